@@ -1,0 +1,22 @@
+import { defineConfig } from "vitest/config";
+
+export default defineConfig({
+  test: {
+    projects: [
+      {
+        // Everything that needs no real host: runs in seconds, in parallel.
+        test: { name: "fast", include: ["test/**/*.test.ts"], exclude: ["test/lab/**"] },
+      },
+      {
+        // The lab's real hosts: one file after another, because they share three machines.
+        test: {
+          name: "lab",
+          include: ["test/lab/**/*.test.ts"],
+          fileParallelism: false,
+          testTimeout: 300_000,
+          hookTimeout: 600_000,
+        },
+      },
+    ],
+  },
+});
