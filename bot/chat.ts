@@ -1,0 +1,58 @@
+import type { Actor, Place } from "../jobs/record.ts";
+import type { Message } from "./message.ts";
+
+/** Where a message stands on its platform; only its adapter reads it. */
+export type MessageRef = string;
+
+/**
+ * The way to people. `post` and `edit` throw ChatError; a key given twice must
+ * not post twice where the platform can tell (nonce, metadata).
+ */
+export interface Chat {
+  readonly platform: string;
+  /** A message in the channel: the root of a plan's thread. */
+  postRoot(place: Place, key: string, message: Message): Promise<MessageRef>;
+  /** A message in the root's thread; `broadcast` shows it in the channel as well. */
+  postReply(root: MessageRef, key: string, message: Message, broadcast: boolean): Promise<MessageRef>;
+  edit(ref: MessageRef, message: Message): Promise<void>;
+  /** The shortest time between two edits of one message, ms. */
+  readonly editIntervalMs: number;
+}
+
+/** What a person did, whatever the platform: the bot's only input. */
+export type Intent =
+  | {
+      readonly type: "command";
+      /** `migrate` or `ferry`, then its words; quotes are resolved already. */
+      readonly words: readonly string[];
+      /** As typed, for people. */
+      readonly typed: string;
+      readonly from: Sender;
+    }
+  | {
+      readonly type: "click";
+      /** A Button's id. */
+      readonly button: string;
+      readonly reason?: string;
+      readonly from: Sender;
+    };
+
+export interface Sender {
+  readonly account: Omit<Actor, "person">;
+  readonly place: Place;
+  /** An answer that only this person sees. */
+  answer(message: Message): Promise<void>;
+}
+
+/** What has been posted for a plan: key → where, and a digest of what it showed. */
+export interface Posts {
+  read(plan: string): Promise<Map<string, Post>>;
+  write(plan: string, key: string, post: Post): Promise<void>;
+}
+
+export interface Post {
+  readonly ref: MessageRef;
+  readonly digest: string;
+  /** When it was last posted or edited (ms since 1970). */
+  readonly at: number;
+}

@@ -1,0 +1,37 @@
+export type Risk = "safe" | "disruptive" | "destructive";
+
+/** How many people must click before steps of one risk are done, and whether the requester may be one. */
+export interface ApprovalRule {
+  /** 0 means that nobody need click. */
+  readonly approvals: number;
+  readonly secondPerson: boolean;
+}
+
+export interface Policy {
+  /** How libvirt daemons reach each other, and whether memory is encrypted on the wire. */
+  readonly transport: "tls";
+  readonly firewall: "open-ports";
+  readonly selinux: "booleans";
+  /** Migrations at once per host. */
+  readonly limits: { readonly incoming: number; readonly outgoing: number };
+  readonly approvals: Readonly<Record<Risk, ApprovalRule>>;
+  /** Stricter rules for some VMs or hosts; the strictest that matches counts. */
+  readonly rules: readonly {
+    readonly vms: readonly string[];
+    readonly hosts: readonly string[];
+    readonly risk: Risk;
+    readonly rule: ApprovalRule;
+  }[];
+  /** How long a plan may wait for its click. */
+  readonly approvalExpiresMs: number;
+}
+
+export type Role = "viewer" | "requester" | "approver";
+
+/** Somebody who may use Ferry; one person may be known on several platforms. */
+export interface Person {
+  readonly name: string;
+  readonly roles: readonly Role[];
+  /** Platform user ids, e.g. `slack: "T024BE7LD/U023BECGF"`, `console: "ann"`. */
+  readonly accounts: Readonly<Record<string, string>>;
+}

@@ -1,0 +1,8 @@
+import type { Inventory } from "./inventory.ts";
+import type { Person, Policy } from "./policy.ts";
+
+/** The whole site file, parsed: what there is, who may do what, and how it is done here. */
+export interface Site extends Inventory {
+  readonly policy: Policy;
+  readonly people: readonly Person[];
+}

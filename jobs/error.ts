@@ -1,0 +1,48 @@
+import { domainErrors } from "./errors/domain.ts";
+import { hostErrors } from "./errors/host.ts";
+import { migrationErrors } from "./errors/migration.ts";
+import { nfsErrors } from "./errors/nfs.ts";
+import { planErrors } from "./errors/plan.ts";
+import { poolErrors } from "./errors/pool.ts";
+import { sshErrors } from "./errors/ssh.ts";
+import { volumeErrors } from "./errors/volume.ts";
+
+/**
+ * Every error that a person can meet: what happened in a few words, and what
+ * to do, naming the file, setting or command. `{name}` is filled from the
+ * error's details. Codes are permanent: people search for them.
+ */
+export const catalogue = {
+  ...planErrors,
+  ...sshErrors,
+  ...hostErrors,
+  ...nfsErrors,
+  ...poolErrors,
+  ...volumeErrors,
+  ...domainErrors,
+  ...migrationErrors,
+} as const satisfies Record<string, { readonly title: string; readonly remedy: string }>;
+
+export type ErrorCode = keyof typeof catalogue;
+export type Details = Readonly<Record<string, string | number>>;
+
+/** An obstacle or a failure that Ferry can name, with its remedy. */
+export class OpsError extends Error {
+  readonly code: ErrorCode;
+  readonly details: Details;
+
+  constructor(code: ErrorCode, details: Details = {}, cause?: unknown) {
+    super(fill(catalogue[code].title, details), { cause });
+    this.name = "OpsError";
+    this.code = code;
+    this.details = details;
+  }
+
+  get remedy(): string {
+    return fill(catalogue[this.code].remedy, this.details);
+  }
+}
+
+function fill(template: string, details: Details): string {
+  return template.replace(/\{(\w+)\}/g, (whole, key: string) => String(details[key] ?? whole));
+}

@@ -1,0 +1,1 @@
+export const domainErrors = {} as const;

@@ -1,0 +1,1 @@
+export const poolErrors = {} as const;

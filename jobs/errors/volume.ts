@@ -1,0 +1,1 @@
+export const volumeErrors = {} as const;

@@ -1,0 +1,123 @@
+import type { Host } from "../config/inventory.ts";
+import type { Risk } from "../config/policy.ts";
+import type { OpsError } from "./error.ts";
+import type { Progress } from "./record.ts";
+import type { Command, CommandResult } from "./shell.ts";
+
+/** Something true about a host: one command that only reads, and one pure parser. */
+export interface Fact<T> {
+  /** kebab-case, named after its file; with its argument where it has one: `domain vm1`. */
+  readonly id: string;
+  readonly command: Command;
+  /**
+   * Turns what the command answered into a value. A non-zero code is the
+   * parser's to judge: absence is often an answer. Throws when it can't tell.
+   */
+  parse(result: CommandResult, timing: Timing): T;
+}
+
+/** When the answer was on its way, by Ferry's own clock (ms since 1970): for clock skew. */
+export interface Timing {
+  readonly askedAtMs: number;
+  readonly answeredAtMs: number;
+}
+
+/**
+ * Reads a fact. Facts of one host that are asked for in the same turn of the
+ * event loop travel in one SSH round trip; the same fact is read once per reader.
+ */
+export type Read = <T>(host: Host, fact: Fact<T>) => Promise<T>;
+
+/**
+ * What a check found. `later` is for a preflight that can't answer before
+ * earlier steps of the same plan have run; it answers at its turn.
+ */
+export type Verdict =
+  | { readonly state: "satisfied"; readonly note?: string }
+  | { readonly state: "needed"; readonly because: string }
+  | { readonly state: "later"; readonly because: string }
+  | { readonly state: "blocked"; readonly error: OpsError };
+
+export const satisfied = (note?: string): Verdict =>
+  note === undefined ? { state: "satisfied" } : { state: "satisfied", note };
+export const needed = (because: string): Verdict => ({ state: "needed", because });
+export const later = (because: string): Verdict => ({ state: "later", because });
+export const blocked = (error: OpsError): Verdict => ({ state: "blocked", error });
+
+/** Commands as data: the engine alone carries them out. */
+export type Action =
+  | { readonly type: "command"; readonly host: Host; readonly command: Command }
+  | {
+      /** Runs on the host as a transient systemd unit, so that it outlives SSH and the worker. */
+      readonly type: "unit";
+      readonly host: Host;
+      /** `ferry-<plan>-<what>`: starting it twice is refused by its name. */
+      readonly unit: string;
+      readonly command: Command;
+      /** Read about every two seconds while the unit runs. */
+      readonly progress?: Fact<Progress | undefined>;
+      /** Ends the action cleanly, on Cancel. */
+      readonly stop: Command;
+    }
+  | {
+      /** Reads a certificate request on the host, signs it with Ferry's CA and writes the certificate. */
+      readonly type: "certificate";
+      readonly host: Host;
+      /** Prints the request (PEM) on standard output; the private key never leaves the host. */
+      readonly request: Command;
+      /** DNS names and IP addresses that the certificate shall hold. */
+      readonly names: readonly string[];
+      /** Makes the command that installs the signed certificate (PEM). */
+      install(certificatePem: string): Command;
+      /** What the plan shows for signing and installing. */
+      readonly shown: string;
+    };
+
+export const on = (host: Host, command: Command): Action => ({ type: "command", host, command });
+
+/**
+ * One thing that must be true on the hosts. `check` is precondition and
+ * postcondition: the engine asks it before and after `apply`.
+ */
+export interface Step<P> {
+  /** The path below steps/: `nfs.export-share` is steps/nfs/export-share.ts. Permanent. */
+  readonly id: string;
+  readonly risk: Risk;
+  title(params: P): string;
+  /** Only reads. Absence is `needed`, an obstacle is `blocked`, neither is an exception. */
+  check(params: P, read: Read): Promise<Verdict>;
+  /** Pure: same params, same actions. Empty for a preflight. */
+  apply(params: P): readonly Action[];
+  /** What takes it back, or why nothing does. */
+  undo(params: P): readonly Action[] | { readonly impossible: string };
+}
+
+/** A step with its parameters bound: what plans and runs are made of. */
+export interface BoundStep {
+  readonly id: string;
+  readonly risk: Risk;
+  readonly title: string;
+  readonly preflight: boolean;
+  check(read: Read): Promise<Verdict>;
+  readonly apply: readonly Action[];
+  readonly undo: readonly Action[] | { readonly impossible: string };
+}
+
+/** Gives a step's type its name once; returns a function that binds parameters. */
+export function defineStep<P>(step: Step<P>): (params: P) => BoundStep {
+  return (params) => {
+    const apply = step.apply(params);
+    return {
+      id: step.id,
+      risk: step.risk,
+      title: step.title(params),
+      preflight: apply.length === 0,
+      check: (read) => step.check(params, read),
+      apply,
+      undo: step.undo(params),
+    };
+  };
+}
+
+/** The undo of a step that changes nothing. */
+export const nothingToUndo = (): readonly Action[] => [];

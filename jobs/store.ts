@@ -1,0 +1,55 @@
+import type { Plan, Progress, RunEvent, Snapshot } from "./record.ts";
+
+/** A right that ends by itself: whoever holds it renews it, and a dead holder's runs out. */
+export interface Lease {
+  readonly name: string;
+  /** How many may hold it at once. */
+  readonly limit: number;
+}
+
+/** Who holds a lease that somebody else wants. */
+export interface Holder {
+  readonly lease: string;
+  readonly owner: string;
+}
+
+/** What bot and worker share. Every method is atomic; the store is their only channel besides the queue. */
+export interface Store {
+  /** Throws when a plan of that id exists. */
+  createPlan(plan: Plan): Promise<void>;
+  plan(id: string): Promise<Plan | undefined>;
+  /**
+   * Compare-and-set: gives `change` the current plan and writes what it
+   * returns, or calls it again if somebody else wrote meanwhile. What `change`
+   * throws comes out, and nothing is written. Throws `plan.unknown`.
+   */
+  changePlan(id: string, change: (plan: Plan) => Plan): Promise<Plan>;
+  /** Newest first; only plans of that VM if one is named. */
+  recentPlans(limit: number, vm?: string): Promise<Plan[]>;
+  /** Ids of plans in a state that still asks for something: planning, waiting, approved, running. */
+  openPlans(): Promise<string[]>;
+
+  /**
+   * Takes the run over from whoever had it: every append with an older token
+   * is refused from now on, so a worker that was thought dead can't act.
+   */
+  takeRun(id: string): Promise<number>;
+  /** True while no other worker has taken the run. */
+  holdsRun(id: string, token: number): Promise<boolean>;
+  /** Appends to the journal. Throws `run.taken-over` when the token is not the latest. */
+  append(id: string, token: number, event: RunEvent): Promise<void>;
+  journal(id: string): Promise<RunEvent[]>;
+
+  /** The latest figures only; they are not part of the story. */
+  setProgress(id: string, progress: Progress | undefined): Promise<void>;
+  progress(id: string): Promise<Progress | undefined>;
+
+  /** Takes all of them or none; says who holds the first that is taken. The owner is a plan id. */
+  takeLeases(owner: string, leases: readonly Lease[], ttlMs: number): Promise<Holder | undefined>;
+  /** False when one has run out or was taken: the owner must stop. */
+  renewLeases(owner: string, leases: readonly Lease[], ttlMs: number): Promise<boolean>;
+  freeLeases(owner: string, leases: readonly Lease[]): Promise<void>;
+
+  saveSnapshot(snapshot: Snapshot): Promise<void>;
+  snapshot(): Promise<Snapshot | undefined>;
+}
