@@ -1,0 +1,97 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { reader } from "../../jobs/read.ts";
+import { sh, withInput, withTimeout } from "../../jobs/shell.ts";
+import type { Fact } from "../../jobs/step.ts";
+import { host } from "../support/hosts.ts";
+import { localShell } from "../support/local-shell.ts";
+
+const kvm1 = host("kvm1");
+const fact = (id: string, command: Fact<string>["command"]): Fact<string> => ({
+  id,
+  command,
+  parse: ({ code, stdout, stderr }) => `${code}|${stdout}|${stderr}`,
+});
+
+describe("reader", () => {
+  it("asks everything that is asked in one turn in one round trip", async () => {
+    const shell = localShell();
+    const read = reader(shell, Date.now);
+
+    const answers = await Promise.all([
+      read(kvm1, fact("a", sh`echo first`)),
+      read(kvm1, fact("b", sh`echo two; echo oops >&2; exit 3`)),
+      read(kvm1, fact("c", withInput(sh`cat`, "fed\n'quoted'"))),
+      read(kvm1, fact("d", sh`printf ''`)),
+    ]);
+
+    expect(answers).toEqual(["0|first\n|", "3|two\n|oops\n", "0|fed\n'quoted'|", "0||"]);
+    expect(shell.trips).toHaveLength(1);
+  });
+
+  it("reads a fact once, and asks again only in a later turn for another one", async () => {
+    const shell = localShell();
+    const read = reader(shell, Date.now);
+
+    await read(kvm1, fact("a", sh`echo first`));
+    await Promise.all([read(kvm1, fact("a", sh`echo first`)), read(kvm1, fact("b", sh`echo two`))]);
+
+    expect(shell.trips).toHaveLength(2);
+    expect(shell.trips[1]?.stdin).not.toContain("first");
+  });
+
+  it("gives every byte sequence back as it was", async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(fc.string({ unit: "binary" }), { minLength: 1, maxLength: 4 }),
+        async (texts) => {
+          const clean = texts.map((text) => Buffer.from(text.replaceAll("\0", "")).toString());
+          const read = reader(localShell(), Date.now);
+
+          const answers = await Promise.all(
+            clean.map((text, i) => read(kvm1, fact(`${i}`, sh`printf %s ${text}`))),
+          );
+
+          expect(answers).toEqual(clean.map((text) => `0|${text}|`));
+        },
+      ),
+      { numRuns: 20 },
+    );
+  });
+
+  it("calls an answer that is cut off lost, not absent", async () => {
+    const cut = { run: async () => ({ stdout: "NSAwLmMK\n", stderr: "", code: 0 }) };
+
+    await expect(reader(cut, Date.now)(kvm1, fact("a", sh`echo`))).rejects.toMatchObject({
+      code: "ssh.lost",
+    });
+  });
+
+  it("says which fact hangs, and still answers the others", async () => {
+    const read = reader(localShell(), Date.now);
+
+    const slow = read(kvm1, fact("slow", withTimeout(sh`sleep 20`, 1000)));
+    const quick = read(kvm1, fact("quick", sh`echo here`));
+
+    await expect(slow).rejects.toMatchObject({
+      code: "ssh.timeout",
+      details: { host: "kvm1", command: "sleep 20" },
+    });
+    await expect(quick).resolves.toBe("0|here\n|");
+  });
+
+  it("names host, fact and command when an answer makes no sense", async () => {
+    const broken: Fact<never> = {
+      id: "broken",
+      command: sh`echo nonsense`,
+      parse: ({ stdout }) => {
+        throw new Error(stdout);
+      },
+    };
+
+    await expect(reader(localShell(), Date.now)(kvm1, broken)).rejects.toMatchObject({
+      code: "fact.unreadable",
+      details: { host: "kvm1", fact: "broken", command: "echo nonsense" },
+    });
+  });
+});
