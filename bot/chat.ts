@@ -5,8 +5,27 @@ import type { Message } from "./message.ts";
 export type MessageRef = string;
 
 /**
+ * The platform refused a message or could not be reached.
+ *
+ * Passing (rate limit, outage, lost connection): the same call may succeed
+ * later. Not passing (no such channel, not allowed): it will not, until a
+ * person changes something.
+ */
+export class ChatError extends Error {
+  readonly passing: boolean;
+
+  constructor(message: string, passing: boolean, cause?: unknown) {
+    super(message, { cause });
+    this.name = "ChatError";
+    this.passing = passing;
+  }
+}
+
+/**
  * The way to people. `post` and `edit` throw ChatError; a key given twice must
- * not post twice where the platform can tell (nonce, metadata).
+ * not post twice where the platform can tell (nonce, metadata). Keys are
+ * `<plan id>.<what>`: unique over all plans, and they name the plan whose
+ * thread it is.
  */
 export interface Chat {
   readonly platform: string;
