@@ -2,6 +2,7 @@ import { domainErrors } from "./errors/domain.ts";
 import { hostErrors } from "./errors/host.ts";
 import { migrationErrors } from "./errors/migration.ts";
 import { nfsErrors } from "./errors/nfs.ts";
+import { pkiErrors } from "./errors/pki.ts";
 import { planErrors } from "./errors/plan.ts";
 import { poolErrors } from "./errors/pool.ts";
 import { sshErrors } from "./errors/ssh.ts";
@@ -15,6 +16,7 @@ import { volumeErrors } from "./errors/volume.ts";
 export const catalogue = {
   ...planErrors,
   ...sshErrors,
+  ...pkiErrors,
   ...hostErrors,
   ...nfsErrors,
   ...poolErrors,
