@@ -43,6 +43,9 @@ export type PlannedStep = z.infer<typeof plannedStep>;
 
 const approvalVote = z.strictObject({ by: actor, at: z.number() });
 
+const followUp = z.strictObject({ plan: planId, by: actor, at: z.number() });
+export type FollowUp = z.infer<typeof followUp>;
+
 export const plan = z.strictObject({
   id: planId,
   request,
@@ -50,6 +53,10 @@ export const plan = z.strictObject({
   place,
   /** The command as typed, for people. */
   typed: z.string(),
+  /** The VM that this is about; of an undo, the VM of the plan that it takes back. */
+  vm: z.string().optional(),
+  /** Asked for by `/ferry plan`: to be read, never approved and never run. */
+  planOnly: z.boolean().optional(),
   createdAt: z.number(),
   state: z.enum([
     "planning",
@@ -82,6 +89,8 @@ export const plan = z.strictObject({
   cancelRequested: z.strictObject({ by: actor, at: z.number() }).optional(),
   /** The plan made instead of this one when it had gone stale. */
   successor: planId.optional(),
+  /** Plans that a button of this one's thread asked for; written before they are made, so that two clicks make one. */
+  followUps: z.strictObject({ again: followUp.optional(), undo: followUp.optional() }).optional(),
 });
 export type Plan = z.infer<typeof plan>;
 
