@@ -1,3 +1,6 @@
+import { accessErrors } from "./errors/access.ts";
+import { approvalErrors } from "./errors/approval.ts";
+import { commandErrors } from "./errors/command.ts";
 import { domainErrors } from "./errors/domain.ts";
 import { hostErrors } from "./errors/host.ts";
 import { migrationErrors } from "./errors/migration.ts";
@@ -15,6 +18,9 @@ import { volumeErrors } from "./errors/volume.ts";
  */
 export const catalogue = {
   ...planErrors,
+  ...commandErrors,
+  ...accessErrors,
+  ...approvalErrors,
   ...sshErrors,
   ...pkiErrors,
   ...hostErrors,

@@ -1,0 +1,14 @@
+export const accessErrors = {
+  "access.unknown-account": {
+    title: "Ferry does not know you: no person of the site file has the {platform} account {account}",
+    remedy: 'Ask {who} to add `{platform}: "{account}"` to your accounts in the site file.',
+  },
+  "access.ambiguous-account": {
+    title: "The {platform} account {account} belongs to more than one person of the site file: {people}",
+    remedy: "Ask {who} to leave it to one of them; until then it may do nothing.",
+  },
+  "access.no-role": {
+    title: "{person} lacks the {role} role that this needs",
+    remedy: "Ask {who}, or have the role added in the site file.",
+  },
+} as const;
