@@ -75,3 +75,12 @@ export interface Post {
   /** When it was last posted or edited (ms since 1970). */
   readonly at: number;
 }
+
+/**
+ * Tells the first delivery from those that repeat it: platforms send an event
+ * again when they missed the acknowledgement, to any replica of the bot.
+ */
+export interface Once {
+  /** True for the first call with this key, on any replica; false after it. */
+  first(key: string): Promise<boolean>;
+}

@@ -8,6 +8,7 @@ import { nfsErrors } from "./errors/nfs.ts";
 import { pkiErrors } from "./errors/pki.ts";
 import { planErrors } from "./errors/plan.ts";
 import { poolErrors } from "./errors/pool.ts";
+import { redisErrors } from "./errors/redis.ts";
 import { sshErrors } from "./errors/ssh.ts";
 import { volumeErrors } from "./errors/volume.ts";
 
@@ -18,6 +19,7 @@ import { volumeErrors } from "./errors/volume.ts";
  */
 export const catalogue = {
   ...planErrors,
+  ...redisErrors,
   ...commandErrors,
   ...accessErrors,
   ...approvalErrors,

@@ -4,9 +4,10 @@ export const planErrors = {
     title: "{host} answered `{fact}` in a way that Ferry does not understand",
     remedy: "Run `{command}` on {host} and report what it prints.",
   },
-  "plan.unknown": {
-    title: "There is no plan {plan}",
-    remedy: "See `/ferry history` for the plans there are.",
+  "plan.unknown": { title: "There is no plan {plan}", remedy: "See `/ferry history` for the plans there are." },
+  "plan.exists": {
+    title: "There is a plan {plan} already",
+    remedy: "Ask again: the new plan gets another id.",
   },
   "plan.stale": {
     title: "Something changed since plan {plan} was made",
@@ -18,6 +19,19 @@ export const planErrors = {
   },
   "step.had-no-effect": {
     title: "'{step}' was done, but its check still says: {because}",
-    remedy: "Look at {host}; nothing after this step was done.",
+    remedy: "Look at the hosts; nothing after this step was done.",
+  },
+  "step.cannot-tell": {
+    title: "'{step}' cannot be answered: {because}",
+    remedy: "Look at the hosts; nothing after this step was done.",
+  },
+  "step.keeps-failing": {
+    title: "'{step}' was begun {times} times and each time the connection was lost",
+    remedy: "Mend the connection to {host}, then ask again.",
+  },
+  "undo.impossible": { title: "'{step}' cannot be taken back", remedy: "{reason}" },
+  "undo.nothing": {
+    title: "Plan {plan} changed nothing that could be taken back",
+    remedy: "See `/ferry show {plan}` for what it did.",
   },
 } as const;
