@@ -157,10 +157,13 @@ export function childOf(parent: Element | undefined, ...path: readonly string[])
   return path.reduce<Element | undefined>((at, name) => childrenOf(at, name)[0], parent);
 }
 
-/** The text of the first descendant along the path, or undefined when there is none. */
+/** The text of the first descendant along the path, without blanks around it; undefined when there is no such element. */
 export function textOf(parent: Element | undefined, ...path: readonly string[]): string | undefined {
   const found = childOf(parent, ...path);
-  return found?.children.filter((child) => typeof child === "string").join("");
+  return found?.children
+    .filter((child) => typeof child === "string")
+    .join("")
+    .trim();
 }
 
 /** An attribute of the first descendant along the path. */
