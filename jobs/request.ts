@@ -1,13 +1,7 @@
 import { z } from "zod";
+import { name } from "../config/name.ts";
 
-/** A host, VM, share or volume name: no option (`-x`), no path, no shell or XML syntax. */
-export const name = z
-  .string()
-  .max(128)
-  .regex(
-    /^[A-Za-z0-9][A-Za-z0-9._+@-]*$/,
-    "names are letters, digits and . _ + @ -, and begin with a letter or digit",
-  );
+export { name };
 
 const bytes = z.int().positive();
 
