@@ -1,0 +1,68 @@
+import path from "node:path";
+import type { Accelerator } from "./accelerator.ts";
+import type { Image } from "./image.ts";
+import type { Machine } from "./machines.ts";
+import { switchSocket } from "./network.ts";
+import { startDetached } from "./process.ts";
+
+/** A host's files inside its instance's folder. */
+export function hostFiles(directory: string, name: string) {
+  const file = (ending: string) => path.join(directory, `${name}.${ending}`);
+  return {
+    disk: file("qcow2"),
+    initrd: file("initrd"),
+    monitor: file("qmp"),
+    clock: file("clock"),
+    pid: file("pid"),
+    console: file("console.log"),
+    log: file("qemu.log"),
+    sshControl: file("ssh"),
+    sshPid: file("ssh.pid"),
+    sshLog: file("ssh.log"),
+  };
+}
+
+/**
+ * Starts a host: booting, or from the saved state `load`, then still paused.
+ *
+ * Everything that a saved state depends on is decided here; a change makes saved states of before unusable,
+ * which is why the ready state's name covers `hardware`.
+ */
+export function startHost(
+  machine: Machine,
+  options: { directory: string; image: Image; accelerator: Accelerator; sshPort: number; load?: string },
+): void {
+  const { directory, image, accelerator, sshPort, load } = options;
+  const files = hostFiles(directory, machine.name);
+  startDetached(
+    "qemu-system-x86_64",
+    [
+      ...hardware(machine, accelerator),
+      ...["-name", `ferry-lab-${machine.name}`, "-kernel", image.kernel, "-initrd", files.initrd],
+      ...["-drive", `file=${files.disk},id=disk,if=none,format=qcow2,cache=unsafe,discard=unmap`],
+      ...["-netdev", `user,id=ssh,restrict=on,ipv6=off,hostfwd=tcp:127.0.0.1:${sshPort}-:22`],
+      ...["-netdev", `vde,id=wire,sock=${switchSocket(directory)}`],
+      ...["-chardev", `file,id=console,path=${files.console},append=on`],
+      ...["-chardev", `socket,id=clock,path=${files.clock},server=on,wait=off`],
+      ...["-qmp", `unix:${files.monitor},server=on,wait=off`],
+      ...(load ? ["-loadvm", load, "-S"] : []),
+    ],
+    { log: files.log, pidFile: files.pid },
+  );
+}
+
+/** The part of the command line that a saved state's contents depend on. */
+export function hardware({ mac, uuid, memoryMiB }: Machine, accelerator: Accelerator): string[] {
+  // An unaffected host's mitigations cost TCG time and protect nobody.
+  const kernel =
+    "root=/dev/vda console=ttyS0 quiet net.ifnames=0 mitigations=off audit=0 systemd.show_status=0";
+  return [
+    ...["-nodefaults", "-no-user-config", "-display", "none", "-machine", "q35,vmport=off"],
+    ...["-accel", accelerator === "kvm" ? "kvm" : "tcg,thread=multi,tb-size=512", "-cpu", "max", "-smp", "2"],
+    ...["-m", `${memoryMiB}`, "-smbios", `type=1,uuid=${uuid}`, "-rtc", "base=utc", "-append", kernel],
+    ...["-device", "virtio-blk-pci,drive=disk"],
+    ...["-device", `virtio-net-pci,id=nic0,netdev=ssh,mac=${mac.replace("52:54:00:ac", "52:54:00:ab")}`],
+    ...["-device", `virtio-net-pci,id=nic1,netdev=wire,mac=${mac}`],
+    ...["-device", "virtio-rng-pci", "-serial", "chardev:console", "-serial", "chardev:clock"],
+  ];
+}
