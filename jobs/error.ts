@@ -9,6 +9,7 @@ import { pkiErrors } from "./errors/pki.ts";
 import { planErrors } from "./errors/plan.ts";
 import { poolErrors } from "./errors/pool.ts";
 import { redisErrors } from "./errors/redis.ts";
+import { siteErrors } from "./errors/site.ts";
 import { sshErrors } from "./errors/ssh.ts";
 import { volumeErrors } from "./errors/volume.ts";
 
@@ -23,6 +24,7 @@ export const catalogue = {
   ...commandErrors,
   ...accessErrors,
   ...approvalErrors,
+  ...siteErrors,
   ...sshErrors,
   ...pkiErrors,
   ...hostErrors,

@@ -46,7 +46,13 @@ export const blocked = (error: OpsError): Verdict => ({ state: "blocked", error 
 
 /** Commands as data: the engine alone carries them out. */
 export type Action =
-  | { readonly type: "command"; readonly host: Host; readonly command: Command }
+  | {
+      readonly type: "command";
+      readonly host: Host;
+      readonly command: Command;
+      /** Tidies up: done also when an action before it has failed. */
+      readonly evenAfterFailure?: true;
+    }
   | {
       /** Runs on the host as a transient systemd unit, so that it outlives SSH and the worker. */
       readonly type: "unit";
@@ -73,7 +79,9 @@ export type Action =
       readonly shown: string;
     };
 
-export const on = (host: Host, command: Command): Action => ({ type: "command", host, command });
+type CommandAction = Extract<Action, { type: "command" }>;
+
+export const on = (host: Host, command: Command): CommandAction => ({ type: "command", host, command });
 
 /**
  * One thing that must be true on the hosts. `check` is precondition and
@@ -83,6 +91,8 @@ export interface Step<P> {
   /** The path below steps/: `nfs.export-share` is steps/nfs/export-share.ts. Permanent. */
   readonly id: string;
   readonly risk: Risk;
+  /** A preflight that can only be trusted when the steps before it have been done: a probe of a port. */
+  readonly answersLate?: true;
   title(params: P): string;
   /** Only reads. Absence is `needed`, an obstacle is `blocked`, neither is an exception. */
   check(params: P, read: Read): Promise<Verdict>;
@@ -98,6 +108,9 @@ export interface BoundStep {
   readonly risk: Risk;
   readonly title: string;
   readonly preflight: boolean;
+  readonly answersLate: boolean;
+  /** The one host that it acts on; undefined for a preflight and for a step on several hosts. */
+  readonly host: string | undefined;
   check(read: Read): Promise<Verdict>;
   readonly apply: readonly Action[];
   readonly undo: readonly Action[] | { readonly impossible: string };
@@ -107,11 +120,14 @@ export interface BoundStep {
 export function defineStep<P>(step: Step<P>): (params: P) => BoundStep {
   return (params) => {
     const apply = step.apply(params);
+    const hosts = new Set(apply.map((action) => action.host.name));
     return {
       id: step.id,
       risk: step.risk,
       title: step.title(params),
       preflight: apply.length === 0,
+      answersLate: step.answersLate ?? false,
+      host: hosts.size === 1 ? [...hosts][0] : undefined,
       check: (read) => step.check(params, read),
       apply,
       undo: step.undo(params),

@@ -3,4 +3,54 @@ export const hostErrors = {
     title: "A command failed on {host}",
     remedy: "Read its last lines below, mend the cause on {host}, then ask again.",
   },
+  "host.unit-vanished": {
+    title: "{unit} is gone from {host} before it ended",
+    remedy: "See whether {host} was restarted; then ask again.",
+  },
+  "host.clock-differs": {
+    title: "{host}'s clock is {seconds} s {direction} Ferry's",
+    remedy: "Start chrony or systemd-timesyncd on {host} (and on Ferry's own machine), then ask again.",
+  },
+  "host.packages-unknown": {
+    title: "{host} lacks {missing}, and Ferry knows no package manager there",
+    remedy: "Install {missing} on {host}, then ask again.",
+  },
+  "host.not-as-planned": {
+    title: "{host} is not as the plan expected: {difference}",
+    remedy: "Ask again: the new plan goes by what {host} has now.",
+  },
+  "host.unit-masked": {
+    title: "{unit} is masked on {host}",
+    remedy: "If it may run, `systemctl unmask {unit}` on {host}, then ask again.",
+  },
+  "host.no-tls-socket": {
+    title: "libvirt on {host} opens its ports by itself (`--listen`), not by systemd sockets",
+    remedy:
+      "Remove --listen from /etc/sysconfig/libvirtd or /etc/default/libvirtd on {host}, `systemctl unmask {unit}` where it exists, then ask again.",
+  },
+  "host.migrating": {
+    title: "{domains} on {host} must not be disturbed: a libvirt job runs there, and this restarts libvirt",
+    remedy: "Wait until `virsh domjobinfo` on {host} shows no job, then ask again.",
+  },
+  "host.other-authority": {
+    title: "{host} has a certificate of another authority ({issuer}) in {file}",
+    remedy:
+      "Ferry never overwrites it. If nothing on {host} needs it any more, move {file} away, then ask again.",
+  },
+  "host.other-tls-folder": {
+    title: "{host} takes its certificates from elsewhere: {difference}",
+    remedy: "Undo that on {host}, so that /etc/pki/libvirt and /etc/pki/qemu count, then ask again.",
+  },
+  "host.uuid-set": {
+    title: "{host} and {other} have the same host UUID, {uuid}, set by hand",
+    remedy: "Give {host} another host_uuid in {file} and restart libvirt, then ask again.",
+  },
+  "host.firewall-denies": {
+    title: "{host}'s firewall ({firewall}) has a rule that refuses {peers}",
+    remedy: "Remove that rule on {host}, then ask again: a rule that allows them would come after it.",
+  },
+  "host.firewall-unknown": {
+    title: "{host} filters with nftables rules that are not loaded by nftables.service",
+    remedy: "Let {peers} in on {host} where its rules are made (tcp {ports}), then ask again.",
+  },
 } as const;

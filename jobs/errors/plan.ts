@@ -4,7 +4,10 @@ export const planErrors = {
     title: "{host} answered `{fact}` in a way that Ferry does not understand",
     remedy: "Run `{command}` on {host} and report what it prints.",
   },
-  "plan.unknown": { title: "There is no plan {plan}", remedy: "See `/ferry history` for the plans there are." },
+  "plan.unknown": {
+    title: "There is no plan {plan}",
+    remedy: "See `/ferry history` for the plans there are.",
+  },
   "plan.exists": {
     title: "There is a plan {plan} already",
     remedy: "Ask again: the new plan gets another id.",

@@ -1,6 +1,6 @@
 import { sh, withTimeout } from "../shell.ts";
 import type { Fact } from "../step.ts";
-import { isPlainWord, virsh, virshScript, virshSections } from "../virsh.ts";
+import { isPlainWord, virsh, virshLines, virshScript, virshSections } from "../virsh.ts";
 import { parseXml } from "../xml.ts";
 import { type DomainDefinition, parseDomainDefinition } from "./domain-definition.ts";
 import { parseDomainList } from "./domains.ts";
@@ -14,6 +14,8 @@ export type DomainHere =
       readonly presence: "present";
       /** It has a process: running, paused or on its way. */
       readonly active: boolean;
+      /** It starts with its host. */
+      readonly autostart: boolean;
       /** As it runs now: CPU models and machine types resolved; the stored one when it does not run. */
       readonly live: DomainDefinition;
       /** As it would start next; of a transient domain, the same as `live`. */
@@ -46,7 +48,13 @@ export function domain(name: string): Fact<DomainHere> {
       for (const { uuid } of [live, inactive]) {
         if (uuid !== listed.uuid) throw new Error(`asked for ${listed.uuid}, got ${uuid}`);
       }
-      return { presence: "present", active: liveRoot.attributes.id !== undefined, live, inactive };
+      return {
+        presence: "present",
+        active: liveRoot.attributes.id !== undefined,
+        autostart: virshLines(sections.get("autostart")).includes(listed.uuid),
+        live,
+        inactive,
+      };
     },
   };
 }
@@ -57,6 +65,7 @@ const mistakable = (name: string) =>
 const byName = (name: string) =>
   virshScript({
     all: "list --all --uuid --name",
+    autostart: "list --all --autostart --uuid",
     live: `dumpxml --domain ${name}`,
     inactive: `dumpxml --inactive --domain ${name}`,
   });
@@ -64,7 +73,7 @@ const byName = (name: string) =>
 /** Two processes, because a virsh script cannot pass on what it read; the marks are virshScript's. */
 const byUuid = (name: string) =>
   withTimeout(
-    sh`all=$(${virshScript({ all: "list --all --uuid --name" })}) || exit 1
+    sh`all=$(${virshScript({ autostart: "list --all --autostart --uuid", all: "list --all --uuid --name" })}) || exit 1
 printf '%s\n' "$all"
 uuid=$(printf '%s\n' "$all" | while read -r u n; do [ "$n" = ${name} ] && echo "$u"; done)
 [ -n "$uuid" ] || exit 0

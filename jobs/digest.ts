@@ -1,0 +1,34 @@
+import { createHash } from "node:crypto";
+import type { Action, BoundStep } from "./step.ts";
+import { unitCommand } from "./unit.ts";
+
+/** What an action does, as the plan shows it: one entry a line, with the host it runs on. */
+export function shownLines(action: Action): { host: string; shown: string } {
+  const host = action.host.name;
+  switch (action.type) {
+    case "command":
+      return { host, shown: action.command.shown };
+    case "unit":
+      return { host, shown: unitCommand(action).shown };
+    case "certificate":
+      return { host, shown: `${action.request.shown}\n${action.shown}` };
+  }
+}
+
+/**
+ * What an approval is for: a hash over every step's id, risk and exact
+ * commands with the hosts' addresses. Another release, another inventory or
+ * other parameters give another digest.
+ */
+export function digest(steps: readonly BoundStep[]): string {
+  const content = steps.map((step) => ({
+    id: step.id,
+    risk: step.risk,
+    title: step.title,
+    apply: step.apply.map((action) => ({
+      ...shownLines(action),
+      at: `${action.host.user}@${action.host.address}:${action.host.port}`,
+    })),
+  }));
+  return createHash("sha256").update(JSON.stringify(content)).digest("hex");
+}

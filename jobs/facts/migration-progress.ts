@@ -1,0 +1,41 @@
+import type { Progress } from "../record.ts";
+import type { Fact } from "../step.ts";
+import { virshScript, virshSections } from "../virsh.ts";
+
+/**
+ * How far a migration is, read on its source; undefined while libvirt has no
+ * figures: in its first seconds, and once the domain has left. Keys and units:
+ * virsh(1) domjobinfo, libvirt-domain.h VIR_DOMAIN_JOB_*.
+ */
+export function migrationProgress(uuid: string): Fact<Progress | undefined> {
+  return {
+    id: `migration-progress ${uuid}`,
+    command: virshScript({ job: `domjobinfo --rawstats --domain ${uuid}` }),
+    parse: (result) => parseProgress(jobFigures(virshSections(result)?.get("job") ?? "")),
+  };
+}
+
+/** `key: value` lines with numbers, as domjobinfo --rawstats prints them. */
+export function jobFigures(section: string): Map<string, number> {
+  const lines = section.matchAll(/^(\w+):\s+(\d+)$/gm);
+  return new Map([...lines].map(([, key = "", value]) => [key, Number(value)]));
+}
+
+function parseProgress(figures: Map<string, number>): Progress | undefined {
+  const total = figures.get("memory_total");
+  const remaining = figures.get("memory_remaining");
+  if (total === undefined || remaining === undefined) return undefined;
+  const pageBytes = figures.get("memory_page_size") ?? 4096;
+  const downtime = figures.get("downtime");
+  return {
+    iteration: figures.get("memory_iteration") ?? 0,
+    totalBytes: total,
+    processedBytes: figures.get("memory_processed") ?? 0,
+    remainingBytes: remaining,
+    // libvirt gives pages a second here, bytes a second for the bandwidth.
+    dirtyBytesPerSecond: (figures.get("memory_dirty_rate") ?? 0) * pageBytes,
+    bandwidthBytesPerSecond: figures.get("memory_bps") ?? 0,
+    ...(downtime === undefined ? {} : { expectedDowntimeMs: downtime }),
+    elapsedMs: figures.get("time_elapsed") ?? 0,
+  };
+}

@@ -1,0 +1,28 @@
+import { sh } from "../shell.ts";
+import type { Fact } from "../step.ts";
+
+/** What a client on the network saw of the guest. */
+export interface PingLog {
+  readonly replies: number;
+  /** The longest time between two replies, ms; undefined with fewer than two. */
+  readonly longestGapMs: number | undefined;
+}
+
+/** Reads the output of `ping -D`, whose lines begin with the reply's instant: `[1766500000.123456] 64 bytes from …` (ping(8)). */
+export function pingLog(path: string): Fact<PingLog | undefined> {
+  return {
+    id: `ping-log ${path}`,
+    command: sh`cat ${path}`,
+    parse({ code, stdout }) {
+      if (code !== 0) return undefined;
+      const replies = [...stdout.matchAll(/^\[(\d+\.\d+)\] \d+ bytes from/gm)].map(
+        ([, at]) => Number(at) * 1000,
+      );
+      const gaps = replies.slice(1).map((at, i) => at - (replies[i] ?? at));
+      return {
+        replies: replies.length,
+        longestGapMs: gaps.length === 0 ? undefined : Math.round(Math.max(...gaps)),
+      };
+    },
+  };
+}

@@ -1,0 +1,30 @@
+import { OpsError } from "./error.ts";
+import type { Failure } from "./record.ts";
+
+const UNKNOWN_OUTCOME = new Set(["ssh.unreachable", "ssh.lost", "ssh.timeout"]);
+
+/** True when nobody can say whether the thing was done: the transport failed, not the command. */
+export const isUnknown = (error: unknown): boolean =>
+  error instanceof OpsError && UNKNOWN_OUTCOME.has(error.code);
+
+/** Anything thrown, as an error that has a code and a remedy. */
+export function toOpsError(error: unknown, plan: string): OpsError {
+  return error instanceof OpsError ? error : new OpsError("internal.bug", { plan }, error);
+}
+
+/** The error as data for plan and journal: its own words, and the last ten lines of what the host said. */
+export function toFailure(error: OpsError): Failure {
+  const { host, output } = error.details;
+  const lines = String(output ?? "")
+    .trimEnd()
+    .split("\n")
+    .slice(-10)
+    .join("\n");
+  return {
+    code: error.code,
+    title: error.message,
+    remedy: error.remedy,
+    ...(host === undefined ? {} : { host: String(host) }),
+    ...(lines === "" ? {} : { output: lines.slice(-2000) }),
+  };
+}

@@ -1,0 +1,65 @@
+import { isIPv6 } from "node:net";
+import { z } from "zod";
+import type { Host } from "../config/inventory.ts";
+import type { Site } from "../config/site.ts";
+import { hostNamed } from "./site-lookup.ts";
+
+/** What the plan of a migration decided from the facts; kept with the plan and parsed again when it runs. */
+export const moveParams = z.strictObject({
+  vm: z.string(),
+  uuid: z.uuid(),
+  source: z.string(),
+  destination: z.string(),
+  memoryBytes: z.number(),
+  virtType: z.string(),
+  machine: z.string().optional(),
+  emulator: z.string().optional(),
+  /** Disks that the domain can write to or reads from, with the format that its definition declares. */
+  disks: z.array(z.strictObject({ target: z.string(), path: z.string(), format: z.string().optional() })),
+  /** Other files that the destination's QEMU must find at the same path: kernel, initrd. */
+  files: z.array(z.string()),
+  /** Shares of the site file that hold those. */
+  shares: z.array(z.string()),
+  bridges: z.array(z.string()),
+  networks: z.array(z.string()),
+  /** Devices that tie the domain to its host. */
+  bound: z.array(z.string()),
+  autostart: z.boolean(),
+  /** Who pings the guest through the move, and at which address; absent when no address is known. */
+  watch: z.strictObject({ host: z.string(), address: z.string() }).optional(),
+});
+export type MoveParams = z.infer<typeof moveParams>;
+
+/** A migration with its hosts looked up: what its steps work with. */
+export interface Move extends Omit<MoveParams, "source" | "destination" | "watch"> {
+  readonly planId: string;
+  readonly source: Host;
+  readonly destination: Host;
+  readonly watch: { readonly host: Host; readonly address: string } | undefined;
+}
+
+export function bindMove(params: MoveParams, planId: string, site: Site): Move {
+  const { watch } = params;
+  return {
+    ...params,
+    planId,
+    source: hostNamed(site, params.source),
+    destination: hostNamed(site, params.destination),
+    watch: watch && { host: hostNamed(site, watch.host), address: watch.address },
+  };
+}
+
+/** An address as it stands in a URI: IPv6 in brackets. */
+const inUri = (address: string) => (isIPv6(address) ? `[${address}]` : address);
+
+/** libvirt's daemon on a host, over mutual TLS (port 16514). */
+export const tlsUri = (host: Host): string => `qemu+tls://${inUri(host.migrationAddress)}/system`;
+
+/** Where the guest's memory goes; without a port, so that libvirt takes one of 49152-49215. */
+export const memoryUri = (host: Host): string => `tcp://${inUri(host.migrationAddress)}`;
+
+/** The transient unit of a migration on its source. */
+export const migrationUnit = (planId: string): string => `ferry-${planId}-migrate`;
+/** The transient unit of the client that pings the guest meanwhile, and what it writes. */
+export const watchUnit = (planId: string): string => `ferry-${planId}-ping`;
+export const watchLog = (planId: string): string => `/run/${watchUnit(planId)}.log`;

@@ -1,0 +1,190 @@
+import type { Host } from "../../config/inventory.ts";
+import type { Site } from "../../config/site.ts";
+import { completedMigration } from "../facts/completed-migration.ts";
+import { neighbours } from "../facts/neighbours.ts";
+import { pingLog } from "../facts/ping-log.ts";
+import { presence } from "../facts/presence.ts";
+import { findDomain, type PresentDomain } from "../find-domain.ts";
+import { bindMove, type Move, type MoveParams, moveParams, watchLog } from "../move.ts";
+import type { Runbook } from "../runbook.ts";
+import { hostNamed, shareNamed, shareOf } from "../site-lookup.ts";
+import type { Read } from "../step.ts";
+import { carryAutostart } from "../steps/migration/carry-autostart.ts";
+import { cpuCompatible } from "../steps/migration/cpu-compatible.ts";
+import { devicesCanMove } from "../steps/migration/devices-can-move.ts";
+import { disksShared } from "../steps/migration/disks-shared.ts";
+import { domainOnSource } from "../steps/migration/domain-on-source.ts";
+import { memoryFits } from "../steps/migration/memory-fits.ts";
+import { migrateLive as migrate } from "../steps/migration/migrate-live.ts";
+import { networksExist } from "../steps/migration/networks-exist.ts";
+import { portsOpen } from "../steps/migration/ports-open.ts";
+import { rpcAnswers } from "../steps/migration/rpc-answers.ts";
+import { whereabouts } from "../verdict.ts";
+import { prepareHostSteps } from "./prepare-host.ts";
+import { shareSteps } from "./share-storage.ts";
+
+/**
+ * Moves a running VM whose disks are on a share. Contains all that the move
+ * needs, from packages to 'persistent on the destination': on bare hosts the
+ * plan has everything in it, on prepared hosts the migration alone.
+ */
+export const migrateLive: Runbook<"migrate-live", MoveParams> = {
+  id: "migrate-live",
+  params: moveParams,
+
+  async resolve(request, { site }, read) {
+    const destination = hostNamed(site, request.destination);
+    const [{ source, here }, tables] = await Promise.all([
+      findDomain(request, site, read),
+      neighbourTables(site, read),
+    ]);
+    return {
+      vm: request.vm,
+      source: source.name,
+      destination: destination.name,
+      ...ofDomain(here, site),
+      ...watcher(here, source, destination, tables),
+    };
+  },
+
+  title: ({ vm, source, destination }) => `Move ${vm} from ${source} to ${destination}, live`,
+
+  steps(params, context) {
+    const { site, planId } = context;
+    const move = bindMove(params, planId, site);
+    const shares = params.shares.map((name) => shareNamed(site, name));
+    const hosts = [move.source, move.destination];
+    return [
+      domainOnSource(move),
+      devicesCanMove(move),
+      memoryFits(move),
+      networksExist(move),
+      cpuCompatible(move),
+      ...prepareHostSteps(hosts, context),
+      ...shares.flatMap((share) => shareSteps(share, hosts, context)),
+      disksShared({ ...move, mountPoints: shares.map(({ mountPoint }) => mountPoint) }),
+      rpcAnswers(move),
+      portsOpen(move),
+      migrate(move),
+      ...(params.autostart ? [carryAutostart(move)] : []),
+    ];
+  },
+
+  warnings: ({ vm, watch }) =>
+    watch === undefined
+      ? [`What the network sees of ${vm} will not be measured: no host of the site has talked to it lately.`]
+      : [],
+
+  // Who has lately talked to the guest changes by the minute, and decides nothing.
+  identity: ({ watch: _, ...params }) => params,
+
+  leases: ({ uuid, source, destination }, { site }) => [
+    { name: `domain.${uuid}`, limit: 1 },
+    { name: `outgoing.${source}`, limit: site.policy.limits.outgoing },
+    { name: `incoming.${destination}`, limit: site.policy.limits.incoming },
+  ],
+
+  summary: (params, context, read) => summary(bindMove(params, context.planId, context.site), read),
+
+  async standing(params, { site, planId }, read) {
+    const { vm, uuid, source, destination } = bindMove(params, planId, site);
+    const [here, there] = await Promise.all([
+      read(source, presence(uuid)),
+      read(destination, presence(uuid)),
+    ]);
+    const found = whereabouts({ source: source.name, destination: destination.name }, here, there);
+    if (found.where === "unclear") return `${vm} ${found.words}. ${found.next}`;
+    if (found.where === "source") {
+      const trace =
+        there.presence === "absent" ? "has nothing of it" : "has a definition of it that does not run";
+      return `${vm} still runs on ${source.name}; ${destination.name} ${trace}.`;
+    }
+    return `${vm} ${found.words}.`;
+  },
+};
+
+function ofDomain({ live, autostart }: PresentDomain, site: Site) {
+  const disks = live.disks.flatMap(({ target, path, format }) => {
+    if (path === undefined) return []; // an empty drive
+    return [{ target, path, ...(format === undefined ? {} : { format }) }];
+  });
+  const files = [live.kernel, live.initrd, live.loader].filter((file) => file !== undefined);
+  const shares = [...disks.map(({ path }) => path), ...files].map((path) => shareOf(site, path)?.name);
+  const cards = live.interfaces;
+  const { uuid, memoryBytes, virtType, machine, emulator, bound } = live;
+  return {
+    uuid,
+    memoryBytes,
+    virtType,
+    ...(machine === undefined ? {} : { machine }),
+    ...(emulator === undefined ? {} : { emulator }),
+    disks,
+    files,
+    shares: unique(shares.filter((name) => name !== undefined)),
+    networks: unique(cards.flatMap(({ network }) => (network === undefined ? [] : [network]))),
+    // A running domain's network card names the network's bridge too; the network decides.
+    bridges: unique(
+      cards.flatMap(({ network, bridge }) => (network === undefined && bridge !== undefined ? [bridge] : [])),
+    ),
+    bound: [...bound],
+    autostart,
+  };
+}
+
+const unique = (names: readonly string[]) => [...new Set(names)];
+
+type Tables = readonly { host: Host; table: ReadonlyMap<string, string> }[];
+
+/** Every host's neighbour table; one that can't be read only means fewer who could watch. */
+const neighbourTables = (site: Site, read: Read): Promise<Tables> =>
+  Promise.all(
+    site.hosts.map(async (host) => ({ host, table: await read(host, neighbours).catch(() => new Map()) })),
+  );
+
+/** Whoever has talked to the guest lately, best somebody who is neither source nor destination. */
+function watcher(
+  { live }: PresentDomain,
+  source: Host,
+  destination: Host,
+  tables: Tables,
+): Pick<MoveParams, "watch"> {
+  const seen = tables.flatMap(({ host, table }) => {
+    const address = live.interfaces.map(({ mac }) => table.get(mac)).find((found) => found !== undefined);
+    return address === undefined ? [] : [{ host, address }];
+  });
+  const [one] = seen;
+  if (one === undefined) return {};
+  const third = seen.find(({ host }) => host.name !== source.name && host.name !== destination.name);
+  return { watch: { host: (third?.host ?? destination).name, address: one.address } };
+}
+
+async function summary(
+  { vm, uuid, source, destination, watch, planId }: Move,
+  read: Read,
+): Promise<string[]> {
+  const [figures, seen] = await Promise.all([
+    read(destination, completedMigration(uuid)),
+    watch === undefined ? undefined : read(watch.host, pingLog(watchLog(planId))),
+  ]);
+  const lines = [
+    `${vm} runs on ${destination.name}, persistent there; ${source.name} has no definition of it any more. It went on where it was: its memory moved with it, nothing was restarted.`,
+  ];
+  const downtime =
+    figures?.downtimeMs === undefined
+      ? "libvirt gives no downtime"
+      : `libvirt's downtime: ${figures.downtimeMs} ms`;
+  if (watch === undefined || seen === undefined || seen.longestGapMs === undefined) {
+    lines.push(`${downtime}. What the network saw was not measured.`);
+  } else {
+    lines.push(
+      `${downtime}. The longest gap that ${watch.host.name} saw, pinging ${watch.address} five times a second: ${seen.longestGapMs} ms.`,
+    );
+  }
+  if (figures !== undefined) {
+    const mebibytes = (figures.transferredBytes / 2 ** 20).toFixed(0);
+    lines.push(
+      `${mebibytes} MiB of memory in ${(figures.totalMs / 1000).toFixed(1)} s, ${figures.iterations} passes.`,
+    );
+  }
+  return lines;
+}

@@ -1,0 +1,66 @@
+import { OpsError } from "../../error.ts";
+import { migrationProgress } from "../../facts/migration-progress.ts";
+import { presence } from "../../facts/presence.ts";
+import { type Move, memoryUri, migrationUnit, tlsUri } from "../../move.ts";
+import { sh } from "../../shell.ts";
+import { type Action, blocked, defineStep, needed, satisfied } from "../../step.ts";
+import { whereabouts } from "../../verdict.ts";
+import { virsh } from "../../virsh.ts";
+import { watchGuest } from "./watch-guest.ts";
+
+/**
+ * Moves the running domain, peer to peer: the source's daemon talks to the
+ * destination's, so the move goes on when Ferry, its worker or SSH die.
+ *
+ * Persistent there and undefined here in the same operation: at no moment is
+ * the domain without a definition, and none is left that could be started on
+ * the same disk. --abort-on-error keeps a guest with disk errors on its source.
+ */
+export const migrateLive = defineStep<Move>({
+  id: "migration.migrate-live",
+  risk: "disruptive",
+  title: ({ vm, source, destination }) =>
+    `Move ${vm} from ${source.name} to ${destination.name} while it runs`,
+
+  async check({ vm, uuid, source, destination }, read) {
+    const [here, there] = await Promise.all([
+      read(source, presence(uuid)),
+      read(destination, presence(uuid)),
+    ]);
+    const names = { vm, source: source.name, destination: destination.name };
+    const found = whereabouts(names, here, there);
+    if (found.where === "source") return needed(`${vm} ${found.words}`);
+    if (found.where === "moving") {
+      return blocked(new OpsError("migration.job-active", { vm, host: source.name }));
+    }
+    const unclear = (words: string, next: string) =>
+      blocked(new OpsError("migration.unclear", { vm, words, next }));
+    if (found.where === "unclear") return unclear(found.words, found.next);
+    if (there.presence === "present" && !there.persistent) {
+      const next = `Make it persistent: \`virsh dumpxml --domain ${uuid} | virsh define /dev/stdin\` on ${destination.name}.`;
+      return unclear(`runs on ${destination.name}, but would be gone once it stops`, next);
+    }
+    if (here.presence === "present") {
+      const next = `Undefine the leftover on ${source.name}: \`virsh undefine --keep-nvram ${uuid}\`.`;
+      return unclear(`runs on ${destination.name}, and its definition is still on ${source.name}`, next);
+    }
+    return satisfied();
+  },
+
+  apply(move) {
+    const { uuid, source, destination, planId } = move;
+    const migrate: Action = {
+      type: "unit",
+      host: source,
+      unit: migrationUnit(planId),
+      command: sh`${virsh} migrate --domain ${uuid} --desturi ${tlsUri(destination)} --migrateuri ${memoryUri(destination)} --listen-address ${destination.migrationAddress} --live --p2p --tls --persistent --undefinesource --abort-on-error --auto-converge`,
+      progress: migrationProgress(uuid),
+      stop: sh`${virsh} domjobabort --domain ${uuid}`,
+    };
+    return watchGuest(move, migrate);
+  },
+
+  undo: ({ vm, source, destination }) => ({
+    impossible: `After the switchover there is no undo: \`/migrate ${vm} ${destination.name} ${source.name}\` moves it back.`,
+  }),
+});

@@ -1,0 +1,21 @@
+import { type Move, watchLog, watchUnit } from "../../move.ts";
+import { sh, withTimeout } from "../../shell.ts";
+import { type Action, on } from "../../step.ts";
+
+/**
+ * Has a client on the network ping the guest five times a second while an
+ * action runs, since libvirt's downtime is not what the network sees: switches
+ * must learn where the guest went. Ends once a reply came after the action, so
+ * that the gap around the switchover is seen whole, or after ten seconds.
+ */
+export function watchGuest({ watch, planId }: Move, action: Action): readonly Action[] {
+  if (watch === undefined) return [action];
+  const { host, address } = watch;
+  const [unit, log] = [watchUnit(planId), watchLog(planId)];
+  const ping = sh`exec ping -n -D -i 0.2 ${address} >>${log}`.line;
+  // A worker that resumes the run finds it running; a forgotten one ends after a day.
+  const start = sh`systemctl is-active --quiet ${unit} || systemd-run --quiet --collect --unit=${unit} --property=RuntimeMaxSec=86400 -- sh -c ${ping}`;
+  const stop = sh`n=$(wc -l <${log}); i=0; while [ $i -lt 50 ] && [ "$(wc -l <${log})" -le "$n" ]; do sleep 0.2; i=$((i+1)); done; systemctl stop ${unit}`;
+  const end: Action = { ...on(host, withTimeout(stop, 30_000)), evenAfterFailure: true };
+  return [on(host, start), action, end];
+}
