@@ -25,8 +25,15 @@ export function redisFailure(error: unknown, url: string): OpsError {
     return new OpsError("redis.unreachable", { url, why }, cause);
   }
 
-  const code = REPLIES[why.split(" ", 1)[0] ?? ""] ?? "redis.refused";
+  const code = REPLIES[replyCode(why)] ?? "redis.refused";
   return new OpsError(code, { url, why, primary: "its primary" }, cause);
+}
+
+/** An error of BullMQ or ioredis that may be logged: redisFailure for replies, itself for what has no command. */
+export function withoutCommand(error: unknown, url: string): unknown {
+  return error instanceof Error && (error.name === "ReplyError" || "command" in error)
+    ? redisFailure(error, url)
+    : error;
 }
 
 /** True for what a connection meets while Redis is away; it comes back by itself. */
@@ -37,6 +44,9 @@ export function isOutage(error: unknown): boolean {
     ("syscall" in error || WENT_AWAY.test(error.message))
   );
 }
+
+/** The reply's first word; Redis 6 wraps what a script's command met: `ERR Error running script …: -MISCONF …`. */
+const replyCode = (why: string): string => /: -([A-Z]+) /.exec(why)?.[1] ?? /^[A-Z]*/.exec(why)?.[0] ?? "";
 
 /** ioredis has no class or code for these. */
 const WENT_AWAY =

@@ -1,0 +1,81 @@
+import { Queue as BullQueue } from "bullmq";
+import type { BotHandlers, Consumer, WorkerHandlers } from "../../jobs/queue.ts";
+import type { RedisAddress } from "./address.ts";
+import { connectJobs } from "./connection.ts";
+import { consume } from "./consume.ts";
+import { withoutCommand } from "./failure.ts";
+import {
+  type OnJobError,
+  PLAN_QUEUE,
+  PREFIX,
+  passing,
+  REFRESH_QUEUE,
+  RUN_QUEUE,
+  THREAD_QUEUE,
+} from "./job.ts";
+
+export interface ServeOptions {
+  /** Jobs in hand at once: plans, runs and threads each. */
+  readonly concurrency: number;
+  readonly onError: OnJobError;
+  /**
+   * A job whose process died is taken up by another after at most 1.5 times
+   * this, plus what is left of a check's interval (half of it): 10 s by default.
+   */
+  readonly lockMs?: number;
+}
+
+export interface WorkerOptions extends ServeOptions {
+  /** How often all hosts are read without anybody asking; 60 s by default. */
+  readonly refreshEveryMs?: number;
+}
+
+const LOCK_MS = 10_000;
+const REFRESH_EVERY_MS = 60_000;
+
+/** Takes the worker's jobs. Waits for Redis, whenever it is away, as long as it takes. */
+export function serveWorker(
+  address: RedisAddress,
+  handlers: WorkerHandlers,
+  options: WorkerOptions,
+): Consumer {
+  const redis = connectJobs(address, (error) => options.onError(error, { queue: "ferry" }));
+  const given = { redis, address, lockMs: LOCK_MS, ...options };
+  const consumers = [
+    consume(PLAN_QUEUE, { plan: { ofPlan: (id) => handlers.plan(id) } }, given),
+    consume(RUN_QUEUE, { run: { ofPlan: (id, signal) => handlers.run(id, signal) } }, given),
+    consume(REFRESH_QUEUE, { refresh: { alone: () => handlers.refresh() } }, { ...given, concurrency: 1 }),
+  ];
+
+  const clock = new BullQueue(REFRESH_QUEUE, { connection: redis, prefix: PREFIX });
+  const every = options.refreshEveryMs ?? REFRESH_EVERY_MS;
+  clock.on("error", () => {}); // The connection tells its own troubles.
+  clock
+    .upsertJobScheduler("every", { every }, { name: "refresh", data: {}, opts: passing })
+    .catch((error) => options.onError(withoutCommand(error, address.shown), { queue: REFRESH_QUEUE }));
+
+  return {
+    async close() {
+      await Promise.all(consumers.map((consumer) => consumer.close()));
+      redis.disconnect();
+    },
+  };
+}
+
+/** Takes the bot's jobs: threads to bring up to date, plans to close at their expiry. */
+export function serveBot(address: RedisAddress, handlers: BotHandlers, options: ServeOptions): Consumer {
+  const redis = connectJobs(address, (error) => options.onError(error, { queue: "ferry" }));
+  const given = { redis, address, lockMs: LOCK_MS, ...options };
+  const consumer = consume(
+    THREAD_QUEUE,
+    { sync: { ofPlan: (id) => handlers.sync(id) }, expire: { ofPlan: (id) => handlers.expire(id) } },
+    given,
+  );
+
+  return {
+    async close() {
+      await consumer.close();
+      redis.disconnect();
+    },
+  };
+}

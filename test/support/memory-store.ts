@@ -1,0 +1,105 @@
+import { OpsError } from "../../jobs/error.ts";
+import type { Plan, Progress, RunEvent, Snapshot } from "../../jobs/record.ts";
+import type { Lease, Store } from "../../jobs/store.ts";
+
+const OPEN: readonly Plan["state"][] = ["planning", "waiting", "approved", "running"];
+
+/**
+ * The store in memory, for tests without Redis. What goes in and comes out is
+ * copied, as through Redis. `now` is the clock of the leases, ms since 1970.
+ */
+export function memoryStore(now: () => number = Date.now): Store {
+  const plans = new Map<string, Plan>();
+  const fences = new Map<string, number>();
+  const journals = new Map<string, RunEvent[]>();
+  const figures = new Map<string, Progress>();
+  const leases = new Map<string, Map<string, number>>();
+  let saved: Snapshot | undefined;
+
+  /** Who holds it now, the one that runs out first in front. */
+  const holders = (name: string) =>
+    [...(leases.get(name) ?? [])].filter(([, until]) => until > now()).sort(([, a], [, b]) => a - b);
+  const holds = (owner: string, { name }: Lease) => holders(name).some(([holder]) => holder === owner);
+  const write = (owner: string, all: readonly Lease[], ttlMs: number) => {
+    for (const { name } of all) leases.set(name, new Map(holders(name)).set(owner, now() + ttlMs));
+  };
+
+  return {
+    async createPlan(plan) {
+      if (plans.has(plan.id)) throw new OpsError("plan.exists", { plan: plan.id });
+      plans.set(plan.id, copy(plan));
+    },
+    async plan(id) {
+      return copy(plans.get(id));
+    },
+    async changePlan(id, change) {
+      const plan = plans.get(id);
+      if (plan === undefined) throw new OpsError("plan.unknown", { plan: id });
+      plans.set(id, copy(change(copy(plan))));
+      return copy(plans.get(id) ?? plan);
+    },
+    async recentPlans(limit, vm) {
+      const found = [...plans.values()].filter(
+        ({ request }) => vm === undefined || ("vm" in request && request.vm === vm),
+      );
+      return copy(found.sort((a, b) => b.createdAt - a.createdAt).slice(0, limit));
+    },
+    async openPlans() {
+      return [...plans.values()].filter(({ state }) => OPEN.includes(state)).map(({ id }) => id);
+    },
+
+    async takeRun(id) {
+      const token = (fences.get(id) ?? 0) + 1;
+      fences.set(id, token);
+      return token;
+    },
+    async holdsRun(id, token) {
+      return fences.get(id) === token;
+    },
+    async append(id, token, event) {
+      if (fences.get(id) !== token) throw new OpsError("run.taken-over", { plan: id });
+      const journal = journals.get(id) ?? [];
+      if (JSON.stringify(journal.at(-1)) !== JSON.stringify(event)) journal.push(copy(event));
+      journals.set(id, journal);
+    },
+    async journal(id) {
+      return copy(journals.get(id) ?? []);
+    },
+
+    async setProgress(id, progress) {
+      if (progress === undefined) figures.delete(id);
+      else figures.set(id, copy(progress));
+    },
+    async progress(id) {
+      return copy(figures.get(id));
+    },
+
+    async takeLeases(owner, all, ttlMs) {
+      for (const lease of all) {
+        const taken = holders(lease.name);
+        if (!holds(owner, lease) && taken.length >= lease.limit) {
+          return { lease: lease.name, owner: taken[0]?.[0] ?? "" };
+        }
+      }
+      write(owner, all, ttlMs);
+      return undefined;
+    },
+    async renewLeases(owner, all, ttlMs) {
+      if (!all.every((lease) => holds(owner, lease))) return false;
+      write(owner, all, ttlMs);
+      return true;
+    },
+    async freeLeases(owner, all) {
+      for (const { name } of all) leases.get(name)?.delete(owner);
+    },
+
+    async saveSnapshot(snapshot) {
+      if (saved === undefined || saved.at <= snapshot.at) saved = copy(snapshot);
+    },
+    async snapshot() {
+      return copy(saved);
+    },
+  };
+}
+
+const copy = <T>(value: T): T => structuredClone(value);
