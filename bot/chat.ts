@@ -21,8 +21,16 @@ export class ChatError extends Error {
   }
 }
 
+/** The message to be edited is not there any more: somebody deleted it. */
+export class MessageGone extends ChatError {
+  constructor(what: string, cause?: unknown) {
+    super(what, false, cause);
+    this.name = "MessageGone";
+  }
+}
+
 /**
- * The way to people. `post` and `edit` throw ChatError; a key given twice must
+ * The way to people. `post` and `edit` throw ChatError, `edit` MessageGone; a key given twice must
  * not post twice where the platform can tell (nonce, metadata). Keys are
  * `<plan id>.<what>`: unique over all plans, and they name the plan whose
  * thread it is.
@@ -70,9 +78,11 @@ export interface Posts {
 }
 
 export interface Post {
+  /** Empty from before a message is sent until it is known where it stands. */
   readonly ref: MessageRef;
+  /** Of what it shows; empty while nobody knows, because an edit was begun and not finished. */
   readonly digest: string;
-  /** When it was last posted or edited (ms since 1970). */
+  /** When it was last posted or edited, or was about to be (ms since 1970). */
   readonly at: number;
 }
 

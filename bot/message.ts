@@ -48,3 +48,18 @@ export interface Message {
   readonly lines: readonly Line[];
   readonly buttons: readonly Button[];
 }
+
+/** A message of these parts; what is left out is empty. */
+export function message(
+  title: string,
+  tone: Tone,
+  status: string,
+  parts: Partial<Pick<Message, "steps" | "lines" | "buttons">> = {},
+): Message {
+  return { title, tone, status, steps: [], lines: [], buttons: [], ...parts };
+}
+
+export const text = (words: string): Line => ({ type: "text", text: words });
+export const code = (words: string): Line => ({ type: "code", text: words });
+/** An instant within a sentence: `time("Expires at ", at, ".")`. */
+export const time = (before: string, at: number, after = ""): Line => ({ type: "time", before, at, after });

@@ -43,6 +43,10 @@ export const approvalErrors = {
     title: "{person} has asked for that already: plan {next}",
     remedy: "Go on in the thread of plan {next}.",
   },
+  "approval.not-repeatable": {
+    title: "Plan {plan} cannot be asked for again yet: {how}",
+    remedy: "See `/ferry show {plan}`.",
+  },
   "approval.not-undoable": {
     title: "Plan {plan} cannot be taken back: {how}",
     remedy: "See `/ferry show {plan}`.",

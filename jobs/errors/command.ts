@@ -30,6 +30,7 @@ export const commandErrors = {
   },
   "command.crashed": {
     title: "Ferry met a bug (error {error})",
-    remedy: "Look for {error} in the bot's log and report what it says; see `/ferry history` for what was done.",
+    remedy:
+      "Look for {error} in the bot's log and report what it says; see `/ferry history` for what was done.",
   },
 } as const;

@@ -1,0 +1,99 @@
+import type { Site } from "../config/site.ts";
+import { OpsError } from "../jobs/error.ts";
+import type { Request } from "../jobs/request.ts";
+import { didYouMean, misused, readArguments } from "./arguments.ts";
+import { excerpt } from "./format.ts";
+import { isRequestName, readRequest } from "./request-command.ts";
+import { hostName, idWord, vmName } from "./typed-name.ts";
+import { type Usage, usages } from "./usage.ts";
+
+/** What a person said, checked as far as the site file goes. Plan ids are as typed, in lower case. */
+export type Command =
+  | { readonly verb: "request"; readonly request: Request; readonly planOnly: boolean }
+  | { readonly verb: "help"; readonly about: readonly string[] }
+  | { readonly verb: "hosts" }
+  | { readonly verb: "vms"; readonly host?: string }
+  | { readonly verb: "where"; readonly vm: string }
+  | { readonly verb: "history"; readonly vm?: string }
+  | { readonly verb: "show" | "approve" | "cancel"; readonly plan: string }
+  | { readonly verb: "reject"; readonly plan: string; readonly reason?: string };
+
+const LONGEST = 2000;
+
+/**
+ * Reads a command from its words, `migrate` or `ferry` first. Throws OpsError
+ * `command.*` with one sentence and the command's usage: unknown verbs, hosts,
+ * shares and options get the nearest name. VMs are known to the hosts alone
+ * and are not looked up here.
+ */
+export function parseCommand(words: readonly string[], site: Site): Command {
+  if (words.reduce((sum, word) => sum + word.length, 0) > LONGEST) {
+    throw misused(usages.help, `That is longer than the ${LONGEST} characters that a command may have`);
+  }
+  const [first = "", ...rest] = words;
+  if (first === "migrate") return ask(first, rest, site, false);
+  if (first === "ferry") return parseFerry(rest, site);
+  throw new OpsError("command.unknown", {
+    word: excerpt(first),
+    hint: didYouMean(first, ["migrate", "ferry"]),
+  });
+}
+
+const VERBS = [...new Set(Object.values(usages).map((usage: Usage) => usage.path.at(1) ?? "migrate"))];
+
+function parseFerry(words: readonly string[], site: Site): Command {
+  const [typed = "help", ...rest] = words;
+  const verb = typed.toLowerCase();
+  if (isRequestName(verb)) return ask(verb, rest, site, false);
+  switch (verb) {
+    case "plan":
+      return parsePlan(rest, site);
+    case "help":
+      return { verb, about: readArguments(usages.help, rest).words };
+    case "hosts":
+      readArguments(usages.hosts, rest);
+      return { verb };
+    case "vms": {
+      const [host] = readArguments(usages.vms, rest).words;
+      return host === undefined ? { verb } : { verb, host: hostName(usages.vms, host, site).name };
+    }
+    case "where": {
+      const [vm = ""] = readArguments(usages.where, rest).words;
+      return { verb, vm: vmName(usages.where, vm) };
+    }
+    case "history": {
+      const [vm] = readArguments(usages.history, rest).words;
+      return vm === undefined ? { verb } : { verb, vm: vmName(usages.history, vm) };
+    }
+    case "show":
+    case "approve":
+    case "cancel":
+      return { verb, plan: idWord(readArguments(usages[verb], rest).words[0]) };
+    case "reject": {
+      const [id, ...because] = readArguments(usages.reject, rest).words;
+      const reason = excerpt(because.join(" "), 300);
+      return reason === "" ? { verb, plan: idWord(id) } : { verb, plan: idWord(id), reason };
+    }
+    default:
+      throw new OpsError("command.unknown", { word: excerpt(typed), hint: didYouMean(verb, VERBS) });
+  }
+}
+
+function parsePlan(words: readonly string[], site: Site): Command {
+  const inner = words[0] === "ferry" || words[0] === "/ferry" ? words.slice(1) : words;
+  const [typed, ...rest] = inner;
+  if (typed === undefined) throw misused(usages.plan, "The command to plan is missing");
+  const name = typed.toLowerCase().replace(/^\//, "");
+  if (isRequestName(name)) return ask(name, rest, site, true);
+  if (VERBS.includes(name)) {
+    throw misused(usages.plan, `'${name}' changes nothing, so there is nothing to plan`);
+  }
+  throw new OpsError("command.unknown", { word: excerpt(typed), hint: didYouMean(name, VERBS) });
+}
+
+const ask = (
+  name: Parameters<typeof readRequest>[0],
+  words: readonly string[],
+  site: Site,
+  planOnly: boolean,
+): Command => ({ verb: "request", request: readRequest(name, words, site), planOnly });

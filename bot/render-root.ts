@@ -1,0 +1,87 @@
+import type { Plan } from "../jobs/record.ts";
+import { excerpt, list } from "./format.ts";
+import { headline } from "./headline.ts";
+import { type Button, type Line, type Message, message, text, time } from "./message.ts";
+import { needs } from "./needs.ts";
+import { progressLine } from "./render-progress.ts";
+import { stepLines } from "./render-steps.ts";
+import { standing } from "./standing.ts";
+import type { View } from "./view.ts";
+
+/** The message in the channel, edited in place: the plan's state at a glance. */
+export function rootMessage(view: View): Message {
+  const { plan, story } = view;
+  const { tone, status, live } = standing(plan, story);
+  return message(headline(plan), tone, status, {
+    steps: stepLines(plan, story, view.now),
+    lines: [...figures(view), ...nextLines(view), ...peopleLines(plan), ...planLines(view)],
+    buttons: live && plan.cancelRequested === undefined ? [cancelButton(plan.id)] : [],
+  });
+}
+
+const cancelButton = (id: string): Button => ({
+  id: `cancel.${id}`,
+  label: "Cancel",
+  style: "danger",
+  confirm: `Stop plan ${id}? Ferry ends in one known state and says here which.`,
+});
+
+/** Figures are shown while what they measure goes on and its outcome is not in doubt. */
+function figures(view: View): Line[] {
+  const { plan, story, progress } = view;
+  const { tone, live } = standing(plan, story);
+  if (!live || tone === "unknown" || progress === undefined) return [];
+  const startedAt = story.steps.findLast(({ state }) => state === "running")?.startedAt;
+  return startedAt === undefined ? [] : [text(progressLine(progress, startedAt, view.now))];
+}
+
+/** What must happen for the plan to go on, or how it ended, in one line each. */
+function nextLines({ plan, story, site }: View): Line[] {
+  if (story.end?.type === "run.done") return story.end.summary.map(text);
+  if (story.end !== undefined && "standing" in story.end) return [text(story.end.standing)];
+  switch (plan.state) {
+    case "unplanned":
+      return plan.error === undefined ? [] : [text(`${plan.error.title}. ${plan.error.remedy}`)];
+    case "waiting": {
+      if (plan.planOnly) return [text("Plan only: it cannot be approved.")];
+      const { approvals, mayApprove, approvedBy } = needs(plan, site.policy, site.people);
+      const open = list(
+        mayApprove.filter((name) => !approvedBy.includes(name)),
+        "or",
+        "nobody else: add an approver to the site file",
+      );
+      const votes = approvals > 1 ? ` (${approvedBy.length} of ${approvals} approvals)` : "";
+      return [time(`May approve in the thread: ${open}${votes}, until `, plan.expiresAt, ".")];
+    }
+    case "rejected":
+      return plan.rejected === undefined ? [] : rejectedLines(plan.rejected);
+    case "expired":
+      return [time("Nobody decided by ", plan.expiresAt, "; nothing was done.")];
+    default:
+      return [];
+  }
+}
+
+export const rejectedLines = ({ by, at, reason }: NonNullable<Plan["rejected"]>): Line[] => [
+  time(`${by.person} rejected it at `, at, reason === undefined ? "." : `: ${reason}`),
+];
+
+function peopleLines({ requestedBy, typed, approvals, cancelRequested }: Plan): Line[] {
+  return [
+    text(`${requestedBy.person} asked: ${excerpt(typed, 200)}`),
+    ...approvals.map(({ by, at }) => time(`${by.person} approved at `, at, ".")),
+    ...(cancelRequested === undefined
+      ? []
+      : [time(`${cancelRequested.by.person} asked to cancel at `, cancelRequested.at, ".")]),
+  ];
+}
+
+function planLines({ plan: { id, warnings, successor }, story: { takenUpAt } }: View): Line[] {
+  return [
+    ...(takenUpAt === undefined
+      ? []
+      : [time("Another worker took the run up at ", takenUpAt, ", read the hosts and went on.")]),
+    ...warnings.map((warning) => text(`Note: ${warning}`)),
+    text(successor === undefined ? `Plan ${id}` : `Plan ${id}, replaced by plan ${successor}`),
+  ];
+}

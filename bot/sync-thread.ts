@@ -1,0 +1,71 @@
+import type { Site } from "../config/site.ts";
+import type { Later } from "../jobs/queue.ts";
+import type { Store } from "../jobs/store.ts";
+import { ChatError } from "./chat.ts";
+import { keepPost, type PostPorts } from "./keep-post.ts";
+import { standing } from "./standing.ts";
+import { tell } from "./story.ts";
+import { threadOf } from "./thread.ts";
+import type { View } from "./view.ts";
+
+export interface ThreadPorts extends PostPorts {
+  readonly store: Store;
+  readonly site: Site;
+}
+
+/** How soon the figures of a live run are read again, at most. */
+const LIVE_MS = 1_000;
+/** A platform that does not answer is asked again after this. */
+const AGAIN_MS = 5_000;
+
+/**
+ * Brings a plan's thread up to date: edits what differs, posts what is
+ * missing. State-based, so it may run at any time, any number of times: what a
+ * crash left between posting and writing it down is found again by the key
+ * that the platform was given. Returns when to come back if an edit must wait,
+ * the platform is away, or a run goes on. Throws ChatError when the platform
+ * refuses a message for good.
+ */
+export async function syncThread(id: string, ports: ThreadPorts): Promise<Later | undefined> {
+  const view = await look(id, ports);
+  if (view === undefined) return undefined;
+  try {
+    const waits = await reconcile(view, ports);
+    const live = standing(view.plan, view.story).live ? [Math.max(LIVE_MS, ports.chat.editIntervalMs)] : [];
+    const soonest = Math.min(...waits, ...live);
+    return Number.isFinite(soonest) ? { laterMs: soonest } : undefined;
+  } catch (error) {
+    if (error instanceof ChatError && error.passing) {
+      return { laterMs: Math.max(AGAIN_MS, ports.chat.editIntervalMs) };
+    }
+    throw error;
+  }
+}
+
+async function look(id: string, { store, site, now }: ThreadPorts): Promise<View | undefined> {
+  // First the plan: a state that says that the run is over has its last event in the journal already.
+  const plan = await store.plan(id);
+  if (plan === undefined) return undefined;
+  const begun = plan.state !== "planning" && plan.state !== "waiting";
+  const [journal, progress] = begun ? await Promise.all([store.journal(id), store.progress(id)]) : [[]];
+  return { plan, story: tell(plan, journal), progress, site, now: now() };
+}
+
+/** Returns how long each edit that came too early must wait, ms. */
+async function reconcile(view: View, ports: ThreadPorts): Promise<number[]> {
+  const { plan } = view;
+  const { chat } = ports;
+  const [wantedRoot, ...replies] = threadOf(view);
+  const posted = await ports.posts.read(plan.id);
+  const root = await keepPost(plan.id, wantedRoot, posted.get("root"), ports, (key) =>
+    chat.postRoot(plan.place, key, wantedRoot.message),
+  );
+  const waits = [root.waitMs];
+  for (const wanted of replies) {
+    const { waitMs } = await keepPost(plan.id, wanted, posted.get(wanted.key), ports, (key) =>
+      chat.postReply(root.ref, key, wanted.message, wanted.broadcast),
+    );
+    waits.push(waitMs);
+  }
+  return waits.filter((wait) => wait > 0);
+}

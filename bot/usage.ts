@@ -1,0 +1,75 @@
+/** How one command is written; the parser and the help both go by it. */
+export interface Usage {
+  /** The words that name it: `["ferry", "vm", "create"]`. */
+  readonly path: readonly string[];
+  /** What follows them, as people read it. */
+  readonly shape: string;
+  /** One line of help. */
+  readonly about: string;
+  /** Names of the words that must and that may follow. */
+  readonly required: readonly string[];
+  readonly optional: readonly string[];
+  /** Any number of further words may follow. */
+  readonly more: boolean;
+  /** Without their dashes; each takes one value. */
+  readonly options: readonly string[];
+}
+
+const usage = (path: string, shape: string, about: string, parts: Partial<Usage> = {}): Usage => ({
+  path: path.split(" "),
+  shape,
+  about,
+  required: [],
+  optional: [],
+  more: false,
+  options: [],
+  ...parts,
+});
+
+export const usages = {
+  migrate: usage(
+    "migrate",
+    "<vm> [<source>] <destination>",
+    "plan a live migration; the source is found if left out",
+    {
+      required: ["VM", "destination"],
+      optional: ["destination"],
+    },
+  ),
+  help: usage("ferry help", "[<command>]", "this list, or how one command is written", { more: true }),
+  hosts: usage("ferry hosts", "", "the hosts and whether they answer"),
+  vms: usage("ferry vms", "[<host>]", "the VMs, of one host or of all", { optional: ["host"] }),
+  where: usage("ferry where", "<vm>", "where a VM is", { required: ["VM"] }),
+  prepare: usage("ferry prepare", "<host>…", "plan what hosts need before VMs can migrate to them", {
+    required: ["host"],
+    more: true,
+  }),
+  share: usage("ferry share", "<share>", "plan an NFS share and its pool on all its clients", {
+    required: ["share"],
+  }),
+  volumeCreate: usage(
+    "ferry volume create",
+    "<share>/<name> <size> [--backing <volume>] [--format qcow2|raw]",
+    "plan a new volume, e.g. of 20G",
+    { required: ["share/name", "size"], options: ["backing", "format"] },
+  ),
+  vmCreate: usage(
+    "ferry vm create",
+    "<name> <host> --volume <share>/<volume> --memory <size> [--cpus <n>] [--bridge <bridge> | --network <network>] [--mac <address>] [--kernel <volume> --initrd <volume> --cmdline '…']",
+    "plan a new VM",
+    {
+      required: ["name", "host"],
+      options: ["volume", "memory", "cpus", "bridge", "network", "mac", "kernel", "initrd", "cmdline"],
+    },
+  ),
+  plan: usage("ferry plan", "<command>", "the plan of a command, with no way to run it", { more: true }),
+  show: usage("ferry show", "<id>", "how a plan stands, with its commands", { required: ["plan id"] }),
+  approve: usage("ferry approve", "<id>", "approve a plan", { required: ["plan id"] }),
+  reject: usage("ferry reject", "<id> [<reason>]", "reject a plan", { required: ["plan id"], more: true }),
+  cancel: usage("ferry cancel", "<id>", "stop a plan, also while it runs", { required: ["plan id"] }),
+  undo: usage("ferry undo", "<id>", "plan to take back what a plan did", { required: ["plan id"] }),
+  history: usage("ferry history", "[<vm>]", "the latest plans, of one VM or of all", { optional: ["VM"] }),
+} as const satisfies Record<string, Usage>;
+
+/** '/ferry volume create <share>/<name> <size> …' */
+export const written = ({ path, shape }: Usage): string => `/${path.join(" ")} ${shape}`.trimEnd();
