@@ -47,6 +47,8 @@ export function quote(word: string): string {
 /**
  * Builds a command from a template: text is shell syntax, every value is one
  * quoted word (an array: several words; another Command: its line, unquoted).
+ * Throws TypeError on a value with NUL and on a Command that has its own
+ * input, which would be lost.
  */
 export function sh(text: TemplateStringsArray, ...parts: Part[]): Command {
   const weave = (show: boolean) => text.map((piece, i) => piece + word(parts[i], show)).join("");
@@ -58,13 +60,17 @@ function word(part: Part | undefined, show: boolean): string {
   if (typeof part === "string") return quote(part);
   if (typeof part === "number") return String(part);
   if ("secret" in part) return show ? "***" : quote(part.secret);
-  if ("line" in part) return show ? part.shown : part.line;
+  if ("line" in part) {
+    if (part.stdin !== undefined) throw new TypeError("a command with input cannot stand inside another");
+    return show ? part.shown : part.line;
+  }
   return part.map(quote).join(" ");
 }
 
 /** The same command with something to read on standard input; shown as a here-document. */
-export function withInput(command: Command, stdin: string): Command {
-  return { ...command, stdin, shown: `${command.shown} <<'EOF'\n${stdin.replace(/\n?$/, "\n")}EOF` };
+export function withInput(command: Command, input: string | Secret): Command {
+  const [stdin, text] = typeof input === "string" ? [input, input] : [input.secret, "***"];
+  return { ...command, stdin, shown: `${command.shown} <<'EOF'\n${text.replace(/\n?$/, "\n")}EOF` };
 }
 
 export function withTimeout(command: Command, timeoutMs: number): Command {
