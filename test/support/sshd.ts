@@ -27,8 +27,11 @@ if [ -e "\${0%/*}/refuse" ]; then echo "sudo: a password is required" >&2; exit 
 FAKE_SUDO=yes exec "$@"
 `;
 
-/** Starts OpenSSH's sshd on loopback with fresh keys. Needs the package openssh-server. */
-export async function startSshd(hostKeyTypes: readonly string[] = ["ed25519"]): Promise<TestSshd> {
+/** Starts OpenSSH's sshd on loopback with fresh keys and more sshd_config lines. Needs the package openssh-server. */
+export async function startSshd(
+  hostKeyTypes: readonly string[] = ["ed25519"],
+  settings: readonly string[] = [],
+): Promise<TestSshd> {
   const folder = mkdtempSync(path.join(tmpdir(), "ferry-sshd-"));
   const file = (name: string) => path.join(folder, name);
   makeKey(file("user"), "ed25519");
@@ -53,6 +56,7 @@ export async function startSshd(hostKeyTypes: readonly string[] = ["ed25519"]): 
     "PermitRootLogin prohibit-password",
     "StrictModes no",
     "UsePAM no",
+    ...settings,
   ];
   writeFileSync(file("sshd_config"), `${config.join("\n")}\n`);
 

@@ -248,6 +248,17 @@ describe("a host that can't be reached", () => {
   });
 });
 
+it("says that a host lets nobody run commands", async () => {
+  const strict = await startSshd(["ed25519"], ["MaxSessions 0"]);
+  const shell = openShell({ identity: strict.identity });
+
+  // Ferry's check of sudo meets the same obstacle where the tests don't run as root.
+  await expect(shell.run(strict.host, sh`true`)).rejects.toMatchObject({ code: "ssh.no-session" });
+
+  await shell.close();
+  await strict.stop();
+});
+
 describe("identity", () => {
   const refused = async (host: Host, options: ShellOptions) => {
     const shell = openShell(options);
