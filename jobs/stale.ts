@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from "node:util";
 import { OpsError } from "./error.ts";
 import { examine } from "./examine.ts";
 import { isUnknown } from "./failure.ts";
@@ -53,14 +54,13 @@ function differences(before: unknown, after: unknown): string[] {
   const [was, is] = [entries(before), entries(after)];
   return [...new Set([...was.keys(), ...is.keys()])].flatMap((key) => {
     const [old, current] = [was.get(key), is.get(key)];
-    return old === current ? [] : [`${key} was ${old ?? "nothing"} and is now ${current ?? "nothing"}`];
+    if (isDeepStrictEqual(old, current)) return [];
+    return [`${key} was ${words(old)} and is now ${words(current)}`];
   });
 }
 
+/** As Redis gives it back: without what is undefined. */
 const entries = (value: unknown) =>
-  new Map(
-    Object.entries(value !== null && typeof value === "object" ? value : {}).map(([key, item]) => [
-      key,
-      JSON.stringify(item),
-    ]),
-  );
+  new Map<string, unknown>(Object.entries(JSON.parse(JSON.stringify(value ?? {}))));
+
+const words = (value: unknown) => (value === undefined ? "nothing" : JSON.stringify(value));

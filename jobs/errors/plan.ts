@@ -33,6 +33,10 @@ export const planErrors = {
     remedy: "Mend the connection to {host}, then ask again.",
   },
   "undo.impossible": { title: "'{step}' cannot be taken back", remedy: "{reason}" },
+  "undo.still-running": {
+    title: "Plan {plan} has not ended yet",
+    remedy: "Wait for its end, or `/ferry cancel {plan}` first.",
+  },
   "undo.nothing": {
     title: "Plan {plan} changed nothing that could be taken back",
     remedy: "See `/ferry show {plan}` for what it did.",

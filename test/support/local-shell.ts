@@ -17,6 +17,8 @@ export function localShell(): Shell & { readonly trips: Command[] } {
         child.stderr.on("data", (data) => (stderr += data));
         child.on("error", reject);
         child.on("close", (code) => resolve({ stdout, stderr, code: code ?? 255 }));
+        // A command need not read what it is given.
+        child.stdin.on("error", () => {});
         child.stdin.end(command.stdin ?? "");
       }),
   };
