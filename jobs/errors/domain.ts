@@ -7,4 +7,45 @@ export const domainErrors = {
     title: "libvirt on {host} does not answer",
     remedy: "See `systemctl status libvirtd virtqemud` on {host}; `/ferry prepare {host}` starts it.",
   },
+  "domain.name-taken": {
+    title: "There is a VM {vm} on {host} already, and it is another one",
+    remedy: "Choose another name: see `/ferry where {vm}`.",
+  },
+  "domain.elsewhere": {
+    title: "{vm} is on {host} already",
+    remedy: "Nothing to make; to have it elsewhere, type `/migrate {vm} {wanted}`.",
+  },
+  "domain.differs": {
+    title: "{host} has a VM {vm} already: {difference}",
+    remedy: "Choose another name, or ask for what is there.",
+  },
+  "domain.mac-taken": {
+    title: "{other} on {host} has the MAC address {mac}",
+    remedy: "Choose another address, or let Ferry choose one.",
+  },
+  "domain.disk-taken": {
+    title: "{volume} is the disk of {other} on {host}",
+    remedy:
+      "Two VMs on one disk destroy it: make a volume of its own, with `{volume}` as its backing store if you like.",
+  },
+  "domain.no-bridge": {
+    title: "{host} has no bridge {bridge}",
+    remedy: "Make the bridge on {host}, or name another: {there}.",
+  },
+  "domain.no-network": {
+    title: "{host} has no libvirt network {network} that runs",
+    remedy: "`virsh net-start {network}` on {host}, or name another: {there}.",
+  },
+  "domain.share-elsewhere": {
+    title: "{host} does not mount share {share}",
+    remedy: "Add {host} to the clients of {share} in the site file, or choose one of {hosts}.",
+  },
+  "domain.two-networks": {
+    title: "A bridge and a network were named for one network card",
+    remedy: "Give one of them: `bridge` or `network`.",
+  },
+  "domain.not-startable": {
+    title: "{vm} is {state} on {host}",
+    remedy: "See `virsh domstate --reason {vm}` there: resume or reset it by hand.",
+  },
 } as const;

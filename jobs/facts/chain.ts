@@ -23,6 +23,8 @@ export interface Layer {
 }
 
 export interface Chain {
+  /** False when there is nothing at the path. */
+  readonly exists: boolean;
   /** Top first; empty when it could not be read. */
   readonly layers: readonly Layer[];
   /** qemu-img's words when a layer is missing or unreadable. */
@@ -55,11 +57,13 @@ export function chain(path: string, format?: string): Fact<Chain> {
   return {
     id: `chain ${path}`,
     command: withTimeout(
-      sh`qemu-img info -U --backing-chain --output=json ${declared} -- ${path}`,
+      sh`[ -e ${path} ] || exit 44
+qemu-img info -U --backing-chain --output=json ${declared} -- ${path}`,
       20_000, // on a share: a dead server would hang it
     ),
     parse({ stdout, stderr, code }) {
-      if (code !== 0) return { layers: [], problem: stderr.trim().split("\n").at(-1) ?? "" };
+      if (code === 44) return { exists: false, layers: [], problem: "no such file" };
+      if (code !== 0) return { exists: true, layers: [], problem: stderr.trim().split("\n").at(-1) ?? "" };
       const layers = answer.parse(JSON.parse(stdout)).map((image) => {
         const backing = image["full-backing-filename"] ?? image["backing-filename"];
         return {
@@ -73,7 +77,7 @@ export function chain(path: string, format?: string): Fact<Chain> {
           snapshots: image.snapshots?.length ?? 0,
         };
       });
-      return { layers, problem: undefined };
+      return { exists: true, layers, problem: undefined };
     },
   };
 }

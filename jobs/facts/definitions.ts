@@ -1,0 +1,29 @@
+import { sh, withTimeout } from "../shell.ts";
+import type { Fact } from "../step.ts";
+import { virsh } from "../virsh.ts";
+import { childrenOf, parseXml } from "../xml.ts";
+import { type DomainDefinition, parseDomainDefinition } from "./domain-definition.ts";
+
+/**
+ * The definitions of all domains of a host, as they would start next: to see
+ * who has a name, a MAC address or a disk. Undefined where libvirt does not
+ * answer. Two virsh processes however many domains there are.
+ */
+export const definitions: Fact<readonly DomainDefinition[] | undefined> = {
+  id: "definitions",
+  command: withTimeout(
+    sh`all=$(${virsh} list --all --uuid) || exit 9
+script=
+for u in $all; do script="$script dumpxml --inactive --domain $u;"; done
+echo "<domains>"
+[ -z "$script" ] || ${virsh} "$script" || exit 1
+echo "</domains>"`,
+    30_000,
+  ),
+  parse({ stdout, stderr, code }) {
+    if (code === 9) return undefined;
+    // virsh goes on after a command that failed: a domain that cannot be read must not be left out.
+    if (code !== 0 || /^error:/m.test(stderr)) throw new Error(stderr.trim());
+    return childrenOf(parseXml(stdout), "domain").map(parseDomainDefinition);
+  },
+};
