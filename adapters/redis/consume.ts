@@ -86,6 +86,8 @@ async function handle(
     throw error;
   }
 
+  // Fetched while the process was closing: somebody else takes it.
+  if (signal.aborted) return { laterMs: 0 };
   try {
     return (await work(signal)) ?? undefined;
   } catch (error) {

@@ -39,6 +39,7 @@ export async function keepServerRunning(server: Server): Promise<() => Promise<v
     // A SHUTDOWN that got no answer, sent again, would stop somebody else's server.
     autoResendUnfulfilledCommands: false,
     maxRetriesPerRequest: 0,
+    commandTimeout: STOP_MS,
   });
 
   try {
@@ -107,13 +108,18 @@ function answersAtOnce(watch: Redis): Promise<boolean> {
 }
 
 /**
- * Stops the server if this is the last process that uses it. A process that
- * comes at this very moment finds its connection closed and starts the server again.
+ * Stops the server if no other process uses it. The sign is taken down before
+ * the others' are counted: of two that leave at once, the later counts none.
+ * A process that comes at this very moment finds its connection closed and
+ * starts the server again.
  */
 async function leave(watch: Redis): Promise<void> {
-  const clients = watch.status === "ready" ? String(await watch.client("LIST").catch(() => "")) : "";
-  const processes = clients.split("\n").filter((line) => BY_PROCESS.test(line)).length;
-  if (processes === 1) {
+  const others = async () => {
+    await watch.client("SETNAME", "");
+    return BY_PROCESS.test(String(await watch.client("LIST")));
+  };
+  // A server that is gone, or hangs, needs no stopping.
+  if (watch.status === "ready" && !(await others().catch(() => true))) {
     const gone = new Promise<void>((resolve) => watch.once("close", () => resolve()));
     watch.shutdown().catch(() => undefined);
     await Promise.race([gone, delay(STOP_MS, undefined, { ref: false })]);

@@ -10,6 +10,8 @@ import { becomesReady } from "../../adapters/redis/connection.ts";
 /** A real redis-server for one test file, on a socket in a folder of its own. */
 export interface TestRedis {
   readonly address: RedisAddress;
+  /** Where its data is. */
+  readonly folder: string;
   /** For looking behind the adapter's back. */
   readonly client: Redis;
   /** kill -9. */
@@ -49,6 +51,7 @@ export async function startRedis(options: readonly string[] = []): Promise<TestR
   await start();
   return {
     address: socketAddress(socket),
+    folder,
     client,
     kill,
     start,
