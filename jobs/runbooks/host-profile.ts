@@ -1,0 +1,55 @@
+import { z } from "zod";
+import type { Host } from "../../config/inventory.ts";
+import { identity } from "../facts/identity.ts";
+import { qemuUser } from "../facts/qemu-user.ts";
+import { software } from "../facts/software.ts";
+import { units } from "../facts/units.ts";
+import type { Read } from "../step.ts";
+import { DAEMONS, generation } from "../steps/host/daemon.ts";
+
+/** What of a host decides how its steps are done: read once, kept with the plan. */
+export const hostProfile = z.strictObject({
+  host: z.string(),
+  hostname: z.string(),
+  architecture: z.string(),
+  manager: z.enum(["apt", "dnf", "yum", "zypper"]).optional(),
+  generation: z.enum(["libvirtd", "virtqemud"]),
+  qemuUid: z.number(),
+  qemuGroup: z.string(),
+  /** Whether libvirt's service comes up at boot. */
+  libvirtEnabled: z.boolean(),
+  /** How nfs-server.service is. */
+  nfsServer: z.strictObject({ enabled: z.boolean(), active: z.boolean() }),
+});
+export type HostProfile = z.infer<typeof hostProfile>;
+
+/**
+ * What the packages of each kind of distribution bring, for a host that has no
+ * libvirt yet. If it turns out otherwise once they are installed, the steps
+ * that depend on it stop with 'not as planned', and a new plan goes by the facts.
+ */
+const DEBIAN = { generation: "libvirtd", uid: 64055, group: "kvm" } as const;
+const OTHERS = { generation: "virtqemud", uid: 107, group: "qemu" } as const;
+
+export async function readHostProfile(host: Host, read: Read): Promise<HostProfile> {
+  const [is, has, state, user] = await Promise.all([
+    read(host, identity),
+    read(host, software),
+    read(host, units),
+    read(host, qemuUser),
+  ]);
+  const usual = has.manager === "apt" ? DEBIAN : OTHERS;
+  const { enabled, active } = state["nfs-server.service"];
+  const daemons = generation(state) ?? usual.generation;
+  return {
+    host: host.name,
+    hostname: is.hostname,
+    architecture: has.architecture,
+    ...(has.manager === undefined ? {} : { manager: has.manager }),
+    generation: daemons,
+    qemuUid: user?.uid ?? usual.uid,
+    qemuGroup: user?.group ?? usual.group,
+    libvirtEnabled: state[DAEMONS[daemons].service].enabled,
+    nfsServer: { enabled, active },
+  };
+}

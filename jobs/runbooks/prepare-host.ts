@@ -1,0 +1,40 @@
+import { z } from "zod";
+import type { Runbook } from "../runbook.ts";
+import { hostNamed } from "../site-lookup.ts";
+import { type Preparation, preparation, prepareHostSteps, readPreparation } from "./preparation.ts";
+import { preparationStanding } from "./standing.ts";
+
+const prepareHostParams = z.strictObject({ hosts: preparation });
+type PrepareHostParams = z.infer<typeof prepareHostParams>;
+
+const names = (hosts: Preparation) => hosts.map(({ profile }) => profile.host);
+
+/**
+ * Prepares hosts for live migration by TLS: packages, daemons, certificates,
+ * ports. A host that only serves shares gets what a server needs. Where all is
+ * so already the plan says that there is nothing to do.
+ */
+export const prepareHost: Runbook<"prepare-host", PrepareHostParams> = {
+  id: "prepare-host",
+  params: prepareHostParams,
+
+  async resolve(request, { site }, read) {
+    const hosts = [...new Set(request.hosts)].map((name) => hostNamed(site, name));
+    return { hosts: await readPreparation(hosts, site, read) };
+  },
+
+  title: ({ hosts }) => `Prepare ${names(hosts).join(", ")}`,
+  steps: ({ hosts }, context) => prepareHostSteps(hosts, context),
+
+  // Ports that are open by now, or a service that runs by now, only leave less to do.
+  identity: ({ hosts }) =>
+    Object.fromEntries(
+      hosts.map(({ profile: { nfsServer: _, libvirtEnabled: __, ...rest } }) => [rest.host, rest]),
+    ),
+
+  leases: ({ hosts }) => names(hosts).map((host) => ({ name: `setup.${host}`, limit: 1 })),
+
+  summary: async ({ hosts }) => [`${names(hosts).join(", ")}: prepared. No VM was touched.`],
+
+  standing: ({ hosts }, context, read) => preparationStanding(prepareHostSteps(hosts, context), read),
+};

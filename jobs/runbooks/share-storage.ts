@@ -1,0 +1,60 @@
+import type { Runbook } from "../runbook.ts";
+import { hostNamed, shareNamed } from "../site-lookup.ts";
+import { allowNfsInSelinux } from "../steps/host/allow-nfs-in-selinux.ts";
+import { enableLibvirt } from "../steps/host/enable-libvirt.ts";
+import { installPackages } from "../steps/host/install-packages.ts";
+import { readSharing, type Sharing, shareSteps, sharing } from "./sharing.ts";
+import { preparationStanding } from "./standing.ts";
+
+type Steps = Runbook<"share-storage", Sharing>["steps"];
+
+/** Shares one directory of a server with all its clients, as a libvirt pool on each, and proves it. */
+export const shareStorage: Runbook<"share-storage", Sharing> = {
+  id: "share-storage",
+  params: sharing,
+
+  resolve: async (request, { site }, read) => {
+    const share = shareNamed(site, request.share);
+    return readSharing(share, share.clients, read);
+  },
+
+  title: ({ share, server, clients }) =>
+    `Share ${share} from ${server.host} to ${clients.map(({ host }) => host).join(", ")}`,
+
+  steps: (params, context) => allSteps(params, context),
+
+  // Ports that are open by now, folders that are there by now, only leave less to do.
+  identity: ({ share, server, clients }) => {
+    const who = ({ nfsServer: _, libvirtEnabled: __, ...rest }: Sharing["server"]) => rest;
+    return { share, server: who(server), clients: clients.map(who) };
+  },
+
+  leases: ({ server, clients }) =>
+    [...new Set([server, ...clients].map(({ host }) => host))].map((host) => ({
+      name: `setup.${host}`,
+      limit: 1,
+    })),
+
+  summary: async ({ share, clients }, { site }) => {
+    const { mountPoint, pool } = shareNamed(site, share);
+    const names = clients.map(({ host }) => host).join(", ");
+    return [
+      `Share ${share} is pool ${pool} at ${mountPoint} on ${names}${clients.length > 1 ? "; what one writes, the others read" : ""}.`,
+    ];
+  },
+
+  standing: (params, context, read) => preparationStanding(allSteps(params, context), read),
+};
+
+/** The clients' own needs come first: a pool wants libvirt, and a mount the NFS client. */
+const allSteps: Steps = (params, context) => [
+  ...params.clients.flatMap(({ host: name, manager, architecture, generation, libvirtEnabled }) => {
+    const host = hostNamed(context.site, name);
+    return [
+      installPackages({ host, roles: ["kvm"], manager, architecture, planId: context.planId }),
+      enableLibvirt({ host, generation, wasEnabled: libvirtEnabled }),
+      allowNfsInSelinux({ host }),
+    ];
+  }),
+  ...shareSteps(params, context),
+];

@@ -1,0 +1,72 @@
+import type { Host } from "../../../config/inventory.ts";
+import { OpsError } from "../../error.ts";
+import { type UnitName, units } from "../../facts/units.ts";
+import { sh, withTimeout } from "../../shell.ts";
+import { blocked, defineStep, needed, on, satisfied } from "../../step.ts";
+import { DAEMONS, type Generation, generation } from "./daemon.ts";
+
+/** What must listen, and what must come up at boot (the service itself starts the domains marked autostart). */
+const LISTENING: Readonly<Record<Generation, readonly UnitName[]>> = {
+  libvirtd: ["virtlogd.socket"],
+  virtqemud: [
+    "virtqemud.socket",
+    "virtproxyd.socket",
+    "virtnetworkd.socket",
+    "virtstoraged.socket",
+    "virtlogd.socket",
+  ],
+};
+
+interface Params {
+  readonly host: Host;
+  readonly generation: Generation;
+  /** Whether the service came up at boot when the plan was made: undo makes it so again. */
+  readonly wasEnabled: boolean;
+}
+
+/** Has libvirt's daemons running, or woken by their sockets, and coming up at boot. */
+export const enableLibvirt = defineStep<Params>({
+  id: "host.enable-libvirt",
+  risk: "safe",
+  title: ({ host }) => `Run libvirt on ${host.name}, also after a boot`,
+
+  async check(params, read) {
+    const { host } = params;
+    const state = await read(host, units);
+    const found = generation(state);
+    if (found === undefined) return needed(`libvirt is not installed on ${host.name} yet`);
+    if (found !== params.generation) {
+      const difference = `libvirt's daemon is ${found}, not ${params.generation}`;
+      return blocked(new OpsError("host.not-as-planned", { host: host.name, difference }));
+    }
+
+    const { service } = DAEMONS[found];
+    const socket = found === "libvirtd" ? "libvirtd.socket" : "virtqemud.socket";
+    const masked = [service, ...LISTENING[found]].find((unit) => state[unit].masked);
+    if (masked !== undefined)
+      return blocked(new OpsError("host.unit-masked", { host: host.name, unit: masked }));
+
+    // libvirtd ends by itself when nobody needs it; its socket wakes it.
+    const awake = state[service].active || state[socket].active;
+    const asleep = LISTENING[found].filter((unit) => state[unit].known && !state[unit].active);
+    if (!awake || asleep.length > 0)
+      return needed(`${[...(awake ? [] : [service]), ...asleep].join(", ")} not running`);
+    return state[service].enabled ? satisfied() : needed(`${service} does not start at boot`);
+  },
+
+  apply: ({ host, generation }) => [
+    on(
+      host,
+      withTimeout(
+        sh`systemctl enable --now ${[DAEMONS[generation].service, ...LISTENING[generation]]}`,
+        120_000,
+      ),
+    ),
+  ],
+
+  // It is not stopped: guests may have been started since.
+  undo: ({ host, generation, wasEnabled }) =>
+    wasEnabled
+      ? []
+      : [on(host, sh`systemctl disable ${[DAEMONS[generation].service, ...LISTENING[generation]]}`)],
+});

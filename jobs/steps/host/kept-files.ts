@@ -1,0 +1,31 @@
+import { type Command, sh } from "../../shell.ts";
+
+/**
+ * Keeps each file as `<file>.ferry-<plan>` before it is changed; of a file
+ * that is not there, keeps that it was not. Done once: doing it again after
+ * the change, in a resumed run, keeps nothing new.
+ */
+export const keepFiles = (files: readonly string[], planId: string): Command =>
+  sh`for f in ${files}; do
+  k=$f.ferry-${planId}
+  if [ -e "$k" ] || [ -e "$k-new" ]; then continue; fi
+  if [ -e "$f" ]; then cp -a "$f" "$k.part" && mv "$k.part" "$k"; else : >"$k-new"; fi || exit 1
+done`;
+
+/** Puts back what keepFiles kept, and leaves alone what it never saw. */
+export const putBackFiles = (files: readonly string[], planId: string): Command =>
+  sh`for f in ${files}; do
+  k=$f.ferry-${planId}
+  if [ -e "$k" ]; then mv -f "$k" "$f"; elif [ -e "$k-new" ]; then rm -f "$f" "$k-new"; fi || exit 1
+done`;
+
+/** Makes the folders that are not there, outermost first, and marks those as this plan's. */
+export const makeFolders = (folders: readonly string[], planId: string): Command =>
+  sh`for d in ${folders}; do [ -d "$d" ] || { mkdir -m 0755 "$d" && : >"$d/.ferry-${planId}-new"; } || exit 1; done`;
+
+/** Removes the folders that this plan made, where they are empty again; give them innermost first. */
+export const removeFolders = (folders: readonly string[], planId: string): Command =>
+  sh`for d in ${folders}; do
+  [ -e "$d/.ferry-${planId}-new" ] || continue
+  rm "$d/.ferry-${planId}-new" && rmdir --ignore-fail-on-non-empty "$d" || exit 1
+done`;
