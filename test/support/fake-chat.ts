@@ -1,4 +1,4 @@
-import { type Chat, ChatError, type MessageRef, type Sender } from "../../bot/chat.ts";
+import { type Chat, ChatError, MessageGone, type MessageRef, type Sender } from "../../bot/chat.ts";
 import type { Message } from "../../bot/message.ts";
 import type { Place } from "../../jobs/record.ts";
 
@@ -26,6 +26,8 @@ export interface FakeChat extends Chat {
   replies(root: MessageRef): FakePost[];
   /** Makes the n-th call from now on (1 is the next) throw `error`, by default a passing ChatError. */
   breakAt(n: number, how: Break, error?: Error): void;
+  /** Somebody deletes a message on the platform. */
+  remove(ref: MessageRef): void;
   /** Somebody of that account, and what was answered to them alone. */
   sender(account: string): { readonly from: Sender; readonly answers: Message[] };
 }
@@ -41,6 +43,7 @@ export interface FakeChatOptions {
 export function fakeChat(options: FakeChatOptions = {}): FakeChat {
   const { platform = "fake", honoursKeys = true, editIntervalMs = 0 } = options;
   const posts: FakePost[] = [];
+  let refs = 0;
   const broken = new Map<number, { how: Break; error: Error }>();
   let calls = 0;
 
@@ -63,14 +66,15 @@ export function fakeChat(options: FakeChatOptions = {}): FakeChat {
   ): MessageRef {
     const same = honoursKeys ? posts.find((earlier) => earlier.key === key) : undefined;
     if (same !== undefined) return same.ref;
-    const ref = `${platform}-${posts.length + 1}`;
+    refs += 1;
+    const ref = `${platform}-${refs}`;
     posts.push({ ref, key, place, broadcast, message, earlier: [], ...(root === undefined ? {} : { root }) });
     return ref;
   }
 
   function find(ref: MessageRef): FakePost {
     const found = posts.find((candidate) => candidate.ref === ref);
-    if (found === undefined) throw new ChatError(`There is no message ${ref}`, false);
+    if (found === undefined) throw new MessageGone(`There is no message ${ref}`);
     return found;
   }
 
@@ -98,6 +102,9 @@ export function fakeChat(options: FakeChatOptions = {}): FakeChat {
     replies: (root) => posts.filter((candidate) => candidate.root === root),
     breakAt(n, how, error = new ChatError("The platform did not answer", true)) {
       broken.set(calls + n, { how, error });
+    },
+    remove(ref) {
+      posts.splice(posts.indexOf(find(ref)), 1);
     },
     sender(account) {
       const answers: Message[] = [];
