@@ -1,0 +1,89 @@
+import { randomInt } from "node:crypto";
+import { openConsole } from "../adapters/console/open-console.ts";
+import type { TerminalOutput } from "../adapters/console/terminal-screen.ts";
+import { connectCommands } from "../adapters/redis/connection.ts";
+import { redisPosts } from "../adapters/redis/posts.ts";
+import { openQueue } from "../adapters/redis/queue.ts";
+import { serveBot } from "../adapters/redis/serve.ts";
+import type { OpenRedis } from "../adapters/redis/server.ts";
+import { redisStore } from "../adapters/redis/store.ts";
+import type { Site } from "../config/site.ts";
+import type { Log } from "../jobs/log.ts";
+import { newPlanId } from "../jobs/plan-id.ts";
+import type { BotPorts } from "./bot-ports.ts";
+import type { Chat } from "./chat.ts";
+import { expirePlan } from "./expire.ts";
+import { handle } from "./handle.ts";
+import { syncThread } from "./sync-thread.ts";
+import { wake } from "./wake.ts";
+
+export interface BotOptions {
+  readonly site: Site;
+  readonly redis: OpenRedis;
+  readonly log: Log;
+  /** The terminal to chat in; absent: no chat on this process's own terminal. */
+  readonly terminal?: {
+    readonly input: NodeJS.ReadStream;
+    readonly output: TerminalOutput;
+    readonly isTerminal: boolean;
+    readonly colours: boolean;
+    /** Who speaks until `/as NAME`. */
+    readonly as?: string;
+  };
+}
+
+/** Threads brought up to date at once. */
+const CONCURRENCY = 8;
+/** How long a person waits before Ferry says that Redis is silent. */
+const PATIENCE_MS = 8_000;
+
+/** Starts a bot: the process that talks to people, and holds no SSH key. */
+export async function startBot(options: BotOptions) {
+  const { site, redis, log, terminal } = options;
+  const onError = (err: unknown) => log.warn({ err }, "redis");
+  const commands = connectCommands(redis.address, onError);
+  const store = redisStore(commands);
+  const queue = openQueue(commands, onError);
+  const ports: BotPorts = {
+    store,
+    queue,
+    site,
+    log,
+    now: Date.now,
+    newPlanId: () => newPlanId(randomInt),
+    patienceMs: PATIENCE_MS,
+  };
+
+  const console =
+    terminal &&
+    openConsole({
+      ...terminal,
+      onIntent: (intent) => handle(intent, ports),
+      onFailure: (err) => log.error({ err }, "the console failed"),
+    });
+  const chats = new Map<string, Chat>(console === undefined ? [] : [[console.platform, console]]);
+  const posts = redisPosts(commands);
+  const consumer = serveBot(
+    redis.address,
+    {
+      async sync(id) {
+        const chat = chats.get((await store.plan(id))?.place.platform ?? "");
+        return chat === undefined
+          ? undefined
+          : syncThread(id, { store, site, posts, chat, log, now: Date.now });
+      },
+      expire: (id) => expirePlan(id, { store, queue, now: Date.now }),
+    },
+    { concurrency: CONCURRENCY, onError },
+  );
+  await wake({ store, queue });
+  return {
+    console,
+    async close() {
+      console?.close();
+      await consumer.close();
+      await queue.close();
+      await commands.close();
+    },
+  };
+}
