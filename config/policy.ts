@@ -26,6 +26,10 @@ export interface Policy {
   readonly approvalExpiresMs: number;
 }
 
+/**
+ * What somebody may do. Any role lets them look; a requester also asks and
+ * cancels what they asked for; an approver also decides. No role holds another.
+ */
 export type Role = "viewer" | "requester" | "approver";
 
 /** Somebody who may use Ferry; one person may be known on several platforms. */

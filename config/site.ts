@@ -5,4 +5,8 @@ import type { Person, Policy } from "./policy.ts";
 export interface Site extends Inventory {
   readonly policy: Policy;
   readonly people: readonly Person[];
+  readonly ssh: SshKeySource;
 }
+
+/** Where the worker has its SSH key from: a private key's file, or the agent at SSH_AUTH_SOCK. */
+export type SshKeySource = { readonly keyFile: string } | { readonly agent: true };

@@ -16,6 +16,7 @@ export function testSite(): Site {
         clients: [kvm1, kvm2],
       },
     ],
+    ssh: { agent: true },
     people: [
       { name: "ann", roles: ["requester"], accounts: { console: "ann" } },
       { name: "bob", roles: ["approver"], accounts: { console: "bob" } },
