@@ -1,15 +1,15 @@
 import { z } from "zod";
 import type { Plan } from "../jobs/record.ts";
-import type { Request } from "../jobs/request.ts";
+import type { Request, RequestFor } from "../jobs/request.ts";
 import { list, size } from "./format.ts";
 
 /** What a plan is about, on one line: 'vm1: kvm1 → kvm2 · live migration'. */
 export function headline({ request, params, vm }: Pick<Plan, "request" | "params" | "vm">): string {
   switch (request.runbook) {
     case "migrate-live": {
-      const source = request.source ?? sourceOf(params);
-      const route = source === undefined ? `→ ${request.destination}` : `${source} → ${request.destination}`;
-      return `${request.vm}: ${route} · live migration`;
+      const source = sourceOf(request, params);
+      const from = source === undefined ? request.vm : `${request.vm}: ${source}`;
+      return `${from} → ${request.destination} · live migration`;
     }
     case "prepare-host":
       return `${list(request.hosts, "and")} · preparation`;
@@ -28,11 +28,9 @@ export function headline({ request, params, vm }: Pick<Plan, "request" | "params
 export const vmOf = (request: Request): string | undefined => ("vm" in request ? request.vm : undefined);
 
 /** A migration's runbook finds the source where nobody named it. */
-const found = z.looseObject({ source: z.union([z.string(), z.looseObject({ name: z.string() })]) });
+const found = z.looseObject({ source: z.string() });
 
-function sourceOf(params: unknown): string | undefined {
-  const parsed = found.safeParse(params);
-  if (!parsed.success) return undefined;
-  const { source } = parsed.data;
-  return typeof source === "string" ? source : source.name;
+/** Where a migration starts: as asked for, or as its plan found it. */
+export function sourceOf(request: RequestFor<"migrate-live">, params: unknown): string | undefined {
+  return request.source ?? found.safeParse(params).data?.source;
 }

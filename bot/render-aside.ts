@@ -7,7 +7,7 @@ export function waitMessage({ lease, holder, from, until }: Wait): Message {
   const what = leaseWords(lease);
   if (until !== undefined) {
     const lines = [text(`Plan ${holder} had ${what}; the wait took ${duration(until - from)}.`)];
-    return message("It was this run's turn", "neutral", "wait is over", { lines });
+    return message(`Waited for plan ${holder}`, "neutral", "wait is over", { lines });
   }
   return message(`Waiting for plan ${holder}`, "waiting", "waiting for its turn", {
     lines: [
@@ -20,12 +20,13 @@ export function waitMessage({ lease, holder, from, until }: Wait): Message {
   });
 }
 
-/** 'domain.vm1' and 'host.kvm1.outgoing', as the runbooks name what a run holds alone. */
+/** `domain.<uuid>`, `outgoing.<host>` and `incoming.<host>`: what runbooks hold alone, or in limited numbers. */
 function leaseWords(lease: string): string {
-  const [kind, name = "", direction] = lease.split(".");
-  if (kind === "domain") return `the VM ${lease.slice("domain.".length)}`;
-  if (kind === "host" && direction !== undefined) return `the place for ${direction} migrations on ${name}`;
-  if (kind === "host") return `the host ${name}`;
+  const dot = lease.indexOf(".");
+  const [kind, name] = [lease.slice(0, dot), lease.slice(dot + 1)];
+  if (kind === "domain") return "the same VM in hand";
+  if (kind === "outgoing") return `the place for migrations away from ${name}`;
+  if (kind === "incoming") return `the place for migrations to ${name}`;
   return lease;
 }
 

@@ -4,11 +4,13 @@ import { count, list } from "./format.ts";
 import { headline } from "./headline.ts";
 import { type Button, type Line, type Message, message, text, time } from "./message.ts";
 import { needs } from "./needs.ts";
-import { commandParts, openSteps } from "./render-commands.ts";
+import { openSteps } from "./open-steps.ts";
+import { blockedMessage } from "./render-blocked.ts";
+import { commandParts } from "./render-commands.ts";
 import { failureLines } from "./render-error.ts";
 import { rejectedLines } from "./render-root.ts";
 import { foldSatisfied } from "./render-steps.ts";
-import { standing } from "./standing.ts";
+import { isToRead, standing } from "./standing.ts";
 import { stateWords } from "./state-words.ts";
 import type { View } from "./view.ts";
 
@@ -33,7 +35,7 @@ export function cardMessage(view: View): Message {
       buttons: followUpButtons(plan),
     });
   }
-  if (plan.state === "blocked") return blockedCard(plan, title, { tone, status });
+  if (plan.state === "blocked") return blockedMessage(plan, title);
   if (plan.state === "nothing-to-do") {
     const lines = [text("Everything is so already; nothing was changed.")];
     return message(title, tone, status, { steps: satisfiedSteps(plan), lines });
@@ -95,10 +97,9 @@ function introduction(plan: Plan, parts: number): Line[] {
     risky.length === 0
       ? "All of it is safe."
       : `Risky: ${risky.length === 1 ? "step" : "steps"} ${list(risky, "and")}.`;
-  const tense = plan.planOnly ? "would do" : "does";
   return [
     text(
-      `Ferry ${tense} ${count(steps.length, "step")} with ${where}, in this order, and nothing else. ${risk}`,
+      `The plan is ${count(steps.length, "step")} with ${where}, in this order, and nothing else. ${risk}`,
     ),
   ];
 }
@@ -110,11 +111,10 @@ const stepNames = (plan: Plan): Line[] =>
 
 function decisionLines({ plan, site }: View): Line[] {
   const votes = plan.approvals.map(({ by, at }) => time(`${by.person} approved at `, at, "."));
+  if (isToRead(plan)) return [text("This plan was made to be read: it cannot be approved.")];
   switch (plan.state) {
     case "waiting":
-      return plan.planOnly
-        ? [text("This plan was made to be read: it cannot be approved.")]
-        : [...whoMay(plan, needs(plan, site.policy, site.people)), ...votes, expiry(plan)];
+      return [...whoMay(plan, needs(plan, site.policy, site.people)), ...votes, expiry(plan)];
     case "rejected":
       return [...votes, ...(plan.rejected === undefined ? [] : rejectedLines(plan.rejected))];
     case "expired":
@@ -158,23 +158,6 @@ function decisionButtons(plan: Plan): Button[] {
     },
     { id: `reject.${plan.id}`, label: "Reject", style: "danger" },
   ];
-}
-
-function blockedCard(plan: Plan, title: string, { tone, status }: Pick<Message, "tone" | "status">): Message {
-  const blocked = plan.steps.filter(({ state }) => state === "blocked");
-  const blockers = blocked.flatMap(({ title: step, error }, i) => [
-    text(`${i + 1}. ${step}`),
-    ...(error === undefined ? [] : failureLines(error)),
-  ]);
-  const many = blocked.length === 1 ? "One thing stands" : `${blocked.length} things stand`;
-  return message(title, tone, status, {
-    lines: [
-      text(`${many} in the way. Nothing was changed, and nothing can be approved.`),
-      ...blockers,
-      ...followUpLines(plan),
-    ],
-    buttons: followUpButtons(plan),
-  });
 }
 
 const sentence = (words: string) => words.charAt(0).toUpperCase() + words.slice(1);

@@ -1,9 +1,6 @@
 import type { Plan, PlannedStep } from "../jobs/record.ts";
 import { code, type Line, text } from "./message.ts";
-
-/** The steps that approving allows: those that act, and the looks that answer at their turn. */
-export const openSteps = ({ steps }: Plan): readonly PlannedStep[] =>
-  steps.filter(({ state }) => state === "needed" || state === "later");
+import { openSteps } from "./open-steps.ts";
 
 /** One open step as the card shows it: what, how risky, why, and the exact commands, `host$ command`. */
 function stepLines(step: PlannedStep, number: number): Line[] {

@@ -1,10 +1,11 @@
 import type { Failure, Plan } from "../jobs/record.ts";
 import { followUpButtons, followUpLines } from "./follow-up.ts";
 import { count, duration, list } from "./format.ts";
-import { headline } from "./headline.ts";
+import { headline, sourceOf } from "./headline.ts";
 import { type Line, type Message, message, text, time } from "./message.ts";
 import { failureLines } from "./render-error.ts";
 import { rejectedLines } from "./render-root.ts";
+import { isToRead } from "./standing.ts";
 import type { End, Story } from "./story.ts";
 import type { View } from "./view.ts";
 
@@ -28,6 +29,7 @@ export function endMessage({ plan, story }: View): { key: string; message: Messa
     case "rejected":
       return { key: "rejected", message: rejectedMessage(plan) };
     case "expired":
+      if (isToRead(plan)) return undefined;
       return { key: "expired", message: expiredMessage(plan) };
     default:
       return undefined;
@@ -44,10 +46,17 @@ function doneMessage(plan: Plan, story: Story): Message {
     `asked by ${plan.requestedBy.person}`,
     voters.length === 0 ? "no approval needed" : `approved by ${list(voters, "and")}`,
   ];
-  const undo = canUndo(plan, story) ? [text(`To take it back: /ferry undo ${plan.id}`)] : [];
-  return message(`Done: ${headline(plan)}`, "good", "done", {
+  const undo = canUndo(plan, story) ? [text(wayBack(plan))] : [];
+  return message(headline(plan), "good", "done", {
     lines: [...summary.map(text), text(capital(`${parts.join(", ")}.`)), ...undo],
   });
+}
+
+/** After a switchover the way back is another migration. */
+function wayBack({ id, request, params }: Plan): string {
+  const source = request.runbook === "migrate-live" ? sourceOf(request, params) : undefined;
+  if (request.runbook !== "migrate-live" || source === undefined) return `To take it back: /ferry undo ${id}`;
+  return `To move it back: /migrate ${request.vm} ${request.destination} ${source}`;
 }
 
 function failedMessage(plan: Plan, story: Story): Message {
@@ -59,22 +68,17 @@ function failedMessage(plan: Plan, story: Story): Message {
   const known =
     failed?.standing ??
     "Ferry does not know how things stand: look at the hosts before you start or stop anything.";
-  return message(
-    `${stuck ? "Stuck" : "Failed"}: ${headline(plan)}`,
-    "bad",
-    stuck ? "stuck: a person is needed" : "failed",
-    {
-      lines: [
-        ...where.map((step) => text(`This failed: ${step}`)),
-        ...(error === undefined ? [] : failureLines(error)),
-        text(`How things stand: ${known}`),
-        ...doneBefore(plan, story),
-        ...safeToDo(plan, story, stuck),
-        ...followUpLines(plan),
-      ],
-      buttons: followUpButtons(plan, { again: "Run again", undo: !stuck && canUndo(plan, story) }),
-    },
-  );
+  return message(headline(plan), "bad", stuck ? "stuck: a person is needed" : "failed", {
+    lines: [
+      ...where.map((step) => text(`This failed: ${step}`)),
+      ...(error === undefined ? [] : failureLines(error)),
+      text(`How things stand: ${known}`),
+      ...doneBefore(plan, story),
+      ...safeToDo(plan, story, stuck),
+      ...followUpLines(plan),
+    ],
+    buttons: followUpButtons(plan, { again: "Run again", undo: !stuck && canUndo(plan, story) }),
+  });
 }
 
 function cancelledMessage(plan: Plan, story: Story): Message {
@@ -91,7 +95,7 @@ function cancelledMessage(plan: Plan, story: Story): Message {
           ...safeToDo(plan, story, false),
         ]
       : [text("It had not begun: nothing was done.")];
-  return message(`Cancelled: ${headline(plan)}`, "neutral", "cancelled", {
+  return message(headline(plan), "neutral", "cancelled", {
     lines: [...who, ...lines, ...followUpLines(plan)],
     buttons: followUpButtons(plan, { again: "Run again", undo: canUndo(plan, story) }),
   });
@@ -100,7 +104,7 @@ function cancelledMessage(plan: Plan, story: Story): Message {
 function staleMessage(plan: Plan, story: Story, end: Extract<End, { type: "run.stale" }>): Message {
   const done = doneBefore(plan, story);
   const rest = done.length === 0 ? "nothing was done" : "nothing more was done";
-  return message(`Out of date: ${headline(plan)}`, "neutral", "out of date", {
+  return message(headline(plan), "neutral", "out of date", {
     lines: [
       text(
         `Things have changed since plan ${plan.id} was made, so its approval no longer counts and ${rest}.`,
@@ -115,12 +119,12 @@ function staleMessage(plan: Plan, story: Story, end: Extract<End, { type: "run.s
 }
 
 const rejectedMessage = (plan: Plan): Message =>
-  message(`Rejected: ${headline(plan)}`, "neutral", "rejected", {
+  message(headline(plan), "neutral", "rejected", {
     lines: [...(plan.rejected === undefined ? [] : rejectedLines(plan.rejected)), text("Nothing was done.")],
   });
 
 const expiredMessage = (plan: Plan): Message =>
-  message(`Expired: ${headline(plan)}`, "neutral", "expired", {
+  message(headline(plan), "neutral", "expired", {
     lines: [time("Nobody decided by ", plan.expiresAt, "; nothing was done."), ...followUpLines(plan)],
     buttons: followUpButtons(plan),
   });
@@ -147,17 +151,16 @@ function doneBefore(plan: Plan, story: Story): Line[] {
 }
 
 function safeToDo(plan: Plan, story: Story, stuck: boolean): Line[] {
-  const again =
-    "Run again makes a new plan from how the hosts are now; it changes nothing before somebody approves it.";
+  const again = "Run again makes a new plan from how the hosts are now.";
   if (stuck) {
-    return [
-      text(`Look at the hosts first, and start or stop nothing before you know what runs where. ${again}`),
-    ];
+    const first = "Look at the hosts first, and start or stop nothing before you know what runs where.";
+    return [text(`${first} ${again} It shows its commands first, and the approval rules apply to it.`)];
   }
-  const undo = canUndo(plan, story)
-    ? ` Roll back makes a plan that takes back what this run did (${count(touched(plan, story).length, "step")}, newest first); it needs its own approval.`
-    : "";
-  return [text(`Safe now: ${again}${undo}`)];
+  if (!canUndo(plan, story)) return [text(`Safe now: ${again} The approval rules apply to it.`)];
+  const undo = "Roll back makes a plan that takes back what this run did, newest first.";
+  return [
+    text(`Safe now: ${again} ${undo} Both show their commands first, and the approval rules apply to them.`),
+  ];
 }
 
 const stepName = (plan: Plan, index: number) => plan.steps[index]?.title ?? `step ${index + 1}`;

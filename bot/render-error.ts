@@ -7,7 +7,7 @@ export const errorMessage = (error: OpsError): Message =>
   message(error.message, "bad", "not done", { lines: [text(error.remedy)] });
 
 /** A failure within a thread: what happened, what to do, and the last lines that the host printed. */
-export function failureLines({ title, remedy, host, output }: Failure): Line[] {
+export function failureLines({ title, remedy, host, output }: Failure, before = ""): Line[] {
   const where = host === undefined || title.includes(host) ? "" : `${host}: `;
-  return [text(`${where}${title}. ${remedy}`), ...(output === undefined ? [] : [code(output)])];
+  return [text(`${before}${where}${title}. ${remedy}`), ...(output === undefined ? [] : [code(output)])];
 }

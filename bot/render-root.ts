@@ -5,7 +5,8 @@ import { type Button, type Line, type Message, message, text, time } from "./mes
 import { needs } from "./needs.ts";
 import { progressLine } from "./render-progress.ts";
 import { stepLines } from "./render-steps.ts";
-import { standing } from "./standing.ts";
+import { isToRead, standing } from "./standing.ts";
+import { openAside } from "./story.ts";
 import type { View } from "./view.ts";
 
 /** The message in the channel, edited in place: the plan's state at a glance. */
@@ -39,11 +40,14 @@ function figures(view: View): Line[] {
 function nextLines({ plan, story, site }: View): Line[] {
   if (story.end?.type === "run.done") return story.end.summary.map(text);
   if (story.end !== undefined && "standing" in story.end) return [text(story.end.standing)];
+  const aside = openAside(story);
+  if (aside?.type === "doubt") return [text(`${aside.error.title}. ${aside.next}`)];
+  if (aside?.type === "wait") return [text(`Its turn comes when plan ${aside.holder} ends.`)];
+  if (isToRead(plan)) return [text("Plan only: it cannot be approved.")];
   switch (plan.state) {
     case "unplanned":
       return plan.error === undefined ? [] : [text(`${plan.error.title}. ${plan.error.remedy}`)];
     case "waiting": {
-      if (plan.planOnly) return [text("Plan only: it cannot be approved.")];
       const { approvals, mayApprove, approvedBy } = needs(plan, site.policy, site.people);
       const open = list(
         mayApprove.filter((name) => !approvedBy.includes(name)),

@@ -56,7 +56,7 @@ function stepLine(planned: PlannedStep, told: StepStory, { over, doubtful, now }
     case "running":
       if (over) return line("failed", "stopped before it was done");
       if (doubtful) return line("running", "outcome unknown");
-      return line("running", undefined, took === undefined ? undefined : coarse(took));
+      return line("running", undefined, took === undefined || took < 1000 ? undefined : coarse(took));
     case "untouched":
       if (planned.state === "blocked") return line("blocked", planned.error?.title);
       if (over) return line("pending", "not begun");

@@ -44,8 +44,12 @@ const STANDINGS: Readonly<Record<Settled, { tone: Tone; status: string }>> = {
   done: { tone: "good", status: "done" },
 };
 
+/** Made by `/ferry plan`: nothing more will become of it, also when its time is over. */
+export const isToRead = (plan: Plan): boolean =>
+  plan.planOnly === true && (plan.state === "waiting" || plan.state === "expired");
+
 const onlyToRead = (plan: Plan): Partial<Standing> =>
-  plan.planOnly && plan.state === "waiting" ? { tone: "neutral", status: "plan only" } : {};
+  isToRead(plan) ? { tone: "neutral", status: "plan only" } : {};
 
 function running(plan: Plan, story: Story): { tone: Tone; status: string } {
   const aside = openAside(story);

@@ -1,0 +1,113 @@
+import { OpsError } from "../jobs/error.ts";
+import { type Known, mustHave, whoIs } from "./access.ts";
+import { ask } from "./ask.ts";
+import { askAgain } from "./ask-again.ts";
+import type { BotPorts } from "./bot-ports.ts";
+import type { Intent, Sender } from "./chat.ts";
+import { type Command, parseCommand } from "./command.ts";
+import { decidePlan } from "./decide-plan.ts";
+import { helpMessage } from "./help.ts";
+import { historyMessage, hostsMessage, vmsMessage, whereMessage } from "./look-up.ts";
+import type { Message } from "./message.ts";
+import { patiently } from "./patiently.ts";
+import { errorMessage } from "./render-error.ts";
+import { showMessage } from "./show.ts";
+
+/**
+ * The bot's one entrance: does what a person typed or clicked, and answers
+ * them, whatever happens. Never throws. A refusal is one sentence with its
+ * remedy; a bug is an id that stands in the log as well.
+ */
+export async function handle(intent: Intent, ports: BotPorts): Promise<void> {
+  const answer = await patiently(() => act(intent, ports), ports.patienceMs).catch((error) =>
+    refusal(error, intent, ports),
+  );
+  try {
+    await intent.from.answer(answer);
+  } catch (err) {
+    ports.log.warn({ ...described(intent), err }, "an answer could not be given");
+  }
+}
+
+async function act(intent: Intent, ports: BotPorts): Promise<Message> {
+  const { site } = ports;
+  const who = whoIs(intent.from.account, site.people);
+  ports.log.info({ ...described(intent), actor: who.actor.person }, "a person acted");
+  mustHave("viewer", who.person, site.people);
+  return intent.type === "click"
+    ? click(intent, who, ports)
+    : command(parseCommand(intent.words, site), intent.typed, who, intent.from, ports);
+}
+
+function command(
+  said: Command,
+  typed: string,
+  { person, actor }: Known,
+  { place }: Sender,
+  ports: BotPorts,
+): Message | Promise<Message> {
+  const decision = { by: actor, at: ports.now() };
+  switch (said.verb) {
+    case "request":
+      mustHave("requester", person, ports.site.people);
+      return ask({ request: said.request, planOnly: said.planOnly, typed, by: actor, place }, ports);
+    case "approve":
+    case "cancel":
+      return decidePlan(said.plan, { verb: said.verb, ...decision }, ports);
+    case "reject": {
+      const reason = said.reason === undefined ? {} : { reason: said.reason };
+      return decidePlan(said.plan, { verb: "reject", ...decision, ...reason }, ports);
+    }
+    case "help":
+      return helpMessage(said.about);
+    case "hosts":
+      return hostsMessage(ports);
+    case "vms":
+      return vmsMessage(said.host, ports);
+    case "where":
+      return whereMessage(said.vm, ports);
+    case "history":
+      return historyMessage(said.vm, ports);
+    case "show":
+      return showMessage(said.plan, ports);
+  }
+}
+
+const BUTTON = /^(approve|reject|cancel|again|undo)\.([a-z0-9]{8})$/;
+
+function click(
+  { button, reason, from }: Extract<Intent, { type: "click" }>,
+  { person, actor }: Known,
+  ports: BotPorts,
+): Promise<Message> {
+  const [, verb, plan = ""] = BUTTON.exec(button) ?? [];
+  const decision = { by: actor, at: ports.now() };
+  switch (verb) {
+    case "approve":
+    case "cancel":
+      return decidePlan(plan, { verb, ...decision }, ports);
+    case "reject":
+      return decidePlan(plan, { verb, ...decision, ...(reason === undefined ? {} : { reason }) }, ports);
+    case "again":
+    case "undo":
+      mustHave("requester", person, ports.site.people);
+      return askAgain(plan, verb, { by: actor, place: from.place }, ports);
+    default:
+      throw new OpsError("command.old-button");
+  }
+}
+
+function refusal(error: unknown, intent: Intent, { log, newPlanId }: BotPorts): Message {
+  if (error instanceof OpsError) {
+    log.info({ ...described(intent), code: error.code, err: error.cause }, "refused");
+    return errorMessage(error);
+  }
+  const id = newPlanId();
+  log.error({ ...described(intent), error: id, err: error }, "a bug met a person");
+  return errorMessage(new OpsError("command.crashed", { error: id }, error));
+}
+
+const described = ({ from, ...intent }: Intent) => ({
+  account: from.account,
+  said: intent.type === "click" ? intent.button : intent.typed.slice(0, 500),
+});

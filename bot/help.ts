@@ -1,0 +1,35 @@
+import { OpsError } from "../jobs/error.ts";
+import { didYouMean } from "./arguments.ts";
+import { excerpt } from "./format.ts";
+import { code, type Message, message, text } from "./message.ts";
+import { type Usage, usages, written } from "./usage.ts";
+
+const all: readonly Usage[] = Object.values(usages);
+/** 'migrate', 'volume create': how a command is named when one asks about it. */
+const nameOf = ({ path }: Usage) => path.slice(path[0] === "ferry" ? 1 : 0).join(" ");
+
+/** `/ferry help`: every command; `/ferry help volume create`: that one. Throws `command.unknown`. */
+export function helpMessage(about: readonly string[]): Message {
+  const asked = about
+    .join(" ")
+    .toLowerCase()
+    .replace(/^\/?ferry /, "")
+    .replace(/^\//, "");
+  if (asked === "") {
+    const lines = all.map((usage) => `${written(usage)}\n    ${usage.about}`);
+    return message("What you can type", "neutral", "help", {
+      lines: [
+        code(lines.join("\n")),
+        text(
+          "A plan changes nothing: it shows what would be done, and waits for approval where the policy asks for it.",
+        ),
+      ],
+    });
+  }
+  const found = all.filter((usage) => nameOf(usage) === asked || nameOf(usage).startsWith(`${asked} `));
+  if (found.length === 0) {
+    throw new OpsError("command.unknown", { word: excerpt(asked), hint: didYouMean(asked, all.map(nameOf)) });
+  }
+  const lines = found.flatMap((usage) => [code(written(usage)), text(usage.about)]);
+  return message(found.map((usage) => `/${usage.path.join(" ")}`).join(", "), "neutral", "help", { lines });
+}

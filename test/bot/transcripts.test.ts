@@ -1,0 +1,242 @@
+import { describe, expect, it } from "vitest";
+import { expirePlan } from "../../bot/expire.ts";
+import { at, blockedSteps, migrationSteps } from "../support/example-steps.ts";
+import { type Scene, scene } from "../support/scene.ts";
+
+const ID = "k7m2qx9d";
+const MINUTE = 60;
+const GIB = 2 ** 30;
+
+/** What the worker writes when it has made the plan. */
+const planned = (play: Scene, change = {}) =>
+  play.change(ID, {
+    state: "waiting",
+    title: "Move vm1 from kvm1 to kvm2, live",
+    params: { vm: "vm1", source: "kvm1", destination: "kvm2" },
+    steps: migrationSteps,
+    risk: "disruptive",
+    digest: "0f3a",
+    expiresAt: play.now() + 30 * MINUTE * 1000,
+    ...change,
+  });
+
+async function asked(play: Scene): Promise<void> {
+  await play.say("ann", "/migrate vm1 kvm2");
+  await play.sync();
+  play.pass(2);
+  await planned(play);
+  await play.sync();
+}
+
+async function approved(play: Scene): Promise<void> {
+  await asked(play);
+  play.pass(7 * MINUTE);
+  await play.click("bob", `approve.${ID}`);
+  await play.sync();
+  play.pass(1);
+  await play.change(ID, { state: "running" });
+  await play.report({ type: "run.started", worker: "w1:17", resumed: false });
+}
+
+async function atTheMove(play: Scene): Promise<void> {
+  await approved(play);
+  for (const step of [at.tlsSocket, at.pool]) {
+    await play.report({ type: "step.started", step });
+    play.pass(3);
+    await play.report({ type: "step.applied", step });
+  }
+  await play.report({ type: "step.applied", step: at.ports });
+  await play.report({ type: "step.started", step: at.move });
+  await play.sync();
+}
+
+const matches = (play: Scene, name: string) =>
+  expect(play.transcript()).toMatchFileSnapshot(`transcripts/${name}.txt`);
+
+describe("the thread, as people read it", () => {
+  it("tells a migration from the command to the end", async () => {
+    const play = scene();
+    await atTheMove(play);
+    play.pass(6);
+    await play.figures({
+      iteration: 1,
+      totalBytes: 2 * GIB,
+      processedBytes: 0.8 * GIB,
+      remainingBytes: 1.2 * GIB,
+      dirtyBytesPerSecond: 0,
+      bandwidthBytesPerSecond: 110 * 2 ** 20,
+      elapsedMs: 5_000,
+    });
+    await play.sync();
+    play.pass(12);
+    await play.figures({
+      iteration: 3,
+      totalBytes: 2 * GIB,
+      processedBytes: 2.3 * GIB,
+      remainingBytes: 96 * 2 ** 20,
+      dirtyBytesPerSecond: 40 * 2 ** 20,
+      bandwidthBytesPerSecond: 110 * 2 ** 20,
+      expectedDowntimeMs: 180,
+      elapsedMs: 17_000,
+    });
+    await play.sync();
+    play.pass(4);
+    await play.report({ type: "step.applied", step: at.move });
+    await play.report({
+      type: "run.done",
+      summary: [
+        "vm1 runs on kvm2, persistent there; kvm1 has no definition of it any more.",
+        "libvirt's downtime: 162 ms. The longest gap that nfs1 saw: 210 ms.",
+      ],
+    });
+    await play.change(ID, { state: "done" });
+    await play.figures(undefined);
+    await play.sync();
+
+    await matches(play, "done");
+  });
+
+  it("names every blocker with its remedy, and offers no approval", async () => {
+    const play = scene();
+    await play.say("ann", "/migrate vm1 kvm1 kvm2");
+    await planned(play, { state: "blocked", steps: blockedSteps });
+    await play.sync();
+    await play.click("bob", `approve.${ID}`);
+    play.pass(5 * MINUTE);
+    await play.click("ann", `again.${ID}`);
+    await play.sync();
+    await play.click("dave", `again.${ID}`);
+
+    await matches(play, "blocked");
+  });
+
+  it("says who rejected a plan and why", async () => {
+    const play = scene();
+    await asked(play);
+    play.pass(MINUTE);
+    await play.click("eve", `reject.${ID}`);
+    await play.click("carol", `reject.${ID}`, "backup of vm1 runs until 16:00");
+    await play.sync();
+    await play.click("bob", `approve.${ID}`);
+
+    await matches(play, "rejected");
+  });
+
+  it("closes a plan that nobody has decided", async () => {
+    const play = scene();
+    await asked(play);
+    play.pass(30 * MINUTE);
+    await play.click("bob", `approve.${ID}`);
+    await expirePlan(ID, play);
+    await play.sync();
+
+    await matches(play, "expired");
+  });
+
+  it("ends a cancelled move in one known state", async () => {
+    const play = scene();
+    await atTheMove(play);
+    play.pass(8);
+    await play.click("eve", `cancel.${ID}`);
+    await play.click("ann", `cancel.${ID}`);
+    await play.sync();
+    await play.click("bob", `cancel.${ID}`);
+    play.pass(3);
+    await play.report({
+      type: "run.cancelled",
+      standing: "vm1 still runs on kvm1; kvm2 has nothing of it.",
+    });
+    await play.change(ID, { state: "cancelled" });
+    await play.sync();
+
+    await matches(play, "cancelled");
+  });
+
+  it("tells what failed, how things stand and what is safe to do", async () => {
+    const play = scene();
+    await atTheMove(play);
+    play.pass(21);
+    const error = {
+      code: "migration.memory-port-closed",
+      title: "kvm1 cannot reach the memory port of kvm2",
+      remedy: "Open TCP 49152 to 49215 on kvm2 for kvm1.",
+      host: "kvm1",
+      output: "error: unable to connect to server at '172.16.1.12:49152': Connection timed out",
+    };
+    await play.report({ type: "step.failed", step: at.move, error });
+    await play.report({
+      type: "run.failed",
+      error,
+      standing: "vm1 still runs on kvm1; kvm2 has nothing of it.",
+    });
+    await play.change(ID, { state: "failed" });
+    await play.sync();
+    play.pass(4 * MINUTE);
+    await play.click("ann", `undo.${ID}`);
+    await play.sync();
+    await play.sync("w4jz8rtp");
+
+    await matches(play, "failed");
+  });
+
+  it("says that it does not know while a host is out of reach, and goes on with another worker", async () => {
+    const play = scene();
+    await atTheMove(play);
+    play.pass(9);
+    await play.report({
+      type: "run.unknown",
+      error: {
+        code: "ssh.unreachable",
+        title: "kvm1 cannot be reached by SSH",
+        remedy: "Check that kvm1 is up and that 172.16.1.11 answers on port 22.",
+        host: "kvm1",
+      },
+      next: "Ferry keeps trying, and reads the hosts again before it does anything.",
+    });
+    await play.sync();
+    play.pass(95);
+    await play.report({ type: "run.started", worker: "w2:9", resumed: true });
+    await play.report({ type: "step.started", step: at.move });
+    await play.sync();
+    play.pass(2);
+    await play.report({ type: "step.applied", step: at.move });
+    await play.report({ type: "run.done", summary: ["vm1 runs on kvm2, persistent there."] });
+    await play.change(ID, { state: "done" });
+    await play.sync();
+
+    await matches(play, "unknown");
+  });
+
+  it("asks anew when things have changed since the plan", async () => {
+    const play = scene();
+    await asked(play);
+    play.pass(9 * MINUTE);
+    await play.click("bob", `approve.${ID}`);
+    await play.report({
+      type: "run.stale",
+      changes: ["Start pool images on kvm2: the pool is gone", "vm1 has a second disk"],
+      successor: "w4jz8rtp",
+    });
+    await play.change(ID, { state: "stale", successor: "w4jz8rtp" });
+    await play.sync();
+    await play.click("bob", `approve.${ID}`);
+
+    await matches(play, "stale");
+  });
+
+  it("tells who is waited for", async () => {
+    const play = scene();
+    await asked(play);
+    play.pass(20);
+    await play.click("dave", `approve.${ID}`);
+    await play.report({ type: "run.waiting", for: "incoming.kvm2", holder: "w4jz8rtp" });
+    await play.sync();
+    play.pass(75);
+    await play.change(ID, { state: "running" });
+    await play.report({ type: "run.started", worker: "w1:17", resumed: false });
+    await play.report({ type: "step.started", step: at.tlsSocket });
+    await play.sync();
+
+    await matches(play, "waiting");
+  });
+});
