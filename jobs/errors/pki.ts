@@ -7,11 +7,6 @@ export const pkiErrors = {
     title: "Ferry's certificate authority cannot be read",
     remedy: "Restore {path} from a backup: {reason}.",
   },
-  "pki.expired": {
-    title: "Ferry's certificate authority has expired",
-    remedy:
-      "Check this machine's clock; if it is right, move {path} away, restart Ferry and prepare every host again.",
-  },
   "pki.bad-request": {
     title: "A certificate request cannot be signed",
     remedy: "Remove the host's key and request, then prepare it again: {reason}.",
