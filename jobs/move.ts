@@ -18,8 +18,6 @@ export const moveParams = z.strictObject({
   disks: z.array(z.strictObject({ target: z.string(), path: z.string(), format: z.string().optional() })),
   /** Other files that the destination's QEMU must find at the same path: kernel, initrd. */
   files: z.array(z.string()),
-  /** Shares of the site file that hold those. */
-  shares: z.array(z.string()),
   bridges: z.array(z.string()),
   networks: z.array(z.string()),
   /** Devices that tie the domain to its host. */

@@ -53,3 +53,6 @@ export async function readHostProfile(host: Host, read: Read): Promise<HostProfi
     nfsServer: { enabled, active },
   };
 }
+
+/** The part of a profile that decides what is done; services that run by now only leave less to do. */
+export const profileIdentity = ({ nfsServer: _, libvirtEnabled: __, ...rest }: HostProfile) => rest;

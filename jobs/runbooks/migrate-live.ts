@@ -1,4 +1,5 @@
-import type { Host } from "../../config/inventory.ts";
+import { z } from "zod";
+import type { Host, Share } from "../../config/inventory.ts";
 import type { Site } from "../../config/site.ts";
 import { completedMigration } from "../facts/completed-migration.ts";
 import { neighbours } from "../facts/neighbours.ts";
@@ -20,31 +21,43 @@ import { networksExist } from "../steps/migration/networks-exist.ts";
 import { portsOpen } from "../steps/migration/ports-open.ts";
 import { rpcAnswers } from "../steps/migration/rpc-answers.ts";
 import { whereabouts } from "../verdict.ts";
-import { prepareHostSteps } from "./prepare-host.ts";
-import { shareSteps } from "./share-storage.ts";
+import { preparation, preparationIdentity, prepareHostSteps, readPreparation } from "./preparation.ts";
+import { readSharing, shareSteps, sharing, sharingIdentity } from "./sharing.ts";
+
+const params = moveParams.extend({
+  /** Source and destination. */
+  hosts: preparation,
+  /** The shares that hold the VM's disks. */
+  shares: z.array(sharing),
+});
+type Params = z.infer<typeof params>;
 
 /**
  * Moves a running VM whose disks are on a share. Contains all that the move
  * needs, from packages to 'persistent on the destination': on bare hosts the
  * plan has everything in it, on prepared hosts the migration alone.
  */
-export const migrateLive: Runbook<"migrate-live", MoveParams> = {
+export const migrateLive: Runbook<"migrate-live", Params> = {
   id: "migrate-live",
-  params: moveParams,
+  params,
 
   async resolve(request, { site }, read) {
     const destination = hostNamed(site, request.destination);
     const [{ source, here }, tables] = await Promise.all([
       findDomain(request, site, read),
       neighbourTables(site, read),
+      request.source === undefined
+        ? undefined
+        : readAhead([hostNamed(site, request.source), destination], site, read),
     ]);
-    return {
-      vm: request.vm,
-      source: source.name,
-      destination: destination.name,
-      ...ofDomain(here, site),
-      ...watcher(here, source, destination, tables),
-    };
+    const move = { ...ofDomain(here), ...watcher(here, source, destination, tables) };
+    const hosts = [source, destination];
+    const [prepared, shares] = await Promise.all([
+      readPreparation(hosts, site, read),
+      Promise.all(sharesOf(move, site).map((share) => readSharing(share, hosts, read))),
+    ]);
+    const names = { vm: request.vm, source: source.name, destination: destination.name };
+    return { ...names, ...move, hosts: prepared, shares };
   },
 
   title: ({ vm, source, destination }) => `Move ${vm} from ${source} to ${destination}, live`,
@@ -52,17 +65,16 @@ export const migrateLive: Runbook<"migrate-live", MoveParams> = {
   steps(params, context) {
     const { site, planId } = context;
     const move = bindMove(params, planId, site);
-    const shares = params.shares.map((name) => shareNamed(site, name));
-    const hosts = [move.source, move.destination];
+    const mountPoints = params.shares.map(({ share }) => shareNamed(site, share).mountPoint);
     return [
       domainOnSource(move),
       devicesCanMove(move),
       memoryFits(move),
       networksExist(move),
       cpuCompatible(move),
-      ...prepareHostSteps(hosts, context),
-      ...shares.flatMap((share) => shareSteps(share, hosts, context)),
-      disksShared({ ...move, mountPoints: shares.map(({ mountPoint }) => mountPoint) }),
+      ...prepareHostSteps(params.hosts, context),
+      ...params.shares.flatMap((share) => shareSteps(share, context)),
+      disksShared({ ...move, mountPoints }),
       rpcAnswers(move),
       portsOpen(move),
       migrate(move),
@@ -75,8 +87,13 @@ export const migrateLive: Runbook<"migrate-live", MoveParams> = {
       ? [`What the network sees of ${vm} will not be measured: no host of the site has talked to it lately.`]
       : [],
 
-  // Who has lately talked to the guest changes by the minute, and decides nothing.
-  identity: ({ watch: _, ...params }) => params,
+  // Who has lately talked to the guest changes by the minute and decides nothing;
+  // what is prepared by now only leaves less to do.
+  identity: ({ watch: _, hosts, shares, ...params }) => ({
+    ...params,
+    hosts: preparationIdentity(hosts),
+    shares: shares.map(sharingIdentity),
+  }),
 
   leases: ({ uuid, source, destination }, { site }) => [
     { name: `domain.${uuid}`, limit: 1 },
@@ -103,13 +120,28 @@ export const migrateLive: Runbook<"migrate-live", MoveParams> = {
   },
 };
 
-function ofDomain({ live, autostart }: PresentDomain, site: Site) {
+/** Asks in the first round trip what the plan will most likely want to know once it knows the VM's disks. */
+async function readAhead(hosts: readonly Host[], site: Site, read: Read): Promise<void> {
+  const shares = site.shares.filter(({ clients }) => hosts.every((host) => clients.includes(host)));
+  // Whoever needs an answer asks again and gets this one, or its error.
+  await Promise.allSettled([
+    readPreparation(hosts, site, read),
+    ...shares.map((share) => readSharing(share, hosts, read)),
+  ]);
+}
+
+/** The shares of the site file that hold the VM's disks and the files that it boots from. */
+function sharesOf({ disks, files }: Pick<MoveParams, "disks" | "files">, site: Site): Share[] {
+  const paths = [...disks.map(({ path }) => path), ...files];
+  return site.shares.filter((share) => paths.some((path) => shareOf(site, path)?.name === share.name));
+}
+
+function ofDomain({ live, autostart }: PresentDomain) {
   const disks = live.disks.flatMap(({ target, path, format }) => {
     if (path === undefined) return []; // an empty drive
     return [{ target, path, ...(format === undefined ? {} : { format }) }];
   });
   const files = [live.kernel, live.initrd, live.loader].filter((file) => file !== undefined);
-  const shares = [...disks.map(({ path }) => path), ...files].map((path) => shareOf(site, path)?.name);
   const cards = live.interfaces;
   const { uuid, memoryBytes, virtType, machine, emulator, bound } = live;
   return {
@@ -120,7 +152,6 @@ function ofDomain({ live, autostart }: PresentDomain, site: Site) {
     ...(emulator === undefined ? {} : { emulator }),
     disks,
     files,
-    shares: unique(shares.filter((name) => name !== undefined)),
     networks: unique(cards.flatMap(({ network }) => (network === undefined ? [] : [network]))),
     // A running domain's network card names the network's bridge too; the network decides.
     bridges: unique(

@@ -20,12 +20,16 @@ import { openings } from "../steps/host/openings.ts";
 import { trustCa } from "../steps/host/trust-ca.ts";
 import { uniqueUuid } from "../steps/host/unique-uuid.ts";
 import { serve } from "../steps/nfs/serve.ts";
-import { type HostProfile, hostProfile, readHostProfile } from "./host-profile.ts";
+import { type HostProfile, hostProfile, profileIdentity, readHostProfile } from "./host-profile.ts";
 import { migrationRules, nfsRules, peersOf, rolesOf } from "./host-roles.ts";
 
 /** What the preparation of some hosts decided from the facts; kept with the plan. */
 export const preparation = z.array(z.strictObject({ profile: hostProfile, openings }));
 export type Preparation = z.infer<typeof preparation>;
+
+/** What must be the same when a run begins: ports that are open and services that run by then only leave less to do. */
+export const preparationIdentity = (hosts: Preparation) =>
+  Object.fromEntries(hosts.map(({ profile }) => [profile.host, profileIdentity(profile)]));
 
 /**
  * Reads what decides how hosts are prepared, and at the same time, so that it

@@ -1,7 +1,13 @@
 import { z } from "zod";
 import type { Runbook } from "../runbook.ts";
 import { hostNamed } from "../site-lookup.ts";
-import { type Preparation, preparation, prepareHostSteps, readPreparation } from "./preparation.ts";
+import {
+  type Preparation,
+  preparation,
+  preparationIdentity,
+  prepareHostSteps,
+  readPreparation,
+} from "./preparation.ts";
 import { preparationStanding } from "./standing.ts";
 
 const prepareHostParams = z.strictObject({ hosts: preparation });
@@ -26,11 +32,7 @@ export const prepareHost: Runbook<"prepare-host", PrepareHostParams> = {
   title: ({ hosts }) => `Prepare ${names(hosts).join(", ")}`,
   steps: ({ hosts }, context) => prepareHostSteps(hosts, context),
 
-  // Ports that are open by now, or a service that runs by now, only leave less to do.
-  identity: ({ hosts }) =>
-    Object.fromEntries(
-      hosts.map(({ profile: { nfsServer: _, libvirtEnabled: __, ...rest } }) => [rest.host, rest]),
-    ),
+  identity: ({ hosts }) => preparationIdentity(hosts),
 
   leases: ({ hosts }) => names(hosts).map((host) => ({ name: `setup.${host}`, limit: 1 })),
 

@@ -3,7 +3,7 @@ import { hostNamed, shareNamed } from "../site-lookup.ts";
 import { allowNfsInSelinux } from "../steps/host/allow-nfs-in-selinux.ts";
 import { enableLibvirt } from "../steps/host/enable-libvirt.ts";
 import { installPackages } from "../steps/host/install-packages.ts";
-import { readSharing, type Sharing, shareSteps, sharing } from "./sharing.ts";
+import { readSharing, type Sharing, shareSteps, sharing, sharingIdentity } from "./sharing.ts";
 import { preparationStanding } from "./standing.ts";
 
 type Steps = Runbook<"share-storage", Sharing>["steps"];
@@ -23,11 +23,7 @@ export const shareStorage: Runbook<"share-storage", Sharing> = {
 
   steps: (params, context) => allSteps(params, context),
 
-  // Ports that are open by now, folders that are there by now, only leave less to do.
-  identity: ({ share, server, clients }) => {
-    const who = ({ nfsServer: _, libvirtEnabled: __, ...rest }: Sharing["server"]) => rest;
-    return { share, server: who(server), clients: clients.map(who) };
-  },
+  identity: sharingIdentity,
 
   leases: ({ server, clients }) =>
     [...new Set([server, ...clients].map(({ host }) => host))].map((host) => ({

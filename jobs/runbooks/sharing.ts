@@ -18,7 +18,7 @@ import { autostartPool } from "../steps/pool/autostart-pool.ts";
 import { definePool } from "../steps/pool/define-pool.ts";
 import { proveShared } from "../steps/pool/prove-shared.ts";
 import { startPool } from "../steps/pool/start-pool.ts";
-import { hostProfile, readHostProfile } from "./host-profile.ts";
+import { hostProfile, profileIdentity, readHostProfile } from "./host-profile.ts";
 import { nfsRules } from "./host-roles.ts";
 
 /** What sharing one directory among some of its clients decided from the facts; kept with the plan. */
@@ -31,6 +31,13 @@ export const sharing = z.strictObject({
   clients: z.array(hostProfile),
 });
 export type Sharing = z.infer<typeof sharing>;
+
+/** What must be the same when a run begins: ports that are open and folders that are there by then only leave less to do. */
+export const sharingIdentity = ({ share, server, clients }: Sharing) => ({
+  share,
+  server: profileIdentity(server),
+  clients: clients.map(profileIdentity),
+});
 
 /** `clients`: those of the share that the plan is about; the share is exported to all. */
 export async function readSharing(share: Share, clients: readonly Host[], read: Read): Promise<Sharing> {
