@@ -2,7 +2,9 @@ import { type LevelWithSilent, type Logger, pino } from "pino";
 import type { Log, LogFields } from "../jobs/log.ts";
 import { maskSecrets } from "./mask-secrets.ts";
 
-export interface LogOptions {
+export interface LoggerOptions {
+  /** Which process writes: `bot`, `worker`. */
+  readonly name: string;
   readonly level: LevelWithSilent;
   /** Appended to, and made for Ferry's user alone; standard output unless told. */
   readonly file?: string;
@@ -14,9 +16,10 @@ export interface LogOptions {
  * depth. Each line is written before the call returns, so that the last one
  * before a crash is there too.
  */
-export function openLog({ level, file }: LogOptions): Log {
+export function openLogger({ name, level, file }: LoggerOptions): Log {
   const place = file === undefined ? { dest: 1 } : { dest: file, mkdir: true, mode: 0o600 };
   const settings = {
+    name,
     level,
     timestamp: pino.stdTimeFunctions.isoTime,
     formatters: { level: (label: string) => ({ level: label }) },

@@ -21,7 +21,7 @@ export interface Channel extends Duplex {
   close(): void;
 }
 
-export interface ChannelError extends Error {
+interface ChannelError extends Error {
   /** The server's reason (RFC 4254, section 5.1) for not opening a channel. */
   readonly reason?: number | string;
 }

@@ -1,7 +1,7 @@
 import { readFileSync, statSync } from "node:fs";
 import path from "node:path";
 import { describe, expect, it } from "vitest";
-import { openLog } from "../../adapters/logger.ts";
+import { openLogger } from "../../adapters/logger.ts";
 import { OpsError } from "../../jobs/error.ts";
 import { scratchFolder } from "../support/scratch-folder.ts";
 
@@ -13,7 +13,7 @@ const open = (level: "debug" | "info" = "info") => {
       .trimEnd()
       .split("\n")
       .map((line) => JSON.parse(line));
-  return { log: openLog({ level, file }), file, text, written };
+  return { log: openLogger({ name: "worker", level, file }), file, text, written };
 };
 
 it("writes one JSON line with level, time, message and fields", () => {
@@ -25,6 +25,7 @@ it("writes one JSON line with level, time, message and fields", () => {
     {
       level: "info",
       time: expect.stringMatching(/^\d{4}-\d\d-\d\dT[\d:.]+Z$/),
+      name: "worker",
       pid: process.pid,
       hostname: expect.any(String),
       planId: "k7m2qx9d",
