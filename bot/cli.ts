@@ -1,0 +1,183 @@
+#!/usr/bin/env node
+import path from "node:path";
+import { Command } from "commander";
+import { openHealth } from "../adapters/http/health.ts";
+import { openLogger } from "../adapters/logger.ts";
+import { checkRedis } from "../adapters/redis/check.ts";
+import { type OpenRedis, openRedis } from "../adapters/redis/server.ts";
+import type { SshIdentity } from "../adapters/ssh/open-client.ts";
+import { scanHostKeys } from "../adapters/ssh/scan-host-key.ts";
+import { openShell } from "../adapters/ssh/shell.ts";
+import { type Env, readEnv } from "../config/env.ts";
+import { loadSite } from "../config/load.ts";
+import { SiteError } from "../config/problem.ts";
+import { report } from "../config/report.ts";
+import type { Site } from "../config/site.ts";
+import { readSshKey } from "../config/ssh-key.ts";
+import { OpsError } from "../jobs/error.ts";
+import type { Log } from "../jobs/log.ts";
+import { startWorker } from "../jobs/main.ts";
+import { reader } from "../jobs/read.ts";
+import { examineHosts } from "./doctor.ts";
+import { startBot } from "./main.ts";
+
+const say = (text: string) => process.stdout.write(`${text}\n`);
+const complain = (text: string) => process.stderr.write(`${text}\n`);
+
+interface Chatting {
+  readonly as?: string;
+  readonly console?: boolean;
+}
+
+const program = new Command("ferry")
+  .description(
+    "Moves VMs between libvirt hosts: asked for in chat, approved with a button, followed in a thread.",
+  )
+  .addHelpText(
+    "after",
+    `
+Settings come from the environment: FERRY_CONFIG (site file, ./ferry.yaml), FERRY_DATA (data folder),
+REDIS_URL (absent: Ferry runs a redis-server of its own), FERRY_LOG (level), FERRY_HTTP (host:port of
+/healthz and /metrics). config/ferry.example.yaml documents the site file.`,
+  );
+
+program
+  .command("up")
+  .description("Run bot and worker in one process, for a small team.")
+  .option("--as <person>", "who speaks in this terminal's chat until /as says otherwise")
+  .option("--console", "chat on standard input and output also where they are no terminal")
+  .action((options: Chatting) => serve({ bot: true, worker: true }, options));
+program
+  .command("bot")
+  .description("Run the bot alone: it talks to people and holds no SSH key.")
+  .option("--as <person>", "who speaks in this terminal's chat until /as says otherwise")
+  .option("--console", "chat on standard input and output also where they are no terminal")
+  .action((options: Chatting) => serve({ bot: true, worker: false }, options));
+program
+  .command("worker")
+  .description("Run a worker alone: it works on the hosts and holds no chat token.")
+  .action(() => serve({ bot: false, worker: true }, {}));
+program
+  .command("check-config")
+  .description("Check the site file and the environment; change nothing.")
+  .action(checkConfig);
+program
+  .command("doctor")
+  .description(
+    "Look at Redis, the SSH key and every host; show host keys for you to confirm. Changes nothing.",
+  )
+  .action(doctor);
+
+async function checkConfig(): Promise<void> {
+  const env = readEnv();
+  const site = await loadSite(env.configFile, env.home);
+  await identityOf(site, env);
+  say(
+    `${env.configFile} is in order: ${site.hosts.length} hosts, ${site.shares.length} shares, ${site.people.length} people.`,
+  );
+}
+
+async function doctor(): Promise<void> {
+  const env = readEnv();
+  const site = await loadSite(env.configFile, env.home);
+  const log = openLogger({
+    name: parts.bot && parts.worker ? "ferry" : parts.bot ? "bot" : "worker",
+    level: env.logLevel,
+    name: "doctor",
+    file: path.join(env.dataFolder, "doctor.log"),
+  });
+  const redis = await openCheckedRedis(env, log);
+  say(`redis  ✓ ${redis.address.shown}`);
+  const shell = openShell({ identity: await identityOf(site, env) });
+  const findings = await examineHosts({ site, scan: scanHostKeys, read: reader(shell, Date.now) });
+  for (const { host, well, lines } of findings) {
+    const [first, ...rest] = lines;
+    say([`${host}  ${well ? "✓" : "✗"} ${first}`, ...rest.map((line) => `    ${line}`)].join("\n"));
+  }
+  await shell.close();
+  await redis.close();
+  if (findings.some(({ well }) => !well)) process.exitCode = 1;
+}
+
+async function serve(parts: { bot: boolean; worker: boolean }, options: Chatting): Promise<void> {
+  const env = readEnv();
+  const site = await loadSite(env.configFile, env.home);
+  const identity = parts.worker ? await identityOf(site, env) : undefined;
+  const { stdin, stdout } = process;
+  const isTerminal = stdin.isTTY === true && stdout.isTTY === true;
+  const chatting = parts.bot && (isTerminal || options.console === true);
+  // A terminal that somebody chats in is no place for log lines.
+  const log = openLogger({
+    name: parts.bot && parts.worker ? "ferry" : parts.bot ? "bot" : "worker",
+    level: env.logLevel,
+    ...(chatting ? { file: path.join(env.dataFolder, "ferry.log") } : {}),
+  });
+  const redis = await openCheckedRedis(env, log);
+  const { dataFolder } = env;
+
+  const worker = identity && (await startWorker({ site, redis, dataFolder, identity, log }));
+  const colours = stdout.hasColors?.() ?? false;
+  const terminal = {
+    input: stdin,
+    output: stdout,
+    isTerminal,
+    colours,
+    ...(options.as ? { as: options.as } : {}),
+  };
+  const bot = parts.bot ? await startBot({ site, redis, log, ...(chatting ? { terminal } : {}) }) : undefined;
+  const health = env.http && (await openHealth({ ...env.http, redis: redis.address }));
+  log.info({ pid: process.pid }, "ready");
+  if (isTerminal) bot?.console?.say("Ferry is ready. /ferry help shows what you can type, /quit leaves.");
+
+  const asked = new Promise<void>((resolve) => {
+    for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => resolve());
+  });
+  // A service whose standard input ends goes on; a person who leaves ends it.
+  await Promise.race([asked, ...(bot?.console !== undefined && isTerminal ? [bot.console.left] : [])]);
+  await Promise.all([bot?.close(), worker?.close(), health?.close()]);
+  await redis.close();
+}
+
+async function identityOf({ ssh }: Site, { sshAuthSock }: Env): Promise<SshIdentity> {
+  if ("keyFile" in ssh) return { privateKey: await readSshKey(ssh.keyFile) };
+  if (sshAuthSock !== undefined) return { agent: sshAuthSock };
+  const remedy = "Start ssh-agent and export SSH_AUTH_SOCK, or set ssh.keyFile in the site file.";
+  throw new SiteError([
+    {
+      path: "SSH_AUTH_SOCK",
+      found: "nothing",
+      problem: "the site file says `agent: true`, and there is no agent",
+      remedy,
+    },
+  ]);
+}
+
+async function openCheckedRedis(env: Env, log: Log): Promise<OpenRedis> {
+  const onError = (err: unknown) => log.warn({ err }, "redis");
+  const url = env.redisUrl === undefined ? {} : { url: env.redisUrl };
+  const redis = await openRedis({ ...url, dataFolder: env.dataFolder, onError });
+  const { problems, unchecked } = await checkRedis(redis.address);
+  for (const { message } of unchecked) log.warn({ redis: redis.address.shown }, message);
+  if (problems.length === 0) return redis;
+  await redis.close();
+  throw new AggregateError(problems);
+}
+
+/** One way to say what stands in Ferry's way: what, and the remedy; a bug keeps its stack. */
+function explain(error: unknown): string {
+  if (error instanceof SiteError) return report(error.problems);
+  if (error instanceof OpsError) return `${error.message}.\n  remedy: ${error.remedy}`;
+  if (error instanceof AggregateError) return error.errors.map(explain).join("\n");
+  return error instanceof Error ? (error.stack ?? error.message) : String(error);
+}
+
+// A promise that nobody awaits must not leave half a Ferry running: a supervisor starts a whole one.
+process.on("unhandledRejection", (error) => {
+  complain(explain(error));
+  process.exit(70);
+});
+
+await program.parseAsync().catch((error) => {
+  complain(explain(error));
+  process.exitCode = 1;
+});
