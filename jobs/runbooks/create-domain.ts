@@ -14,11 +14,18 @@ import { defineDomain } from "../steps/domain/define-domain.ts";
 import { macFor, type NewDomain, newDomain, uuidFor } from "../steps/domain/new-domain.ts";
 import { startDomain } from "../steps/domain/start-domain.ts";
 import { volumeFormat } from "./create-volume.ts";
-import { shareSteps } from "./share-storage.ts";
+import { clientSteps, readSharing, shareSteps, sharing, sharingIdentity } from "./sharing.ts";
 
 const MIB = 1024 ** 2;
 
-const params = z.strictObject({ host: z.string(), share: z.string(), volume: z.string(), vm: newDomain });
+const params = z.strictObject({
+  host: z.string(),
+  share: z.string(),
+  volume: z.string(),
+  vm: newDomain,
+  /** How the share gets to the host. */
+  sharing,
+});
 type Params = z.infer<typeof params>;
 
 /**
@@ -36,25 +43,27 @@ export const createDomain: Runbook<"create-domain", Params> = {
       const hosts = share.clients.map(({ name }) => name).join(", ");
       throw new OpsError("domain.share-elsewhere", { host: host.name, share: share.name, hosts });
     }
-    return {
-      host: host.name,
-      share: share.name,
-      volume: request.volume,
-      vm: await designed(request, host, share, read),
-    };
+    const [vm, sharing] = await Promise.all([
+      designed(request, host, share, read),
+      readSharing(share, [host], read),
+    ]);
+    return { host: host.name, share: share.name, volume: request.volume, vm, sharing };
   },
 
   title: ({ vm, host }) => `Create ${vm.name} on ${host}`,
 
   steps(params, context) {
     const { site } = context;
-    const { host, share, vm } = bind(params, site);
+    const { host, vm } = bind(params, site);
     return [
-      ...shareSteps(share, [host], context),
+      ...clientSteps(params.sharing, context),
+      ...shareSteps(params.sharing, context),
       defineDomain({ host, vm, everywhere: site.hosts }),
       startDomain({ host, name: vm.name, uuid: vm.uuid }),
     ];
   },
+
+  identity: ({ sharing, ...rest }) => ({ ...rest, sharing: sharingIdentity(sharing) }),
 
   leases: ({ vm, share, volume }) => [
     { name: `domain.${vm.uuid}`, limit: 1 },

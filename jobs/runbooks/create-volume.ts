@@ -13,7 +13,7 @@ import { createVolume as create } from "../steps/volume/create-volume.ts";
 import { exactSize } from "../steps/volume/exact-size.ts";
 import { refreshPool } from "../steps/volume/refresh-pool.ts";
 import { newVolume } from "../steps/volume/volume-xml.ts";
-import { shareSteps } from "./share-storage.ts";
+import { clientSteps, readSharing, shareSteps, sharing, sharingIdentity } from "./sharing.ts";
 
 const params = z.strictObject({
   share: z.string(),
@@ -22,6 +22,8 @@ const params = z.strictObject({
   /** The other hosts of the share that could be reached. */
   others: z.array(z.string()),
   volume: newVolume,
+  /** How the share gets to the host that makes it. */
+  sharing,
 });
 type Params = z.infer<typeof params>;
 
@@ -48,6 +50,7 @@ export const createVolume: Runbook<"create-volume", Params> = {
       share: share.name,
       host: first.host.name,
       others: others.map(({ host }) => host.name),
+      sharing: await readSharing(share, [first.host], read),
       volume: {
         name: request.volume,
         // Images are made of sectors of 512 bytes.
@@ -66,11 +69,14 @@ export const createVolume: Runbook<"create-volume", Params> = {
   steps(params, context) {
     const { share, host, others, volume } = bind(params, context.site);
     return [
-      ...shareSteps(share, [host], context),
+      ...clientSteps(params.sharing, context),
+      ...shareSteps(params.sharing, context),
       create({ share, host, volume, clients: [host, ...others] }),
       ...others.map((other) => refreshPool({ share, host: other, volume: volume.name })),
     ];
   },
+
+  identity: ({ sharing, ...rest }) => ({ ...rest, sharing: sharingIdentity(sharing) }),
 
   leases: ({ share, volume }) => [{ name: `volume.${share}.${volume.name}`, limit: 1 }],
 

@@ -1,12 +1,7 @@
 import type { Runbook } from "../runbook.ts";
-import { hostNamed, shareNamed } from "../site-lookup.ts";
-import { allowNfsInSelinux } from "../steps/host/allow-nfs-in-selinux.ts";
-import { enableLibvirt } from "../steps/host/enable-libvirt.ts";
-import { installPackages } from "../steps/host/install-packages.ts";
-import { readSharing, type Sharing, shareSteps, sharing, sharingIdentity } from "./sharing.ts";
+import { shareNamed } from "../site-lookup.ts";
+import { clientSteps, readSharing, type Sharing, shareSteps, sharing, sharingIdentity } from "./sharing.ts";
 import { preparationStanding } from "./standing.ts";
-
-type Steps = Runbook<"share-storage", Sharing>["steps"];
 
 /** Shares one directory of a server with all its clients, as a libvirt pool on each, and proves it. */
 export const shareStorage: Runbook<"share-storage", Sharing> = {
@@ -21,7 +16,7 @@ export const shareStorage: Runbook<"share-storage", Sharing> = {
   title: ({ share, server, clients }) =>
     `Share ${share} from ${server.host} to ${clients.map(({ host }) => host).join(", ")}`,
 
-  steps: (params, context) => allSteps(params, context),
+  steps: (params, context) => [...clientSteps(params, context), ...shareSteps(params, context)],
 
   identity: sharingIdentity,
 
@@ -39,18 +34,6 @@ export const shareStorage: Runbook<"share-storage", Sharing> = {
     ];
   },
 
-  standing: (params, context, read) => preparationStanding(allSteps(params, context), read),
+  standing: (params, context, read) =>
+    preparationStanding([...clientSteps(params, context), ...shareSteps(params, context)], read),
 };
-
-/** The clients' own needs come first: a pool wants libvirt, and a mount the NFS client. */
-const allSteps: Steps = (params, context) => [
-  ...params.clients.flatMap(({ host: name, manager, architecture, generation, libvirtEnabled }) => {
-    const host = hostNamed(context.site, name);
-    return [
-      installPackages({ host, roles: ["kvm"], manager, architecture, planId: context.planId }),
-      enableLibvirt({ host, generation, wasEnabled: libvirtEnabled }),
-      allowNfsInSelinux({ host }),
-    ];
-  }),
-  ...shareSteps(params, context),
-];

@@ -6,6 +6,8 @@ import { isLocal } from "../facts/share-mount.ts";
 import type { RunbookContext } from "../runbook.ts";
 import { hostNamed, shareNamed } from "../site-lookup.ts";
 import type { BoundStep, Read } from "../step.ts";
+import { allowNfsInSelinux } from "../steps/host/allow-nfs-in-selinux.ts";
+import { enableLibvirt } from "../steps/host/enable-libvirt.ts";
 import { installPackages } from "../steps/host/install-packages.ts";
 import { openFirewall, readOpenings } from "../steps/host/open-firewall.ts";
 import { openings } from "../steps/host/openings.ts";
@@ -102,3 +104,14 @@ export function shareSteps(shared: Sharing, { site, planId }: RunbookContext): r
       : others.map((other) => proveShared({ writer: first.host, reader: other.host, share }))),
   ];
 }
+
+/** What a client needs before its pool: libvirt, and the NFS client. Part of a whole preparation too. */
+export const clientSteps = ({ clients }: Sharing, { site, planId }: RunbookContext): readonly BoundStep[] =>
+  clients.flatMap(({ host: name, manager, architecture, generation, libvirtEnabled }) => {
+    const host = hostNamed(site, name);
+    return [
+      installPackages({ host, roles: ["kvm"], manager, architecture, planId }),
+      enableLibvirt({ host, generation, wasEnabled: libvirtEnabled }),
+      allowNfsInSelinux({ host }),
+    ];
+  });
