@@ -81,9 +81,8 @@ async function doctor(): Promise<void> {
   const env = readEnv();
   const site = await loadSite(env.configFile, env.home);
   const log = openLogger({
-    name: parts.bot && parts.worker ? "ferry" : parts.bot ? "bot" : "worker",
-    level: env.logLevel,
     name: "doctor",
+    level: env.logLevel,
     file: path.join(env.dataFolder, "doctor.log"),
   });
   const redis = await openCheckedRedis(env, log);
