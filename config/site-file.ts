@@ -8,12 +8,12 @@ import { checkShares } from "./cross-checks/shares.ts";
 import { checkSsh } from "./cross-checks/ssh.ts";
 import type { Finding } from "./finding.ts";
 import { type Problem, SiteError } from "./problem.ts";
-import { readYaml, type YamlText } from "./read-yaml.ts";
+import { readYaml } from "./read-yaml.ts";
 import { findingsOf } from "./schema/findings.ts";
 import { siteSchema } from "./schema/site.ts";
 import type { Site } from "./site.ts";
-import { locate } from "./site-document.ts";
-import { showPath } from "./site-path.ts";
+import { locate, type Place } from "./site-document.ts";
+import { type SitePath, showPath } from "./site-path.ts";
 
 const CROSS_CHECKS = [checkNames, checkHosts, checkShares, checkPeople, checkSsh, checkApprovals];
 /** Nobody mends more at a time, and a hostile file could hold a hundred thousand. */
@@ -29,16 +29,18 @@ export function parseSite(text: string, fileName: string): Site {
   const yaml = readYaml(text, fileName);
   if ("broken" in yaml) throw new SiteError(yaml.broken);
   const parsed = siteSchema.safeParse(yaml.value);
-  const problems = new Map(yaml.problems.map((problem) => [problem.path, problem]));
-  const meant = new Set<string>();
+  const problems = [...yaml.problems];
+  const told = new Set<string>();
   for (const finding of findings(yaml.value, parsed.error)) {
-    const problem = placed(finding, yaml, fileName);
+    if (problems.length >= MOST_PROBLEMS) break;
+    const place = locate(yaml.document, finding.path);
     // One mistake, one problem: the first that is told of a value says it best.
-    if (!problems.has(problem.path) && !meant.has(problem.path)) problems.set(problem.path, problem);
-    if (finding.meant !== undefined) meant.add(showPath(finding.meant));
-    if (problems.size >= MOST_PROBLEMS) break;
+    if (told.has(keyOf(place.path))) continue;
+    told.add(keyOf(place.path));
+    if (finding.meant !== undefined) told.add(keyOf(finding.meant));
+    problems.push(problem(finding, place, yaml.lineAt(place.offset), fileName));
   }
-  if (problems.size > 0) throw new SiteError([...problems.values()].sort(byLine));
+  if (problems.length > 0) throw new SiteError(problems.sort(byLine));
   if (parsed.data === undefined) throw new TypeError("a site file without problems was not parsed");
   return buildSite(parsed.data);
 }
@@ -50,16 +52,16 @@ function* findings(value: unknown, error: Parameters<typeof findingsOf>[0] | und
   for (const check of CROSS_CHECKS) yield* check(draft);
 }
 
-function placed({ path, found, problem, remedy }: Finding, yaml: YamlText, file: string): Problem {
-  const place = locate(yaml.document, path);
-  const line = yaml.lineAt(place.offset);
+const keyOf = (path: SitePath): string => JSON.stringify(path);
+
+function problem(finding: Finding, place: Place, line: number | undefined, file: string): Problem {
   return {
     file,
     ...(line === undefined ? {} : { line }),
     path: showPath(place.path),
-    found: found ?? place.found,
-    problem,
-    remedy,
+    found: finding.found ?? place.found,
+    problem: finding.problem,
+    remedy: finding.remedy,
   };
 }
 

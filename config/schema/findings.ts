@@ -19,7 +19,10 @@ export function* findingsOf(
     if (issue.code !== "unrecognized_keys") continue;
     const path = sitePath(issue);
     const known = keysOf(schemaAt(schema, path));
-    for (const key of issue.keys) yield unknownKey(path, key, known);
+    for (const key of issue.keys) {
+      // key-faults.ts tells of it, wherever it stands.
+      if (key !== "__proto__") yield unknownKey(path, key, known);
+    }
   }
   for (const issue of error.issues) {
     const path = sitePath(issue);
