@@ -28,7 +28,7 @@ export function stepRows(steps: readonly StepLine[], plan: string | undefined): 
   const parts = steps.map((step) => ({
     step,
     text: span(cutText(step.text, plan)),
-    time: step.durationMs === undefined ? "" : duration(step.durationMs),
+    time: timeOf(step),
   }));
   const textColumns = Math.min(
     limits.stepColumns,
@@ -45,6 +45,11 @@ export function stepRows(steps: readonly StepLine[], plan: string | undefined): 
     if (said === "" && time === "") return row;
     return [...row, span(`${padding}${tail}`), ...(said === "" ? [] : [span(`  ${said}`, look.paint)])];
   });
+}
+
+/** A step that has just begun has taken no time worth telling. */
+function timeOf({ mark, durationMs }: StepLine): string {
+  return durationMs === undefined || (mark === "running" && durationMs < 1000) ? "" : duration(durationMs);
 }
 
 /** What a running step's note says may not be contradicted: its outcome may be unknown. */

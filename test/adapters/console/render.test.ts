@@ -60,6 +60,12 @@ test("a step whose outcome is unknown is not called running", () => {
   ]);
 });
 
+test("a step that has just begun shows no time", () => {
+  const steps = [{ mark: "running", text: "Migrate", durationMs: 0 }] as const;
+
+  expect(texts(body({ ...card, steps, lines: [], buttons: [] }, PLAN, look))).toEqual(["▸ Migrate  running"]);
+});
+
 test("runaway text and steps are cut, with the way to see the rest", () => {
   const lines = [text("x".repeat(limits.lineCharacters + 5)), text("line\n".repeat(500))];
   const shown = texts(body({ ...card, steps: [], lines, buttons: [] }, PLAN, look));
