@@ -24,10 +24,11 @@ export function splitWords(text: string): string[] {
 
 function readWord(text: string, from: number): { word: string; end: number } {
   let word = "";
+  let quoted = false;
   let at = from;
   while (at < text.length && !/\s/.test(text.charAt(at))) {
     const character = text.charAt(at);
-    const mayOpen = word === "" || word.endsWith("=");
+    const mayOpen = !quoted && (word === "" || word.endsWith("="));
     const close = mayOpen && (character === "'" || character === '"') ? text.indexOf(character, at + 1) : -1;
     if (close === -1) {
       word += character;
@@ -35,7 +36,7 @@ function readWord(text: string, from: number): { word: string; end: number } {
     } else {
       word += text.slice(at + 1, close);
       at = close + 1;
-      if (word === "" || word.endsWith("=")) break;
+      quoted = true;
     }
   }
   return { word, end: at };

@@ -1,0 +1,74 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { progressLine } from "../../bot/render-progress.ts";
+import type { Progress } from "../../jobs/record.ts";
+
+const GIB = 2 ** 30;
+const MIB = 2 ** 20;
+const figures = (change: Partial<Progress> = {}): Progress => ({
+  iteration: 2,
+  totalBytes: 2 * GIB,
+  processedBytes: 2.5 * GIB,
+  remainingBytes: 1.2 * GIB,
+  dirtyBytesPerSecond: 40 * MIB,
+  bandwidthBytesPerSecond: 110 * MIB,
+  expectedDowntimeMs: 180,
+  elapsedMs: 10_000,
+  ...change,
+});
+const shown = (change: Partial<Progress> = {}, now = 10_000) => progressLine(figures(change), 0, now);
+
+describe("progressLine", () => {
+  it("shows all figures in people's units", () => {
+    expect(shown()).toBe(
+      "pass 2 · remaining 1.2 GiB of 2 GiB · dirty rate 40 MiB/s · bandwidth 110 MiB/s · expected downtime 180 ms · ETA 18 s",
+    );
+  });
+
+  it("claims no end while the guest dirties memory as fast as it is sent", () => {
+    expect(shown({ dirtyBytesPerSecond: 120 * MIB })).toContain("no end in sight");
+    expect(shown({ dirtyBytesPerSecond: 120 * MIB })).not.toContain("ETA");
+  });
+
+  it("leaves out what is not known yet", () => {
+    const { expectedDowntimeMs: _, ...early } = figures({
+      iteration: 1,
+      dirtyBytesPerSecond: 0,
+      bandwidthBytesPerSecond: 0,
+      remainingBytes: 2 * GIB,
+    });
+
+    expect(progressLine(early, 0, 0)).toBe("pass 1, 0 % copied · remaining 2 GiB of 2 GiB");
+  });
+
+  it("says how old the figures may be when nobody has read new ones", () => {
+    expect(shown({}, 55_000)).toContain("read up to 45 s ago");
+    expect(shown({}, 25_000)).not.toContain("ago");
+  });
+
+  it("never lets a percentage fall, and shows none above 100", () => {
+    const samples = fc.array(
+      fc.record({ sent: fc.integer({ min: 0, max: 400 }), dirtied: fc.integer({ min: 0, max: 400 }) }),
+      {
+        maxLength: 20,
+      },
+    );
+    fc.assert(
+      fc.property(samples, (steps) => {
+        // QEMU counts what was dirtied when a pass ends, and begins the next one.
+        let [iteration, remaining, pending, last] = [1, 1000, 0, -1];
+        for (const { sent, dirtied } of steps) {
+          remaining -= Math.min(sent, remaining);
+          pending += dirtied;
+          if (remaining === 0) [iteration, remaining, pending] = [iteration + 1, pending, 0];
+          const line = shown({ iteration, totalBytes: 1000 * MIB, remainingBytes: remaining * MIB });
+          const percent = /, (\d+) % copied/.exec(line)?.[1];
+          if (percent === undefined) continue;
+          expect(Number(percent)).toBeGreaterThanOrEqual(last);
+          expect(Number(percent)).toBeLessThanOrEqual(100);
+          last = Number(percent);
+        }
+      }),
+    );
+  });
+});
