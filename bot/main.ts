@@ -1,4 +1,5 @@
 import { randomInt } from "node:crypto";
+import type { Readable } from "node:stream";
 import { openConsole } from "../adapters/console/open-console.ts";
 import type { TerminalOutput } from "../adapters/console/terminal-screen.ts";
 import { connectCommands } from "../adapters/redis/connection.ts";
@@ -23,7 +24,7 @@ export interface BotOptions {
   readonly log: Log;
   /** The terminal to chat in; absent: no chat on this process's own terminal. */
   readonly terminal?: {
-    readonly input: NodeJS.ReadStream;
+    readonly input: Readable;
     readonly output: TerminalOutput;
     readonly isTerminal: boolean;
     readonly colours: boolean;
