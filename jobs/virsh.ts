@@ -3,6 +3,9 @@ import { type Command, type CommandResult, sh, withTimeout } from "./shell.ts";
 /** virsh on the system daemon: without `-c`, any user but root would ask the session's. */
 export const virsh: Command = sh`virsh -c qemu:///system`;
 
+/** The first question after a boot starts the daemon, which first asks QEMU what it can do: half a minute on a slow host. */
+export const VIRSH_MS = 45_000;
+
 /** A record separator, which XML 1.0 cannot hold: no definition can pretend to end its own section. */
 const MARK = "\u001e";
 /** What needs no quoting in a virsh script; names that hold anything else are looked up by UUID. */
@@ -18,7 +21,7 @@ export const isPlainWord = (word: string): boolean => PLAIN_WORD.test(word);
  */
 export function virshScript(commands: Readonly<Record<string, string>>): Command {
   const script = Object.entries(commands).map(([name, command]) => `echo ${MARK}${name}; ${command}`);
-  return withTimeout(sh`${virsh} ${script.join("; ")}`, 20_000);
+  return withTimeout(sh`${virsh} ${script.join("; ")}`, VIRSH_MS);
 }
 
 /**

@@ -1,13 +1,16 @@
 import { type Command, sh } from "../shell.ts";
-import { qemuUser } from "./qemu-user.ts";
 
-/** Sets `uid` and `gid` in the shell to those that QEMU runs as; both are empty where there is no such user. */
-export const qemuIds: Command = sh`id=$(${qemuUser.command})
-uid=\${id#uid=} uid=\${uid%%(*} gid=\${id#*gid=} gid=\${gid%%(*}`;
+/**
+ * The directory that libvirt's daemon gives to its QEMU user and group whenever
+ * it starts, whatever qemu.conf makes of them (qemuStateInitialize).
+ */
+export const QEMU_HOME = "/var/lib/libvirt/qemu";
 
 /**
  * The same command, run as the user that QEMU runs as: what root may do on a
- * share says nothing about what a domain may. Comes after `qemuIds`.
+ * share says nothing about what a domain may. Fails where libvirt has never run.
  */
-export const asQemu = (command: Command): Command =>
-  sh`setpriv --reuid="$uid" --regid="$gid" --clear-groups ${command}`;
+export const asQemu = (command: Command): Command => ({
+  ...sh`setpriv --reuid="$(stat -c %u ${QEMU_HOME})" --regid="$(stat -c %g ${QEMU_HOME})" --clear-groups ${command}`,
+  timeoutMs: command.timeoutMs,
+});

@@ -1,6 +1,6 @@
 import { sh, withTimeout } from "../shell.ts";
 import type { Fact } from "../step.ts";
-import { virsh } from "../virsh.ts";
+import { VIRSH_MS, virsh } from "../virsh.ts";
 import { childrenOf, parseXml } from "../xml.ts";
 import { type DomainDefinition, parseDomainDefinition } from "./domain-definition.ts";
 
@@ -18,7 +18,7 @@ for u in $all; do script="$script dumpxml --inactive --domain $u;"; done
 echo "<domains>"
 [ -z "$script" ] || ${virsh} "$script" || exit 1
 echo "</domains>"`,
-    30_000,
+    VIRSH_MS,
   ),
   parse({ stdout, stderr, code }) {
     if (code === 9) return undefined;

@@ -1,6 +1,6 @@
 import { sh, withTimeout } from "../shell.ts";
 import type { Fact } from "../step.ts";
-import { virsh } from "../virsh.ts";
+import { VIRSH_MS, virsh } from "../virsh.ts";
 import { attributeOf, childOf, childrenOf, type Element, parseXml, textOf } from "../xml.ts";
 
 /** What libvirt would run a new domain with, where one does not say. */
@@ -28,7 +28,7 @@ export const domainCapabilities: Fact<DomainCapabilities | undefined> = {
   // q35 exists for x86 alone; other architectures have one machine type of their own that is best.
   command: withTimeout(
     sh`${virsh} domcapabilities --machine q35 2>/dev/null || ${virsh} domcapabilities`,
-    20_000,
+    VIRSH_MS,
   ),
   parse({ stdout, code }) {
     if (code !== 0) return undefined;

@@ -1,6 +1,6 @@
 import { sh, withTimeout } from "../shell.ts";
 import type { Fact } from "../step.ts";
-import { isPlainWord, virsh, virshLines, virshScript, virshSections } from "../virsh.ts";
+import { isPlainWord, VIRSH_MS, virsh, virshLines, virshScript, virshSections } from "../virsh.ts";
 import { parseXml } from "../xml.ts";
 import { type DomainDefinition, parseDomainDefinition } from "./domain-definition.ts";
 import { parseDomainList } from "./domains.ts";
@@ -78,5 +78,5 @@ printf '%s\n' "$all"
 uuid=$(printf '%s\n' "$all" | while read -r u n; do [ "$n" = ${name} ] && echo "$u"; done)
 [ -n "$uuid" ] || exit 0
 ${virsh} "echo \u001elive; dumpxml --domain $uuid; echo \u001einactive; dumpxml --inactive --domain $uuid"`,
-    20_000,
+    VIRSH_MS,
   );

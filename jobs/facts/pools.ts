@@ -1,6 +1,6 @@
 import { sh, withTimeout } from "../shell.ts";
 import type { Fact } from "../step.ts";
-import { virsh } from "../virsh.ts";
+import { VIRSH_MS, virsh } from "../virsh.ts";
 import { childrenOf, parseXml } from "../xml.ts";
 import { type PoolDefinition, parsePoolDefinition } from "./pool-definition.ts";
 
@@ -15,7 +15,7 @@ export const pools: Fact<readonly PoolDefinition[] | undefined> = {
 echo "<pools>"
 for u in $all; do ${virsh} pool-dumpxml --inactive --pool "$u" || exit 1; done
 echo "</pools>"`,
-    30_000,
+    VIRSH_MS,
   ),
   parse({ stdout, stderr, code }) {
     if (code === 9) return undefined;

@@ -1,7 +1,7 @@
 import type { Host } from "../../config/inventory.ts";
 import { sh, withTimeout } from "../shell.ts";
 import type { Fact } from "../step.ts";
-import { asQemu, qemuIds } from "./as-qemu.ts";
+import { asQemu } from "./as-qemu.ts";
 
 /** The file in a share that one host wrote once, with a random text, as its QEMU user. */
 export const tokenName = (writer: Host): string => `.ferry-${writer.name}`;
@@ -24,11 +24,7 @@ export function shareTokens(mountPoint: string, writers: readonly Host[]): Fact<
 for f; do echo "$(stat -c %i "$f" 2>/dev/null) $(cat "$f" 2>/dev/null)"; done`;
   return {
     id: `share-tokens ${mountPoint} ${writers.map(({ name }) => name).join(" ")}`,
-    command: withTimeout(
-      sh`${qemuIds}
-${asQemu(sh`sh -c ${look} sh ${mountPoint} ${names}`)}`,
-      15_000,
-    ),
+    command: withTimeout(asQemu(sh`sh -c ${look} sh ${mountPoint} ${names}`), 15_000),
     parse({ stdout }) {
       const lines = stdout.split("\n");
       return names.map((_, i) => {

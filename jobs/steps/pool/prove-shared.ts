@@ -1,6 +1,6 @@
 import type { Host, Share } from "../../../config/inventory.ts";
 import { OpsError } from "../../error.ts";
-import { asQemu, qemuIds } from "../../facts/as-qemu.ts";
+import { asQemu, QEMU_HOME } from "../../facts/as-qemu.ts";
 import { mounts } from "../../facts/mounts.ts";
 import { shareMount } from "../../facts/share-mount.ts";
 import { shareTokens, type Token, tokenName } from "../../facts/share-tokens.ts";
@@ -76,8 +76,7 @@ function write(host: Host, share: Share): Action {
   const token = `umask 077; od -An -N16 -tx1 /dev/urandom | tr -d ' \\n' >"$1"`;
   const command = sh`f=${file}
 [ "$(cat "$f" 2>/dev/null | wc -c)" = 32 ] && exit
-${qemuIds}
-rm -f "$f"; (umask 077; touch "$f" && chown "$uid" "$f") 2>/dev/null || rm -f "$f"
+rm -f "$f"; (umask 077; touch "$f" && chown --reference=${QEMU_HOME} "$f") 2>/dev/null || rm -f "$f"
 ${asQemu(sh`sh -c ${token} sh ${file}`)}`;
   return on(host, withTimeout(command, 30_000));
 }
