@@ -65,11 +65,9 @@ export const createDomain: Runbook<"create-domain", Params> = {
 
   identity: ({ sharing, ...rest }) => ({ ...rest, sharing: sharingIdentity(sharing) }),
 
-  identity: ({ sharing, ...others }) => ({ ...others, sharing: sharingIdentity(sharing) }),
-
-  leases: ({ vm, host, sharing, volume }) => [
+  leases: ({ vm, host, share, sharing, volume }) => [
     { name: `domain.${vm.uuid}`, limit: 1 },
-    { name: `volume.${sharing.share}.${volume}`, limit: 1 },
+    { name: `volume.${share}.${volume}`, limit: 1 },
     ...[...new Set([host, sharing.server.host])].map((name) => ({ name: `setup.${name}`, limit: 1 })),
   ],
 
@@ -131,7 +129,9 @@ function cardOf({ bridge, network, mac }: RequestFor<"create-domain">, uuid: str
   return undefined;
 }
 
-const bind = ({ host, vm }: Params, site: Site) => ({ host: hostNamed(site, host), vm });
+function bind({ host, share, vm }: Params, site: Site) {
+  return { host: hostNamed(site, host), share: shareNamed(site, share), vm };
+}
 
 async function state(params: Params, site: Site, read: Read): Promise<string> {
   const { host, vm } = bind(params, site);

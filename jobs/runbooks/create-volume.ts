@@ -16,8 +16,8 @@ import { newVolume } from "../steps/volume/volume-xml.ts";
 import { clientSteps, readSharing, shareSteps, sharing, sharingIdentity } from "./sharing.ts";
 
 const params = z.strictObject({
-  /** What the one host needs whose libvirt makes the volume. */
-  sharing,
+  share: z.string(),
+  /** Whose libvirt makes the volume. */
   host: z.string(),
   /** The other hosts of the share that could be reached. */
   others: z.array(z.string()),
@@ -47,7 +47,7 @@ export const createVolume: Runbook<"create-volume", Params> = {
     }
     const user = first.value;
     return {
-      sharing: await readSharing(share, [first.host], read),
+      share: share.name,
       host: first.host.name,
       others: others.map(({ host }) => host.name),
       sharing: await readSharing(share, [first.host], read),
@@ -64,8 +64,8 @@ export const createVolume: Runbook<"create-volume", Params> = {
     };
   },
 
-  title: ({ volume, sharing }) =>
-    `Create volume ${volume.name} (${exactSize(volume.sizeBytes)}) on share ${sharing.share}`,
+  title: ({ volume, share }) =>
+    `Create volume ${volume.name} (${exactSize(volume.sizeBytes)}) on share ${share}`,
 
   steps(params, context) {
     const { share, host, others, volume } = bind(params, context.site);
@@ -79,10 +79,8 @@ export const createVolume: Runbook<"create-volume", Params> = {
 
   identity: ({ sharing, ...rest }) => ({ ...rest, sharing: sharingIdentity(sharing) }),
 
-  identity: ({ sharing, ...others }) => ({ ...others, sharing: sharingIdentity(sharing) }),
-
-  leases: ({ sharing, host, volume }) => [
-    { name: `volume.${sharing.share}.${volume.name}`, limit: 1 },
+  leases: ({ share, host, sharing, volume }) => [
+    { name: `volume.${share}.${volume.name}`, limit: 1 },
     ...[...new Set([host, sharing.server.host])].map((name) => ({ name: `setup.${name}`, limit: 1 })),
   ],
 
@@ -100,7 +98,7 @@ export async function volumeFormat(share: Share, volume: string, read: Read): Pr
   throw new OpsError("volume.unknown", details);
 }
 
-function bind({ sharing: { share }, host, others, volume }: Params, site: Site) {
+function bind({ share, host, others, volume }: Params, site: Site) {
   const named = (name: string): Host => hostNamed(site, name);
   return { share: shareNamed(site, share), host: named(host), others: others.map(named), volume };
 }
