@@ -17,7 +17,7 @@ export function directory(path: string): Fact<Directory> {
     command: {
       ...sh`p=${path}; stat -L -c 'is %u %F' "$p" 2>/dev/null
 while [ ! -e "$p" ]; do p=$(dirname "$p"); done; stat -f -c 'on %T %n' "$p"`,
-      timeoutMs: 10_000,
+      timeoutMs: 20_000,
     },
     parse({ stdout }) {
       const [, fileSystem, nearest] = /^on (\S+) (.+)$/m.exec(stdout) ?? [];

@@ -38,13 +38,19 @@ function words(line: string): string[] {
   const found: string[] = [];
   for (const [, comment, quoted, plain = ""] of line.matchAll(/(#.*$)|"([^"]*)"|([^\s"#]+)/g)) {
     if (comment !== undefined) break;
-    found.push(
-      (quoted ?? plain).replace(/\\([0-7]{3})/g, (_, octal: string) =>
-        String.fromCharCode(Number.parseInt(octal, 8)),
-      ),
-    );
+    found.push(unescapeOctal(quoted ?? plain));
   }
   return found;
+}
+
+/** The octal numbers are bytes, and several of them may be one character. */
+function unescapeOctal(word: string): string {
+  const pieces = word
+    .split(/(\\[0-7]{3})/)
+    .map((piece, i) =>
+      i % 2 === 1 ? Buffer.from([Number.parseInt(piece.slice(1), 8)]) : Buffer.from(piece, "utf8"),
+    );
+  return Buffer.concat(pieces).toString("utf8");
 }
 
 /** A path as exports(5) wants it: blanks, quotes, backslashes, `#` and what is not ASCII as octal numbers. */

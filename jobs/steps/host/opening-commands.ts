@@ -1,11 +1,8 @@
 import { isIPv6 } from "node:net";
 import type { FirewallRule } from "../../facts/firewall-rule.ts";
-import { type Command, sh, withTimeout } from "../../shell.ts";
+import { type Command, sh } from "../../shell.ts";
 import { removeBlock, writeBlock } from "./marked-block.ts";
 import type { Openings } from "./openings.ts";
-
-/** firewall-cmd starts Python, for seconds on a slow host: all rules of a zone go in one call. */
-const FIREWALL_MS = 120_000;
 
 const richRule = ({ from, port }: FirewallRule) =>
   `rule family="${isIPv6(from) ? "ipv6" : "ipv4"}" source address="${from}" port port="${port}" protocol="tcp" accept`;
@@ -38,20 +35,34 @@ export function closeCommands(openings: Openings, planId: string): readonly Comm
   }
 }
 
+const BUS = "org.fedoraproject.FirewallD1";
+const PATH = "/org/fedoraproject/FirewallD1";
+
+/**
+ * What `firewall-cmd --add-rich-rule` and `--permanent --add-rich-rule` do, by
+ * the same daemon (firewalld.dbus(5)): firewall-cmd starts Python for each,
+ * which takes seconds on a slow host. A rule that is so already counts as done.
+ */
 function firewalldCommands(
-  openings: Extract<Openings, { kind: "firewalld" }>,
+  { zones }: Extract<Openings, { kind: "firewalld" }>,
   verb: "add" | "remove",
 ): Command[] {
-  const options = (rules: readonly FirewallRule[]) =>
-    rules.map((rule) => `--${verb}-rich-rule=${richRule(rule)}`);
-  return openings.zones
-    .flatMap(({ zone, runtime, permanent }) => [
-      ...(runtime.length === 0 ? [] : [sh`firewall-cmd -q --zone=${zone} ${options(runtime)}`]),
-      ...(permanent.length === 0
-        ? []
-        : [sh`firewall-cmd -q --permanent --zone=${zone} ${options(permanent)}`]),
-    ])
-    .map((command) => withTimeout(command, FIREWALL_MS));
+  const change = `${verb}RichRule`;
+  const done = verb === "add" ? "b true" : "b false";
+  return zones.flatMap(({ zone, runtime, permanent }) => {
+    const now = sh`set -e
+ask() { busctl call ${BUS} ${PATH} ${`${BUS}.zone`} "$@"; }
+for rule in ${runtime.map(richRule)}; do
+  [ "$(ask queryRichRule ss ${zone} "$rule")" = ${done} ] || ask ${change} ${verb === "add" ? ["ssi", zone] : ["ss", zone]} "$rule" ${verb === "add" ? ["0"] : []}
+done`;
+    const later = sh`set -e
+of=$(busctl call ${BUS} ${PATH}/config ${`${BUS}.config`} getZoneByName s ${zone} | cut -d'"' -f2)
+ask() { busctl call ${BUS} "$of" ${`${BUS}.config.zone`} "$@"; }
+for rule in ${permanent.map(richRule)}; do
+  [ "$(ask queryRichRule s "$rule")" = ${done} ] || ask ${change} s "$rule"
+done`;
+    return [...(runtime.length === 0 ? [] : [now]), ...(permanent.length === 0 ? [] : [later])];
+  });
 }
 
 const ufwRule = ({ from, port }: FirewallRule) => [

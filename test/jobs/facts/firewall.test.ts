@@ -1,0 +1,66 @@
+import { describe, expect, test } from "vitest";
+import { firewall } from "../../../jobs/facts/firewall.ts";
+import { answer } from "../../support/answer.ts";
+import { fixture } from "../../support/fixture.ts";
+
+const read = (name: string) => answer(firewall, fixture(`firewall/${name}.txt`));
+
+test("there is none where none of the three is active", () => {
+  expect(answer(firewall, "")).toEqual({ kind: "none" });
+});
+
+test("does not take a failing nft for an open host", () => {
+  expect(() => answer(firewall, "nftables\n")).toThrow();
+  expect(() => answer(firewall, "firewalld\ndefault \nactive \n")).toThrow("did not answer");
+});
+
+describe("firewalld, as captured", () => {
+  test("reads what counts now and what counts after a boot", () => {
+    const state = read("firewalld-debian-12");
+    if (state.kind !== "firewalld") throw new Error(state.kind);
+    const zone = state.zones.get("public");
+
+    expect(state.defaultZone).toBe("public");
+    expect(zone?.runtime.services).toEqual(["ssh", "dhcpv6-client"]);
+    const ports = (rules: typeof zone) => rules?.runtime.rules.map(({ port }) => port?.ports).sort();
+    expect(ports(zone)).toEqual(["16514", "49152-49215"]);
+    expect(zone?.permanent.rules).toContainEqual({
+      verdict: "accept",
+      source: "172.16.1.12",
+      port: { ports: "16514", protocol: "tcp" },
+      service: undefined,
+      unclear: false,
+    });
+  });
+});
+
+describe("ufw, after its manual", () => {
+  test("reads the rules in order, without those of IPv6", () => {
+    const state = read("ufw");
+    if (state.kind !== "ufw") throw new Error(state.kind);
+
+    expect(state.allowsByDefault).toBe(false);
+    expect(state.rules).toEqual([
+      { allows: true, source: undefined, ports: "22" },
+      { allows: true, source: "172.16.1.12", ports: "16514" },
+      { allows: true, source: "172.16.1.0/24", ports: "49152:49215" },
+      { allows: false, source: "172.16.1.13", ports: "2049" },
+      { allows: true, source: "172.16.1.0/24", ports: "2049" },
+    ]);
+  });
+});
+
+describe("nftables, after its manual", () => {
+  test("reads chains, rules and the file that is loaded at boot", () => {
+    const state = read("nftables");
+    if (state.kind !== "nftables") throw new Error(state.kind);
+
+    expect(state.chains.map(({ name, hook }) => [name, hook])).toEqual([
+      ["input", "input"],
+      ["storage", undefined],
+      ["forward", "forward"],
+    ]);
+    expect(state.rules).toHaveLength(10);
+    expect(state.file).toBe("/etc/nftables.conf");
+  });
+});
