@@ -15,7 +15,7 @@ export interface Holder {
 
 /** What bot and worker share. Every method is atomic; the store is their only channel besides the queue. */
 export interface Store {
-  /** Throws when a plan of that id exists. */
+  /** Throws `plan.exists` when there is a plan of that id. */
   createPlan(plan: Plan): Promise<void>;
   plan(id: string): Promise<Plan | undefined>;
   /**
@@ -36,7 +36,11 @@ export interface Store {
   takeRun(id: string): Promise<number>;
   /** True while no other worker has taken the run. */
   holdsRun(id: string, token: number): Promise<boolean>;
-  /** Appends to the journal. Throws `run.taken-over` when the token is not the latest. */
+  /**
+   * Appends to the journal. Throws `run.taken-over` when the token is not the
+   * latest. Repeating the newest event changes nothing, so that an append whose
+   * answer was lost may be repeated.
+   */
   append(id: string, token: number, event: RunEvent): Promise<void>;
   journal(id: string): Promise<RunEvent[]>;
 

@@ -1,7 +1,8 @@
+import { setTimeout as delay } from "node:timers/promises";
 import { Redis, type RedisOptions } from "ioredis";
 import { OpsError } from "../../jobs/error.ts";
 import type { RedisAddress } from "./address.ts";
-import { redisFailure } from "./failure.ts";
+import { redisFailure, wasNotSent } from "./failure.ts";
 
 /** Told once per outage, not once per attempt to connect again. */
 export type OnError = (error: OpsError) => void;
@@ -11,6 +12,8 @@ type Options = Omit<RedisOptions, "replyMapping">;
 
 /** How long a command waits for Redis to come back, and then for its answer. */
 const ANSWER_MS = 2_000;
+/** Between two looks at a connection that has just broken. */
+const NEXT_LOOK_MS = 20;
 /** A socket that was silent for so long after a command is dead: above BZPOPMIN's longest wait in BullMQ, 10 s. */
 const SILENCE_MS = 20_000;
 
@@ -45,13 +48,18 @@ export function connectCommands(address: RedisAddress, onError: OnError): Comman
     redis,
     address,
     async ask(work) {
-      if (!(await becomesReady(redis, ANSWER_MS))) {
-        throw new OpsError("redis.unreachable", { url: address.shown, why: "no connection" });
-      }
-      try {
-        return await work(redis);
-      } catch (error) {
-        throw redisFailure(error, address.shown);
+      const deadline = Date.now() + ANSWER_MS;
+      for (;;) {
+        if (!(await becomesReady(redis, deadline - Date.now()))) {
+          throw new OpsError("redis.unreachable", { url: address.shown, why: "no connection" });
+        }
+        try {
+          return await work(redis);
+        } catch (error) {
+          // The connection has just broken and the command was not sent: it may wait for the next one.
+          if (!wasNotSent(error) || Date.now() >= deadline) throw redisFailure(error, address.shown);
+          await delay(NEXT_LOOK_MS);
+        }
       }
     },
     close: () => hangUp(redis),

@@ -45,6 +45,10 @@ export function isOutage(error: unknown): boolean {
   );
 }
 
+/** True when ioredis did not even write the command, with its offline queue off. */
+export const wasNotSent = (error: unknown): boolean =>
+  error instanceof Error && error.message.startsWith("Stream isn't writeable");
+
 /** The reply's first word; Redis 6 wraps what a script's command met: `ERR Error running script …: -MISCONF …`. */
 const replyCode = (why: string): string => /: -([A-Z]+) /.exec(why)?.[1] ?? /^[A-Z]*/.exec(why)?.[0] ?? "";
 

@@ -18,10 +18,7 @@ export interface ServeOptions {
   /** Jobs in hand at once: plans, runs and threads each. */
   readonly concurrency: number;
   readonly onError: OnJobError;
-  /**
-   * A job whose process died is taken up by another after at most 1.5 times
-   * this, plus what is left of a check's interval (half of it): 10 s by default.
-   */
+  /** A job whose process died is taken up by another within 1.5 times this; 10 s by default. */
   readonly lockMs?: number;
 }
 

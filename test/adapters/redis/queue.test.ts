@@ -5,7 +5,12 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } 
 import { type Commands, connectCommands } from "../../../adapters/redis/connection.ts";
 import type { JobName } from "../../../adapters/redis/job.ts";
 import { openQueue } from "../../../adapters/redis/queue.ts";
-import { type ServeOptions, serveBot, serveWorker } from "../../../adapters/redis/serve.ts";
+import {
+  type ServeOptions,
+  serveBot,
+  serveWorker,
+  type WorkerOptions,
+} from "../../../adapters/redis/serve.ts";
 import type { BotHandlers, Consumer, Queue, WorkerHandlers } from "../../../jobs/queue.ts";
 import { startRedis, type TestRedis } from "../../support/redis.ts";
 
@@ -38,7 +43,6 @@ afterEach(async () => {
 
 const options: ServeOptions = {
   concurrency: 4,
-  lockMs: 1_000,
   onError: (error, about) => errors.push({ error, about }),
 };
 const nothing: WorkerHandlers & BotHandlers = {
@@ -48,8 +52,9 @@ const nothing: WorkerHandlers & BotHandlers = {
   sync: async () => undefined,
   expire: async () => {},
 };
-function startWorker(handlers: Partial<WorkerHandlers>, refreshEveryMs = 3_600_000): Consumer {
-  const consumer = serveWorker(redis.address, { ...nothing, ...handlers }, { ...options, refreshEveryMs });
+function startWorker(handlers: Partial<WorkerHandlers>, more: Partial<WorkerOptions> = {}): Consumer {
+  const given = { ...options, refreshEveryMs: 3_600_000, ...more };
+  const consumer = serveWorker(redis.address, { ...nothing, ...handlers }, given);
   consumers.push(consumer);
   return consumer;
 }
@@ -131,12 +136,15 @@ describe("plan and run", () => {
 
   it("binds no worker while a run waits for its time", async () => {
     const run: string[] = [];
-    serveOne({
-      run: async (id) => {
-        run.push(id);
-        return id === "aaaaaaaa" && run.length === 1 ? { laterMs: 300 } : undefined;
+    startWorker(
+      {
+        run: async (id) => {
+          run.push(id);
+          return run.length === 1 ? { laterMs: 300 } : undefined;
+        },
       },
-    });
+      { concurrency: 1 },
+    );
 
     await queue.run("aaaaaaaa");
     await eventually(() => run).toHaveLength(1);
@@ -190,12 +198,35 @@ describe("plan and run", () => {
     await queue.run("aaaaaaaa");
     await once(stuck.stdout, "data");
     const run: string[] = [];
-    startWorker({ run: async (id) => void run.push(id) });
+    startWorker({ run: async (id) => void run.push(id) }, { lockMs: 1_000 });
 
     stuck.kill("SIGKILL");
     await once(stuck, "exit");
 
     await eventually(() => run).toEqual(["aaaaaaaa"]);
+  });
+
+  it("tells a run whose lock another worker has", async () => {
+    let told: unknown;
+    startWorker(
+      {
+        run: (_, signal) =>
+          new Promise((resolve) => {
+            signal.addEventListener("abort", () => {
+              told = signal.reason;
+              resolve(undefined);
+            });
+          }),
+      },
+      { lockMs: 1_000 },
+    );
+    await queue.run("aaaaaaaa");
+    await eventually(() => active("ferry-run")).toBe(1);
+    const [job] = await redis.client.lrange("ferry:queue:ferry-run:active", 0, -1);
+
+    await redis.client.set(`ferry:queue:ferry-run:${job}:lock`, "another worker");
+
+    await eventually(() => told).toBe("the job's lock was lost");
   });
 
   it("does not act on a job that it cannot read, and goes on", async () => {
@@ -259,7 +290,7 @@ describe("refresh", () => {
     const refresh = async () => {
       refreshed += 1;
     };
-    startWorker({ refresh }, 100);
+    startWorker({ refresh }, { refreshEveryMs: 100 });
     await eventually(() => refreshed).toBeGreaterThanOrEqual(3);
   });
 
@@ -379,10 +410,6 @@ describe("while Redis is away", () => {
     expect(unhandled).toEqual([]);
   });
 });
-
-function serveOne(handlers: Partial<WorkerHandlers>): void {
-  consumers.push(serveWorker(redis.address, { ...nothing, ...handlers }, { ...options, concurrency: 1 }));
-}
 
 const waiting = (name: string) => redis.client.llen(`ferry:queue:${name}:wait`);
 const active = (name: string) => redis.client.llen(`ferry:queue:${name}:active`);
