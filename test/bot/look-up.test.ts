@@ -1,0 +1,182 @@
+import { describe, expect, it } from "vitest";
+import type { Snapshot } from "../../jobs/record.ts";
+import { migrationSteps } from "../support/example-steps.ts";
+import { plain } from "../support/plain.ts";
+import { scene } from "../support/scene.ts";
+
+const UUID = "4dea22b3-1d52-4d56-8a2f-3e0c1f1a9b10";
+const vm1 = (state: string, uuid = UUID) => ({
+  name: "vm1",
+  uuid,
+  state,
+  persistent: true,
+  autostart: true,
+  memoryBytes: 2 ** 31,
+});
+const error = {
+  code: "ssh.unreachable",
+  title: "nfs1 cannot be reached by SSH",
+  remedy: "Check that nfs1 is up.",
+};
+
+async function asked(typed: string, hosts?: Snapshot["hosts"], ageMs = 12_000) {
+  const play = scene();
+  if (hosts !== undefined) await play.store.saveSnapshot({ at: play.now() - ageMs, hosts });
+  const answers = await play.say("eve", typed);
+  return { said: answers.map(plain).join("\n"), jobs: play.queue.jobs };
+}
+
+describe("/ferry hosts", () => {
+  it("names every host of the site file, who did not answer and why, and how old that is", async () => {
+    const { said, jobs } = await asked("/ferry hosts", [
+      { name: "nfs1", domains: [], error, readAt: Date.UTC(2026, 10, 23, 13, 0, 0) },
+      { name: "kvm1", domains: [vm1("running"), { ...vm1("shut off"), name: "vm2" }] },
+    ]);
+
+    expect(said).toBe(
+      [
+        "3 hosts  [hosts, neutral]",
+        "nfs1 (172.16.1.10): did not answer, last read 1 h 00 m ago",
+        "kvm1 (172.16.1.11): answers, 2 VMs, 1 running",
+        "kvm2 (172.16.1.12): not read yet",
+        "The hosts were read 12 s ago.",
+        "nfs1 did not answer: nfs1 cannot be reached by SSH. Check that nfs1 is up.",
+      ].join("\n"),
+    );
+    expect(jobs).toEqual([]);
+  });
+
+  it("has the hosts read again when that was more than a minute ago", async () => {
+    const { said, jobs } = await asked("/ferry hosts", [], 61_000);
+
+    expect(said).toContain("The hosts were read 1 m 01 s ago; they are being read again");
+    expect(jobs).toEqual(["refresh"]);
+  });
+
+  it("says so when nobody has looked yet", async () => {
+    const { said, jobs } = await asked("/ferry hosts");
+
+    expect(said).toContain("Ferry has not read the hosts yet.");
+    expect(jobs).toEqual(["refresh"]);
+  });
+});
+
+describe("/ferry vms", () => {
+  const hosts = [
+    { name: "kvm1", domains: [vm1("running")] },
+    { name: "kvm2", domains: [{ ...vm1("paused"), name: "vm2", persistent: false, autostart: false }] },
+  ];
+
+  it("tells where each is and what it is like", async () => {
+    const { said } = await asked("/ferry vms", hosts);
+
+    expect(said).toContain("vm1 on kvm1: running, 2 GiB, starts with its host");
+    expect(said).toContain("vm2 on kvm2: paused, 2 GiB, transient: gone once it stops");
+  });
+
+  it("can be asked of one host", async () => {
+    expect((await asked("/ferry vms kvm2", hosts)).said).not.toContain("vm1");
+  });
+});
+
+describe("/ferry where", () => {
+  it("names the host", async () => {
+    const { said } = await asked("/ferry where vm1", [{ name: "kvm1", domains: [vm1("running")] }]);
+
+    expect(said).toContain("vm1 is on kvm1: running  [running, neutral]");
+  });
+
+  it("names the host where it runs, not the one that has a definition left", async () => {
+    const { said } = await asked("/ferry where vm1", [
+      { name: "kvm1", domains: [vm1("shut off")] },
+      { name: "kvm2", domains: [vm1("running")] },
+    ]);
+
+    expect(said).toContain("vm1 is on kvm2: running");
+    expect(said).toContain("kvm1: shut off");
+  });
+
+  it.each(["running", "paused"])("is loud about one VM on two hosts, %s on the other", async (state) => {
+    const { said } = await asked("/ferry where vm1", [
+      { name: "kvm1", domains: [vm1("running")] },
+      { name: "kvm2", domains: [vm1(state)] },
+    ]);
+
+    expect(said).toContain("DANGER: vm1 was seen running on kvm1 and kvm2  [on two hosts, bad]");
+  });
+
+  it("knows two VMs of one name from one VM on two hosts", async () => {
+    const { said } = await asked("/ferry where vm1", [
+      { name: "kvm1", domains: [vm1("running")] },
+      { name: "kvm2", domains: [vm1("running", "00000000-0000-4000-8000-000000000000")] },
+    ]);
+
+    expect(said).toContain("kvm1 and kvm2 each run another VM called vm1");
+    expect(said).not.toContain("DANGER");
+  });
+
+  it("does not claim that there is none while a host did not answer", async () => {
+    const silent = await asked("/ferry where vm9", [{ name: "nfs1", domains: [], error }]);
+    const all = await asked("/ferry where vm9", [{ name: "nfs1", domains: [] }]);
+
+    expect(silent.said).toContain("vm9 was not seen, but not every host was read  [not seen, unknown]");
+    expect(all.said).toContain("No host has a VM called vm9");
+  });
+});
+
+describe("/ferry history and show", () => {
+  it("lists the latest plans, of one VM if asked", async () => {
+    const play = scene();
+    await play.say("ann", "/migrate vm1 kvm1 kvm2");
+    play.pass(60);
+    await play.say("dave", "/ferry prepare kvm1 kvm2");
+
+    expect((await play.say("eve", "/ferry history")).map(plain)).toEqual([
+      [
+        "The latest 2 plans  [history, neutral]",
+        "w4jz8rtp · kvm1 and kvm2 · preparation · reading the hosts · dave, 14:01:00",
+        "k7m2qx9d · vm1: kvm1 → kvm2 · live migration · reading the hosts · ann, 14:00:00",
+      ].join("\n"),
+    ]);
+    expect((await play.say("eve", "/ferry history vm1")).map(plain).join()).not.toContain("w4jz8rtp");
+    expect((await play.say("eve", "/ferry history vm7")).map(plain).join()).toContain(
+      "No plans about vm7 yet",
+    );
+  });
+
+  it("shows a plan with its commands and without buttons, which only its thread keeps true", async () => {
+    const play = scene();
+    await play.say("ann", "/migrate vm1 kvm1 kvm2");
+    await play.change("k7m2qx9d", { state: "running", steps: migrationSteps });
+
+    const said = (await play.say("eve", "/ferry show K7M2QX9D")).map(plain).join();
+
+    expect(said).toContain("kvm2$ systemctl enable --now libvirtd-tls.socket");
+    expect(said).not.toContain("cancel.k7m2qx9d");
+  });
+
+  it("names the nearest plan", async () => {
+    const play = scene();
+    await play.say("ann", "/migrate vm1 kvm1 kvm2");
+
+    expect((await play.say("eve", "/ferry show k7m2qx9")).map(plain).join()).toContain(
+      "did you mean k7m2qx9d?",
+    );
+  });
+});
+
+describe("/ferry help", () => {
+  it("shows every command, or those of one name", async () => {
+    const all = (await asked("/ferry help")).said;
+    const one = (await asked("/ferry help volume")).said;
+
+    expect(all).toContain("/migrate <vm> [<source>] <destination>");
+    expect(all.match(/^ {4}\//gm)).toHaveLength(16);
+    expect(one).toContain("/ferry volume create <share>/<name> <size>");
+    expect(one).not.toContain("/migrate");
+  });
+
+  it("names the nearest command", async () => {
+    expect((await asked("/ferry help aprove")).said).toContain("did you mean approve?");
+  });
+});
