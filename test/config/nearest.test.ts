@@ -7,6 +7,7 @@ const word = fc.stringMatching(/^[a-z0-9-]{3,12}$/);
 describe("nearest", () => {
   it.each([
     ["adress", ["name", "address", "port"], "address"],
+    ["migrashunAddress", ["hostKey", "migrationAddress"], "migrationAddress"],
     ["kvm3", ["kvm1", "nfs1"], "kvm1"],
     ["KVM2", ["kvm1", "kvm2"], "kvm2"],
     ["imgaes", ["images", "isos"], "images"],

@@ -39,6 +39,17 @@ describe("readYaml", () => {
     ).toEqual(["11 policy.rules[0].risk: this key stands there twice, first on line 11"]);
   });
 
+  it("judges the last value of a double key, at its own line", () => {
+    const text = GOOD_SITE.replace(
+      "eve: {",
+      "eve: { roles: [approver], console: eve }\n  eve: { colour: red,",
+    );
+    expect(brief(text)).toEqual([
+      "11 people.eve: this key stands there twice, first on line 10",
+      "11 people.eve.colour: unknown key",
+    ]);
+  });
+
   it("takes names made of digits as names", () => {
     expect(brief(GOOD_SITE.replaceAll("kvm1:", "1:").replace("[kvm1,", '["1",'))).toEqual([]);
   });
