@@ -19,7 +19,8 @@ export async function decidePlan(id: string, decision: Decision, ports: BotPorts
   await findPlan(id, store);
   try {
     const plan = await store.changePlan(id, (now) => decide(now, decision, site.policy, site.people));
-    if (plan.state === "approved") await queue.run(id);
+    // A run that waits for its turn or for a host hears of a cancel at once.
+    if (plan.state === "approved" || plan.state === "running") await queue.run(id);
     await queue.sync(id);
     return decided(plan, decision, ports);
   } catch (error) {

@@ -172,6 +172,7 @@ describe("deciding", () => {
 
     expect(await said(play.say("ann", `/ferry cancel ${ID}`))).toContain("stops as soon as it safely can");
     expect((await play.store.plan(ID))?.cancelRequested?.by.person).toBe("ann");
+    expect(play.queue.jobs).toEqual([`run ${ID}`, `sync ${ID}`]);
   });
 
   it.each(["approve.k7m2qx9", "explode.k7m2qx9d", "", "approve.k7m2qx9d.x", "approve"])(
