@@ -1,0 +1,59 @@
+import { describe, expect, it } from "vitest";
+import { autostartPool } from "../../../../jobs/steps/pool/autostart-pool.ts";
+import { startPool } from "../../../../jobs/steps/pool/start-pool.ts";
+import { facts } from "../../../support/facts.ts";
+import { host } from "../../../support/hosts.ts";
+import { images, mounted, poolHere } from "../../../support/share.ts";
+
+const of = { host: host("kvm2"), share: images };
+const unmounted = mounted().slice(0, 1);
+const lines = (actions: unknown) =>
+  Array.isArray(actions)
+    ? actions.map(({ command }) => command.line.replace("virsh -c qemu:///system ", ""))
+    : actions;
+
+describe("pool.start-pool", () => {
+  const step = startPool(of);
+  const check = (pool: unknown, mounts = unmounted) =>
+    step.check(facts({ kvm2: { "pool images": pool, mounts } }));
+
+  it("is needed until the pool runs and the share is mounted", async () => {
+    expect(await check("unknown")).toMatchObject({ state: "needed" });
+    expect(await check("absent")).toMatchObject({ state: "needed" });
+    expect(await check(poolHere({ active: false }))).toMatchObject({ state: "needed" });
+    expect(await check(poolHere(), mounted())).toEqual({ state: "satisfied" });
+  });
+
+  it("is blocked when something else is mounted there", async () => {
+    expect(await check("absent", mounted("10.9.9.9:/x"))).toMatchObject({
+      error: { code: "pool.mount-point-taken" },
+    });
+  });
+
+  it("does not believe a pool that runs without its mount", async () => {
+    expect(await check(poolHere())).toMatchObject({ error: { code: "pool.not-mounted" } });
+  });
+
+  it("makes the mount point, then mounts; undoing unmounts and deletes nothing", () => {
+    expect(lines(step.apply)).toEqual(["pool-build --pool images", "pool-start --pool images"]);
+    expect(lines(step.undo)).toEqual(["pool-destroy --pool images"]);
+  });
+});
+
+describe("pool.autostart-pool", () => {
+  const step = autostartPool(of);
+
+  it.each([
+    ["absent", "needed"],
+    ["unknown", "needed"],
+    [poolHere({ autostart: false }), "needed"],
+    [poolHere(), "satisfied"],
+  ])("sees whether the pool starts at boot", async (pool, state) => {
+    expect(await step.check(facts({ kvm2: { "pool images": pool } }))).toMatchObject({ state });
+  });
+
+  it("takes back only the mark", () => {
+    expect(lines(step.apply)).toEqual(["pool-autostart --pool images"]);
+    expect(lines(step.undo)).toEqual(["pool-autostart --pool images --disable"]);
+  });
+});
