@@ -1,0 +1,197 @@
+import { describe, expect, it } from "vitest";
+import { parseDomainDefinition } from "../../../../jobs/facts/domain-definition.ts";
+import { commonCpu, commonMachine } from "../../../../jobs/steps/domain/common-hardware.ts";
+import { defineDomain } from "../../../../jobs/steps/domain/define-domain.ts";
+import { domainXml } from "../../../../jobs/steps/domain/domain-xml.ts";
+import { macFor, type NewDomain, uuidFor } from "../../../../jobs/steps/domain/new-domain.ts";
+import { startDomain } from "../../../../jobs/steps/domain/start-domain.ts";
+import { parseXml } from "../../../../jobs/xml.ts";
+import { facts } from "../../../support/facts.ts";
+import { host } from "../../../support/hosts.ts";
+
+const [kvm1, kvm2] = [host("kvm1"), host("kvm2")];
+const vm: NewDomain = {
+  name: "vm1",
+  uuid: uuidFor("ferry", "vm1"),
+  memoryBytes: 128 * 1024 ** 2,
+  vcpus: 2,
+  virtType: "kvm",
+  emulator: "/usr/bin/qemu-system-x86_64",
+  machine: "pc-q35-7.2",
+  architecture: "x86_64",
+  disk: { path: "/var/lib/images/vm1.qcow2", format: "qcow2" },
+  card: { mac: "52:54:00:01:02:03", source: { type: "bridge", bridge: "br0" } },
+  kernel: "/var/lib/images/vmlinuz",
+  initrd: "/var/lib/images/initrd.img",
+  cmdline: 'console=ttyS0 a="<b>&"',
+  consoleLog: "/var/lib/images/vm1.console.log",
+};
+const step = defineDomain({ host: kvm1, vm, everywhere: [kvm1, kvm2] });
+/** As a host would list it. */
+const definition = (other: Partial<NewDomain> = {}) =>
+  parseDomainDefinition(parseXml(domainXml({ ...vm, ...other })));
+const another = (other: Partial<NewDomain>) =>
+  definition({
+    name: "db1",
+    uuid: uuidFor("other"),
+    disk: { path: "/var/lib/images/db1.qcow2", format: "qcow2" },
+    card: { mac: "52:54:00:ff:ff:ff", source: { type: "bridge", bridge: "br0" } },
+    ...other,
+  });
+
+const check = (
+  here: unknown,
+  there: unknown = [],
+  card: Record<string, unknown> = { bridges: ["br0", "br1"] },
+  of = step,
+) => of.check(facts({ kvm1: { definitions: here, ...card }, kvm2: { definitions: there } }));
+
+describe("domain.define-domain", () => {
+  it("is needed where nothing is in the way, and where libvirt does not answer yet", async () => {
+    expect(await check([another({})])).toMatchObject({ state: "needed" });
+    expect(await check(undefined, undefined)).toMatchObject({ state: "needed" });
+  });
+
+  it("is satisfied by the VM that the same request made", async () => {
+    expect(await check([definition()])).toEqual({ state: "satisfied" });
+  });
+
+  it.each<[Partial<NewDomain>, string]>([
+    [{ vcpus: 4 }, "its number of CPUs is 4, not 2"],
+    [{ memoryBytes: 2 ** 30 }, "its memory in bytes is 1073741824, not 134217728"],
+    [{ disk: { path: "/x.qcow2", format: "qcow2" } }, "its disk is /x.qcow2, not /var/lib/images/vm1.qcow2"],
+    [
+      { card: { mac: "52:54:00:01:02:03", source: { type: "network", network: "default" } } },
+      "its bridge is none, not br0; its network is default, not none",
+    ],
+    [{ cmdline: "quiet" }, 'its kernel command line is quiet, not console=ttyS0 a="<b>&"'],
+  ])("is blocked when that VM has become another, with the difference", async (other, difference) => {
+    expect(await check([definition(other)])).toMatchObject({
+      error: { code: "domain.differs", details: { difference } },
+    });
+  });
+
+  it.each<[string, unknown, unknown, string]>([
+    ["the VM is on another host", [], [definition()], "domain.elsewhere"],
+    ["another VM has the name here", [another({ name: "vm1" })], [], "domain.name-taken"],
+    ["another VM has the name on another host", [], [another({ name: "vm1" })], "domain.name-taken"],
+    ["another VM has the MAC address", [], [another({ card: vm.card })], "domain.mac-taken"],
+    ["another VM has the disk", [], [another({ disk: vm.disk })], "domain.disk-taken"],
+  ])("is blocked when %s", async (_, here, there, code) => {
+    expect(await check(here, there)).toMatchObject({ state: "blocked", error: { code } });
+  });
+
+  it("is blocked without the bridge or the network, and says which there are", async () => {
+    const source = { type: "network", network: "lab" } as const;
+    const onNetwork = defineDomain({
+      host: kvm1,
+      vm: { ...vm, card: { mac: "52:54:00:01:02:03", source } },
+      everywhere: [kvm1, kvm2],
+    });
+    const networks = [
+      { name: "lab", active: false },
+      { name: "default", active: true },
+    ];
+
+    expect(await check([], [], { bridges: ["br1", "br2"] })).toMatchObject({
+      error: { code: "domain.no-bridge", details: { there: "br1, br2" } },
+    });
+    expect(await check([], [], { networks }, onNetwork)).toMatchObject({
+      error: { code: "domain.no-network", details: { there: "default" } },
+    });
+    expect(await check([], [], { networks: [{ name: "lab", active: true }] }, onNetwork)).toMatchObject({
+      state: "needed",
+    });
+  });
+
+  it("writes a definition that says what was asked for, whatever characters it holds", () => {
+    const [action] = step.apply;
+    if (action?.type !== "command") throw new Error("not a command");
+
+    expect(action.command.line).toBe("virsh -c qemu:///system define --file /dev/stdin --validate");
+    expect(parseDomainDefinition(parseXml(action.command.stdin ?? ""))).toMatchObject({
+      name: "vm1",
+      uuid: vm.uuid,
+      memoryBytes: vm.memoryBytes,
+      vcpus: 2,
+      kernel: vm.kernel,
+      cmdline: vm.cmdline,
+      disks: [{ target: "vda", cache: "none", format: "qcow2", path: vm.disk.path }],
+      interfaces: [{ mac: vm.card?.mac, bridge: "br0" }],
+      logFiles: [vm.consoleLog],
+      bound: [],
+    });
+    expect(step.undo).toMatchObject([
+      { command: { line: `virsh -c qemu:///system undefine --domain ${vm.uuid} --keep-nvram` } },
+    ]);
+  });
+});
+
+describe("domain.start-domain", () => {
+  const start = startDomain({ host: kvm1, name: "vm1", uuid: vm.uuid });
+  const at = (state: string) =>
+    start.check(facts({ kvm1: { domains: [{ uuid: vm.uuid, name: "vm1", state }] } }));
+
+  it("is needed until it runs", async () => {
+    expect(await at("shut off")).toMatchObject({ state: "needed" });
+    expect(await start.check(facts({ kvm1: { domains: undefined } }))).toMatchObject({ state: "needed" });
+    expect(await start.check(facts({ kvm1: { domains: [] } }))).toMatchObject({ state: "needed" });
+    expect(await at("running")).toEqual({ state: "satisfied" });
+  });
+
+  it.each(["paused", "crashed", "unknown"])("leaves a VM that is %s to people", async (state) => {
+    expect(await at(state)).toMatchObject({ error: { code: "domain.not-startable", details: { state } } });
+  });
+
+  it("starts and stops it by its UUID", () => {
+    expect(start.apply).toMatchObject([
+      { command: { line: `virsh -c qemu:///system start --domain ${vm.uuid}` } },
+    ]);
+    expect(start.undo).toMatchObject([
+      { command: { line: `virsh -c qemu:///system destroy --domain ${vm.uuid}` } },
+    ]);
+  });
+});
+
+describe("what a new VM is made of", () => {
+  it("is the same for the same request, and another for another", () => {
+    const uuid = uuidFor("ferry", "172.16.1.10", "/srv/images", "vm1");
+
+    expect(uuid).toBe(uuidFor("ferry", "172.16.1.10", "/srv/images", "vm1"));
+    expect(uuid).not.toBe(uuidFor("ferry", "172.16.1.10", "/srv/image", "svm1"));
+    expect(uuid).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-8[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/);
+    expect(macFor(uuid)).toMatch(/^52:54:00(:[0-9a-f]{2}){3}$/);
+  });
+
+  const host = (machine: string, model?: string, usable: string[] = [], virtType = "kvm") => ({
+    virtType,
+    emulator: "/usr/bin/qemu-system-x86_64",
+    machine,
+    architecture: "x86_64",
+    cpuModels: { host: model, usable },
+  });
+
+  it("has the machine type that the oldest host knows", () => {
+    expect(commonMachine(host("pc-q35-10.0"), [host("pc-q35-9.2"), host("virt-6.2")])).toBe("pc-q35-9.2");
+    expect(commonMachine(host("pc-q35-7.2"), [])).toBe("pc-q35-7.2");
+  });
+
+  it.each([
+    ["emulated hosts", host("q", "EPYC", [], "qemu"), [], undefined],
+    ["hosts of one model", host("q", "EPYC"), [host("q", "EPYC")], { mode: "host-model" }],
+    [
+      "hosts of two models",
+      host("q", "Skylake", ["Skylake", "Broadwell"]),
+      [host("q", "Broadwell", ["Broadwell"])],
+      { mode: "custom", model: "Broadwell" },
+    ],
+    [
+      "hosts with nothing in common",
+      host("q", "EPYC", ["EPYC"]),
+      [host("q", "Skylake", [])],
+      { mode: "host-model" },
+    ],
+  ] as const)("has a processor that all hosts have: %s", (_, here, others, cpu) => {
+    expect(commonCpu(here, others)).toEqual(cpu);
+  });
+});
