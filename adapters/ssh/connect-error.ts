@@ -2,6 +2,7 @@ import type { Host } from "../../config/inventory.ts";
 import { OpsError } from "../../jobs/error.ts";
 import type { ClientError } from "./client.ts";
 import { describeHostKey } from "./host-key.ts";
+import type { Attempt } from "./start-client.ts";
 
 /** Why no connection came about, and whether a moment later it may. */
 export interface ConnectFailure {
@@ -9,17 +10,9 @@ export interface ConnectFailure {
   readonly passing: boolean;
 }
 
-/** How far the attempt had come when it failed. */
-export interface Attempt {
-  readonly timeoutMs: number;
-  /** Keys were exchanged: what fails now is the login. */
-  readonly loggingIn: boolean;
-  /** The host key that was shown and not accepted. */
-  readonly rejectedKey: Buffer | undefined;
-}
-
 /** Turns what ssh2 and Node say into Ferry's errors. The only place that looks at their messages. */
-export function connectFailure(host: Host, cause: ClientError, attempt: Attempt): ConnectFailure {
+export function connectFailure(host: Host, thrown: unknown, attempt: Attempt): ConnectFailure {
+  const cause: ClientError = thrown instanceof Error ? thrown : new Error(String(thrown));
   const fails = (error: OpsError) => ({ error, passing: false });
   const place = { host: host.name, address: host.address, port: host.port };
 
@@ -40,12 +33,14 @@ export function connectFailure(host: Host, cause: ClientError, attempt: Attempt)
       new OpsError("ssh.refused", { host: host.name, user: host.user, reason: cause.message }, cause),
     );
   }
-  const { reason, passing } = unreachable(host, cause, attempt.timeoutMs);
+  const { reason, passing } = unreachable(host, cause, attempt);
   return { error: new OpsError("ssh.unreachable", { ...place, reason }, cause), passing };
 }
 
-function unreachable(host: Host, cause: ClientError, timeoutMs: number) {
+function unreachable(host: Host, cause: ClientError, { outOfReach, timeoutMs }: Attempt) {
   const passing = true;
+  const silent = { reason: `no answer in ${Math.round(timeoutMs / 1000)} s`, passing };
+  if (outOfReach || cause.level === "client-timeout") return silent;
   switch (cause.code) {
     case "ENOTFOUND":
       return { reason: `no address is known for ${host.address}`, passing: false };
@@ -57,9 +52,8 @@ function unreachable(host: Host, cause: ClientError, timeoutMs: number) {
     case "ENETUNREACH":
       return { reason: "there is no route to it", passing };
   }
-  if (cause.level === "client-timeout" || (cause.code === "ETIMEDOUT" && cause.level === "client-socket")) {
-    return { reason: `no answer in ${Math.round(timeoutMs / 1000)} s`, passing };
-  }
+  // node-ssh gives this code to a connection that was closed, too.
+  if (cause.code === "ETIMEDOUT" && cause.level === "client-socket") return silent;
   if (/no matching/.test(cause.message)) return { reason: cause.message, passing: false };
   return { reason: "the connection was closed before the login", passing };
 }

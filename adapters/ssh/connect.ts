@@ -4,13 +4,13 @@ import type { Client } from "./client.ts";
 import { openClient, type SshIdentity } from "./open-client.ts";
 
 export interface ConnectOptions {
-  /** All attempts together. */
+  /** All attempts to reach the host together. */
   readonly withinMs: number;
   readonly keepaliveMs: number;
   readonly signal: AbortSignal;
 }
 
-const ATTEMPT_MS = 8_000;
+const REACH_MS = 8_000;
 const PAUSES_MS = [300, 1_000, 2_500];
 
 /**
@@ -25,8 +25,8 @@ export async function connect(
 ): Promise<Client> {
   const deadline = performance.now() + withinMs;
   for (let attempt = 0; ; attempt++) {
-    const timeoutMs = Math.max(1, Math.min(ATTEMPT_MS, deadline - performance.now()));
-    const result = await openClient(host, identity, { timeoutMs, keepaliveMs, signal });
+    const reachMs = Math.max(1, Math.min(REACH_MS, deadline - performance.now()));
+    const result = await openClient(host, identity, { reachMs, keepaliveMs, signal });
     if ("client" in result) return result.client;
 
     const pauseMs = PAUSES_MS[attempt];

@@ -1,14 +1,15 @@
-import { NodeSSH } from "node-ssh";
 import type { Host } from "../../config/inventory.ts";
-import type { Client, ClientError, ClientSettings } from "./client.ts";
+import type { Client } from "./client.ts";
 import { type ConnectFailure, connectFailure } from "./connect-error.ts";
 import { isPinned, offerFor } from "./host-key.ts";
+import { startClient } from "./start-client.ts";
 
 /** How Ferry proves who it is: the text of a private key without a passphrase, or an agent's socket. */
 export type SshIdentity = { readonly privateKey: string } | { readonly agent: string };
 
 export interface HandshakeOptions {
-  readonly timeoutMs: number;
+  /** Until the host takes the connection; the login after that has its own time. */
+  readonly reachMs: number;
   readonly keepaliveMs: number;
   readonly signal: AbortSignal;
 }
@@ -22,35 +23,21 @@ const UNANSWERED_KEEPALIVES = 3;
 export async function openClient(
   host: Host,
   identity: SshIdentity,
-  { timeoutMs, keepaliveMs, signal }: HandshakeOptions,
+  { reachMs, keepaliveMs, signal }: HandshakeOptions,
 ): Promise<{ client: Client } | ConnectFailure> {
   signal.throwIfAborted();
-  const attempt: { timeoutMs: number; loggingIn: boolean; rejectedKey: Buffer | undefined } = {
-    timeoutMs,
-    loggingIn: false,
-    rejectedKey: undefined,
-  };
-  const settings: ClientSettings = {
+  const settings = {
     host: host.address,
     port: host.port,
     username: host.user,
     ...identity,
-    authHandler: ["privateKey" in identity ? "publickey" : "agent"],
+    authHandler: ["privateKey" in identity ? "publickey" : "agent"] as const,
     algorithms: { serverHostKey: offerFor(host.hostKeys) },
-    hostVerifier(key) {
-      const pinned = isPinned(key, host.hostKeys);
-      if (!pinned) attempt.rejectedKey = key;
-      return pinned;
-    },
-    readyTimeout: timeoutMs,
+    hostVerifier: (key: Buffer) => isPinned(key, host.hostKeys),
     keepaliveInterval: keepaliveMs,
     keepaliveCountMax: UNANSWERED_KEEPALIVES,
   };
-
-  const { client, ready } = startClient(settings);
-  client.once("handshake", () => {
-    attempt.loggingIn = true;
-  });
+  const { client, ready, attempt } = startClient(settings, reachMs);
   const abort = () => client.destroy();
   signal.addEventListener("abort", abort, { once: true });
   try {
@@ -60,20 +47,8 @@ export async function openClient(
   } catch (cause) {
     client.destroy();
     signal.throwIfAborted();
-    const error: ClientError = cause instanceof Error ? cause : new Error(String(cause));
-    return connectFailure(host, error, attempt);
+    return connectFailure(host, cause, attempt);
   } finally {
     signal.removeEventListener("abort", abort);
   }
-}
-
-/** Starts connecting; `client` is there at once, so that its events can be heard from the first one on. */
-export function startClient(settings: ClientSettings): { client: Client; ready: Promise<unknown> } {
-  const ssh = new NodeSSH();
-  const ready = ssh.connect(settings);
-  const client: Client | null = ssh.connection;
-  if (client === null) throw new Error("node-ssh no longer makes its client before it connects");
-  // node-ssh stops listening once it is ready, and an `error` that nobody hears would end the process.
-  client.on("error", () => {});
-  return { client, ready };
 }

@@ -1,10 +1,9 @@
 import type { Host } from "../../config/inventory.ts";
-import type { ClientError } from "./client.ts";
 import { connectFailure } from "./connect-error.ts";
 import { describeHostKey, type HostKey, hostKeyAlgorithms } from "./host-key.ts";
-import { startClient } from "./open-client.ts";
+import { startClient } from "./start-client.ts";
 
-const TIMEOUT_MS = 8_000;
+const REACH_MS = 8_000;
 
 /**
  * What the server at the host's address shows, one key per type, for a person
@@ -19,30 +18,24 @@ export async function scanHostKeys(host: Host): Promise<HostKey[]> {
 }
 
 async function showKey(host: Host, algorithms: readonly string[]): Promise<HostKey | undefined> {
-  let shown: Buffer | undefined;
-  const { client, ready } = startClient({
+  const settings = {
     host: host.address,
     port: host.port,
     username: host.user,
     authHandler: [],
     algorithms: { serverHostKey: algorithms },
-    hostVerifier(key) {
-      shown = key;
-      return false;
-    },
-    readyTimeout: TIMEOUT_MS,
+    hostVerifier: () => false,
     keepaliveInterval: 0,
     keepaliveCountMax: 0,
-  });
+  };
+  const { client, ready, attempt } = startClient(settings, REACH_MS);
   try {
     await ready;
     return undefined;
   } catch (cause) {
-    if (shown !== undefined) return describeHostKey(shown);
-    const error: ClientError = cause instanceof Error ? cause : new Error(String(cause));
-    if (/no matching host key/.test(error.message)) return undefined;
-    throw connectFailure(host, error, { timeoutMs: TIMEOUT_MS, loggingIn: false, rejectedKey: undefined })
-      .error;
+    if (attempt.rejectedKey !== undefined) return describeHostKey(attempt.rejectedKey);
+    if (cause instanceof Error && /no matching host key/.test(cause.message)) return undefined;
+    throw connectFailure(host, cause, attempt).error;
   } finally {
     client.destroy();
   }

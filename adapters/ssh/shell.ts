@@ -9,7 +9,7 @@ import type { SshIdentity } from "./open-client.ts";
 
 export interface ShellOptions {
   readonly identity: SshIdentity;
-  /** All attempts to connect together; 12 s. */
+  /** All attempts to reach a host together; 12 s. A host that has been reached may take 30 s to log in. */
   readonly connectWithinMs?: number;
   /** A connection is lost when three of these stay unanswered; 5 s. */
   readonly keepaliveMs?: number;

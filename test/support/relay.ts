@@ -15,8 +15,11 @@ export interface Relay {
   stop(): Promise<void>;
 }
 
-/** Listens on loopback, on any free port unless told, and passes everything on to another port there. */
-export async function startRelay(to: number, port = 0): Promise<Relay> {
+/**
+ * Listens on loopback, on any free port unless told, and passes everything on
+ * to another port there; the first bytes after `delayMs`.
+ */
+export async function startRelay(to: number, { port = 0, delayMs = 0 } = {}): Promise<Relay> {
   const pairs = new Set<readonly [Socket, Socket]>();
   const frozen = new Set<Socket>();
   let accepted = 0;
@@ -25,7 +28,8 @@ export async function startRelay(to: number, port = 0): Promise<Relay> {
     const far = connect(to, "127.0.0.1");
     const pair = [near, far] as const;
     pairs.add(pair);
-    near.pipe(far).pipe(near);
+    far.pipe(near);
+    setTimeout(() => near.pipe(far), delayMs);
     for (const socket of pair) {
       socket.on("error", () => {});
       socket.on("close", () => {

@@ -2,7 +2,7 @@ import { expect, it } from "vitest";
 import { connectFailure } from "../../../adapters/ssh/connect-error.ts";
 import { host } from "../../support/hosts.ts";
 
-const attempt = { timeoutMs: 8_000, loggingIn: false, rejectedKey: undefined };
+const attempt = { timeoutMs: 8_000, outOfReach: false, loggingIn: false, rejectedKey: undefined };
 const failure = (message: string, more: object, loggingIn = false) => {
   const { error, passing } = connectFailure(host("kvm1"), Object.assign(new Error(message), more), {
     ...attempt,
@@ -22,6 +22,14 @@ it.each([
   ["ECONNRESET", "the connection was closed before the login", true],
 ])("names why a host is out of reach: %s", (code, reason, passing) => {
   expect(failure(code, { code, ...socket })).toEqual({ code: "ssh.unreachable", reason, passing });
+});
+
+it("takes a host that did not take the connection in time for silent, whatever the socket says of its end", () => {
+  const closed = Object.assign(new Error("No response from server"), { code: "ETIMEDOUT" });
+
+  const { error } = connectFailure(host("kvm1"), closed, { ...attempt, outOfReach: true });
+
+  expect(error.details.reason).toBe("no answer in 8 s");
 });
 
 it("takes a handshake without an end for no answer", () => {

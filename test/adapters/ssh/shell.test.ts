@@ -180,11 +180,20 @@ describe("over a network that a test can break", () => {
     const port = await freePort();
     const run = open().run({ ...host, port }, sh`echo up`);
     await delay(100); // the first attempt is refused in the meantime
-    const late = await startRelay(sshd.port, port);
+    const late = await startRelay(sshd.port, { port });
 
     expect((await run).stdout).toBe("up\n");
     await Promise.all(shells.splice(0).map((shell) => shell.close()));
     await late.stop();
+  });
+
+  it("waits longer for a slow login than for a host that can't be reached", async () => {
+    const slow = await startRelay(sshd.port, { delayMs: 600 });
+    const shell = open({ connectWithinMs: 200 });
+
+    expect(await shell.run({ ...host, port: slow.port }, sh`echo in`)).toMatchObject({ stdout: "in\n" });
+    await shell.close();
+    await slow.stop();
   });
 
   it("loses what is in flight and runs nothing more once it is closed", async () => {
