@@ -3,8 +3,7 @@ import type { Finding } from "../finding.ts";
 import { nearest } from "../nearest.ts";
 import { printable, shortened } from "../printable.ts";
 import type { SitePath } from "../site-path.ts";
-import { keysOf, schemaAt, wantedAt, wantedKeyAt } from "./walk.ts";
-import type { Wanted } from "./wanted.ts";
+import { isOptional, keysOf, schemaAt, wantedAt, wantedKeyAt } from "./walk.ts";
 
 /**
  * What zod found, in words, unknown keys first; made lazily, because a hostile
@@ -28,7 +27,7 @@ export function* findingsOf(
     const path = sitePath(issue);
     if (issue.code === "invalid_key") yield invalidKey(schema, path);
     else if (issue.code !== "unrecognized_keys") {
-      yield wrongValue(wantedAt(schema, path), path, valueAt(value, path), issue);
+      yield wrongValue(schema, path, valueAt(value, path), issue);
     }
   }
 }
@@ -56,18 +55,24 @@ function invalidKey(schema: z.core.$ZodType, path: SitePath): Finding {
 }
 
 function wrongValue(
-  words: Wanted | undefined,
+  schema: z.core.$ZodType,
   path: SitePath,
   value: unknown,
   issue: z.core.$ZodIssue,
 ): Finding {
   const key = path.at(-1);
-  const { what = "what belongs here", write = what, example = "", notYet = [] } = words ?? {};
+  const {
+    what = "what belongs here",
+    write = what,
+    example = "",
+    notYet = [],
+  } = wantedAt(schema, path) ?? {};
   if (value === undefined && typeof key === "string") {
     return { path, problem: `\`${key}\` is missing`, remedy: `Add \`${key}: ${example}\`: ${write}.` };
   }
   if (value === null || value === undefined) {
-    return { path, problem: "has no value", remedy: `Write ${write}, for example \`${example}\`.` };
+    const remove = isOptional(schema, path) ? ", or remove the line" : "";
+    return { path, problem: "has no value", remedy: `Write ${write}, for example \`${example}\`${remove}.` };
   }
   if (typeof value === "string" && notYet.includes(value)) {
     const problem = `this version of Ferry does not have ${shortened(value)} yet`;

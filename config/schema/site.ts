@@ -6,18 +6,12 @@ import { policy } from "./policy.ts";
 import { share } from "./share.ts";
 import { textThat, wanted } from "./wanted.ts";
 
-/** A map whose keys are names. At least one entry. */
-function mapOf<K extends z.ZodType<string, string>, V extends z.ZodType>(
-  key: K,
-  value: V,
-  words: { what: string; example: string },
-) {
-  return z
-    .record(key, value)
-    .superRefine((map, context) => {
-      if (Object.keys(map).length === 0) context.addIssue({ code: "custom", message: "is empty" });
-    })
-    .register(wanted, { write: `${words.what} by their names`, ...words });
+/** What a map whose keys are names of the site's own is called. */
+const byName = (what: string, example: string) => ({ what, write: `${what} by their names`, example });
+
+/** At least one entry. */
+function some(map: object, context: z.RefinementCtx): void {
+  if (Object.keys(map).length === 0) context.addIssue({ code: "custom", message: "is empty" });
 }
 
 const ssh = z
@@ -41,18 +35,21 @@ const KEY_FILE = /^(?!~[^/]|~$)[^\p{Cc}]{1,4096}$/u;
 /** The shape of the site file. What one part of it says of another is checked in cross-checks/. */
 export const siteSchema = z
   .strictObject({
-    hosts: mapOf(hostName, host, {
-      what: "hosts",
-      example: "{ kvm1: { address: kvm1.example.net, migrationAddress: 172.16.1.11 } }",
-    }),
-    shares: mapOf(named("a share's name", "images"), share, {
-      what: "shares",
-      example: "{ images: { server: nfs1, … } }",
-    }).optional(),
-    people: mapOf(named("a person's name", "ann"), person, {
-      what: "people",
-      example: "{ ann: { roles: [requester], console: ann } }",
-    }),
+    hosts: z
+      .record(hostName, host)
+      .superRefine(some)
+      .register(
+        wanted,
+        byName("hosts", "{ kvm1: { address: kvm1.example.net, migrationAddress: 172.16.1.11 } }"),
+      ),
+    shares: z
+      .record(named("a share's name", "images"), share)
+      .register(wanted, byName("shares", "{ images: { server: nfs1, … } }"))
+      .optional(),
+    people: z
+      .record(named("a person's name", "ann"), person)
+      .superRefine(some)
+      .register(wanted, byName("people", "{ ann: { roles: [requester], console: ann } }")),
     ssh: ssh.optional(),
     policy: policy.optional(),
   })

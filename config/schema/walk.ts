@@ -19,6 +19,15 @@ export function schemaAt(schema: z.core.$ZodType, path: SitePath): z.core.$ZodTy
 export const keysOf = (schema: z.core.$ZodType | undefined): readonly string[] =>
   schema instanceof z.ZodObject ? Object.keys(schema.shape) : [];
 
+/** Whether the key at the end of a path may be left out. */
+export function isOptional(schema: z.core.$ZodType, path: SitePath): boolean {
+  const map = schemaAt(schema, path.slice(0, -1));
+  const key = path.at(-1) ?? "";
+  return (
+    map instanceof z.ZodObject && Object.hasOwn(map.shape, key) && map.shape[key] instanceof z.ZodOptional
+  );
+}
+
 /** What the value at a path, or (for a key that is no name) its key, should be. */
 export function wantedAt(schema: z.core.$ZodType, path: SitePath): Wanted | undefined {
   const found = schemaAt(schema, path);

@@ -138,6 +138,24 @@ describe("parseSite", () => {
     expect(problems[0]).toMatchObject({ line: 11, path: expect.stringContaining(line.split(":")[0] ?? "") });
   });
 
+  it("asks for hosts and people, and for nothing else", () => {
+    expect(brief("hosts: {}\npeople:\n")).toEqual(["1 hosts: is empty", "2 people: has no value"]);
+    expect(brief("ssh: {}\n").sort()).toEqual([
+      "- hosts: `hosts` is missing",
+      "- people: `people` is missing",
+    ]);
+    expect(brief("hosts: { a: { address: 10.0.0.1 } }\nshares: {}\npeople: {}\n")).toEqual([
+      "3 people: is empty",
+    ]);
+  });
+
+  it("says of a key without a value that it may go, if it may", () => {
+    const [hosts, policy] = problemsOf("hosts:\npolicy:\npeople: 1\n");
+
+    expect(policy?.remedy).toMatch(/, or remove the line\.$/);
+    expect(hosts?.remedy).not.toContain("remove");
+  });
+
   it("names the nearest key, host, role and choice", () => {
     const remedy = (text: string) => problemsOf(text)[0]?.remedy;
 
