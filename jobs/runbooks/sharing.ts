@@ -1,8 +1,12 @@
 import { z } from "zod";
 import type { Host, Share } from "../../config/inventory.ts";
 import { directory } from "../facts/directory.ts";
+import { mounts } from "../facts/mounts.ts";
 import { nfsExports } from "../facts/nfs-exports.ts";
+import { pool } from "../facts/pool.ts";
+import { selinux } from "../facts/selinux.ts";
 import { isLocal } from "../facts/share-mount.ts";
+import { shareTokens } from "../facts/share-tokens.ts";
 import type { RunbookContext } from "../runbook.ts";
 import { hostNamed, shareNamed } from "../site-lookup.ts";
 import type { BoundStep, Read } from "../step.ts";
@@ -20,6 +24,7 @@ import { autostartPool } from "../steps/pool/autostart-pool.ts";
 import { definePool } from "../steps/pool/define-pool.ts";
 import { proveShared } from "../steps/pool/prove-shared.ts";
 import { startPool } from "../steps/pool/start-pool.ts";
+import { waitForNetwork } from "../steps/pool/wait-for-network.ts";
 import { hostProfile, profileIdentity, readHostProfile } from "./host-profile.ts";
 import { nfsRules } from "./host-roles.ts";
 
@@ -50,9 +55,27 @@ export async function readSharing(share: Share, clients: readonly Host[], read: 
     read(server, directory(path)),
     Promise.all(clients.map((client) => readHostProfile(client, read))),
     read(server, nfsExports),
+    ...clients.map((client) => readAhead(client, share, clients, read)),
   ]);
   const folders = place.kind === "absent" ? missingFolders(path, place.nearest) : [];
   return { share: share.name, server: profile, openings: found.openings, folders, clients: profiles };
+}
+
+/**
+ * Asks in the same round trip what the checks will ask of a client. A mount
+ * that hangs is theirs to speak of.
+ */
+async function readAhead(client: Host, share: Share, clients: readonly Host[], read: Read): Promise<void> {
+  const [first, ...others] = clients;
+  const pairs = others
+    .filter((other) => client === first || client === other)
+    .map((other) => [first ?? other, other]);
+  await Promise.allSettled([
+    read(client, selinux),
+    read(client, mounts),
+    read(client, pool(share.pool)),
+    ...pairs.map((pair) => read(client, shareTokens(share.mountPoint, pair))),
+  ]);
 }
 
 /** `/srv/nfs/images` below `/srv`: `/srv/nfs`, `/srv/nfs/images`. */
@@ -74,11 +97,13 @@ export function shareSteps(shared: Sharing, { site, planId }: RunbookContext): r
 
   const itself = clients.find((client) => isLocal(client.host, share));
   const paths = site.shares
-    .filter((other) => isLocal(host, other) && other.clients.includes(host))
+    .filter((other) => isLocal(host, other) && other.clients.some(({ name }) => name === host.name))
     .map(({ path }) => path);
   const pools = clients.flatMap((client) => {
     const of = { host: client.host, share };
-    return [definePool(of), startPool(of), autostartPool(of)];
+    const { generation } = client.profile;
+    const boot = isLocal(client.host, share) ? [] : [waitForNetwork({ host: client.host, generation })];
+    return [definePool(of), startPool(of), autostartPool(of), ...boot];
   });
   const [first, ...others] = clients;
 
