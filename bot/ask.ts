@@ -4,7 +4,7 @@ import type { Actor, Place, Plan } from "../jobs/record.ts";
 import type { Request } from "../jobs/request.ts";
 import type { BotPorts } from "./bot-ports.ts";
 import { findPlan } from "./find-plan.ts";
-import { headline, vmOf } from "./headline.ts";
+import { headline } from "./headline.ts";
 import { type Message, message, text } from "./message.ts";
 import { refuseLikelyTypo } from "./vm-hint.ts";
 
@@ -40,12 +40,17 @@ export async function start(plan: Plan, { store, queue }: BotPorts): Promise<voi
 
 export function planFor(asked: Asked, undone: Plan | undefined, id: string, at: number): Plan {
   const { request, planOnly, typed, by, place } = asked;
-  const vm = vmOf(request) ?? undone?.vm;
-  return {
-    ...newPlan({ id, request, requestedBy: by, place, typed, at }),
+  const vm = undone?.vm;
+  return newPlan({
+    id,
+    request,
+    requestedBy: by,
+    place,
+    typed,
+    at,
     ...(vm === undefined ? {} : { vm }),
     ...(planOnly ? { planOnly } : {}),
-  };
+  });
 }
 
 async function create(asked: Asked, undone: Plan | undefined, ports: BotPorts): Promise<Plan> {

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { Plan } from "../jobs/record.ts";
-import type { Request, RequestFor } from "../jobs/request.ts";
+import type { RequestFor } from "../jobs/request.ts";
 import { list, size } from "./format.ts";
 
 /** What a plan is about, on one line: 'vm1: kvm1 → kvm2 · live migration'. */
@@ -23,9 +23,6 @@ export function headline({ request, params, vm }: Pick<Plan, "request" | "params
       return `${vm === undefined ? "" : `${vm}: `}roll back plan ${request.plan}`;
   }
 }
-
-/** The VM of a request, where it is about one. */
-export const vmOf = (request: Request): string | undefined => ("vm" in request ? request.vm : undefined);
 
 /** A migration's runbook finds the source where nobody named it. */
 const found = z.looseObject({ source: z.string() });

@@ -1,7 +1,7 @@
 import type { Person, Policy } from "../config/policy.ts";
+import { ruleFor } from "../jobs/approval.ts";
 import type { Plan } from "../jobs/record.ts";
 import { withRole } from "./access.ts";
-import { planRule } from "./plan-rule.ts";
 
 /** What must still happen before a plan may run. */
 export interface Needs {
@@ -17,7 +17,7 @@ export interface Needs {
 
 /** How many approvals a plan needs, and of whom: the strictest of the site's rules that match it. */
 export function needs(plan: Plan, policy: Policy, people: readonly Person[]): Needs {
-  const { approvals, secondPerson } = planRule(plan, policy);
+  const { approvals, secondPerson } = ruleFor(plan, policy);
   const mayApprove = withRole("approver", people).filter(
     (name) => !(secondPerson && name === plan.requestedBy.person),
   );

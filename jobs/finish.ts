@@ -111,8 +111,9 @@ async function makeSuccessor(plan: Plan, { ports }: Session): Promise<string> {
     successor: now.successor ?? fresh,
   }));
   if ((await store.plan(successor)) === undefined) {
-    const { request, requestedBy, place, typed } = plan;
-    await store.createPlan(newPlan({ id: successor, request, requestedBy, place, typed, at: ports.now() }));
+    const { request, requestedBy, place, typed, vm } = plan;
+    const asked = { id: successor, request, requestedBy, place, typed, at: ports.now() };
+    await store.createPlan(newPlan(vm === undefined ? asked : { ...asked, vm }));
   }
   await queue.plan(successor);
   await queue.sync(successor);

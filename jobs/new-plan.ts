@@ -1,5 +1,5 @@
 import type { Actor, Place, Plan } from "./record.ts";
-import type { Request } from "./request.ts";
+import { type Request, vmOf } from "./request.ts";
 
 /** A plan before anything was read: what was asked for, by whom, where. */
 export function newPlan(asked: {
@@ -10,10 +10,15 @@ export function newPlan(asked: {
   /** As typed, for people. */
   typed: string;
   at: number;
+  /** The VM that it is about; absent: the request's own. */
+  vm?: string;
+  /** To be read, never run. */
+  planOnly?: boolean;
 }): Plan {
-  const { at, ...rest } = asked;
+  const { at, vm = vmOf(asked.request), ...rest } = asked;
   return {
     ...rest,
+    ...(vm === undefined ? {} : { vm }),
     createdAt: at,
     state: "planning",
     title: asked.typed,

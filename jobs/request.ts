@@ -52,3 +52,6 @@ export const request = z.discriminatedUnion("runbook", [
 
 export type Request = z.infer<typeof request>;
 export type RequestFor<R extends Request["runbook"]> = Extract<Request, { runbook: R }>;
+
+/** The VM of a request, where it is about one. */
+export const vmOf = (request: Request): string | undefined => ("vm" in request ? request.vm : undefined);

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { OpsError } from "../../jobs/error.ts";
 import { type Plan, plan as planSchema } from "../../jobs/record.ts";
+import { vmOf } from "../../jobs/request.ts";
 import type { Store } from "../../jobs/store.ts";
 import type { Commands } from "./connection.ts";
 import { parseRecord, tryParseRecord } from "./record.ts";
@@ -74,7 +75,7 @@ export function redisPlans({ ask }: Commands): Plans {
 
   return {
     async createPlan(plan) {
-      const vm = "vm" in plan.request ? plan.request.vm : "";
+      const vm = plan.vm ?? vmOf(plan.request) ?? "";
       const args = [plan.id, JSON.stringify(plan), plan.createdAt, open(plan), vm, KEEP_PLANS, KEEP_MS];
       const created = flag.parse(await ask((redis) => redis.eval(CREATE, 0, ...args)));
       if (created === 0) throw new OpsError("plan.exists", { plan: plan.id });

@@ -1,5 +1,6 @@
 import { OpsError } from "../../jobs/error.ts";
 import type { Plan, Progress, RunEvent, Snapshot } from "../../jobs/record.ts";
+import { vmOf } from "../../jobs/request.ts";
 import type { Lease, Store } from "../../jobs/store.ts";
 
 const OPEN: readonly Plan["state"][] = ["planning", "waiting", "approved", "running"];
@@ -40,7 +41,7 @@ export function memoryStore(now: () => number = Date.now): Store {
     },
     async recentPlans(limit, vm) {
       const found = [...plans.values()].filter(
-        ({ request }) => vm === undefined || ("vm" in request && request.vm === vm),
+        (plan) => vm === undefined || (plan.vm ?? vmOf(plan.request)) === vm,
       );
       return copy(found.sort((a, b) => b.createdAt - a.createdAt).slice(0, limit));
     },

@@ -1,11 +1,15 @@
-/** The folders of the certificates, outermost first; a fresh host has none of them. */
-export const CERTIFICATE_FOLDERS = [
-  "/etc/pki",
-  "/etc/pki/CA",
-  "/etc/pki/libvirt",
-  "/etc/pki/libvirt/private",
-  "/etc/pki/qemu",
-] as const;
+import { type Command, sh } from "../../shell.ts";
+import { makeFolders, removeFolders } from "./kept-files.ts";
 
-/** The same, innermost first: in this order they can be removed. */
-export const CERTIFICATE_FOLDERS_INSIDE_OUT = [...CERTIFICATE_FOLDERS].reverse();
+/** The folders of the certificates, outermost first; a fresh host has none of them. */
+const FOLDERS = ["/etc/pki", "/etc/pki/CA", "/etc/pki/libvirt", "/etc/pki/qemu"] as const;
+/** libvirt's private keys: for root alone. QEMU's, in its own folder, are also for the user that it runs as. */
+const PRIVATE = "/etc/pki/libvirt/private";
+
+export const makeCertificateFolders = (planId: string): Command =>
+  sh`${makeFolders(FOLDERS, planId)}
+${makeFolders([PRIVATE], planId, "0700")}`;
+
+/** Removes those that the plan made, where they are empty again. */
+export const removeCertificateFolders = (planId: string): Command =>
+  removeFolders([PRIVATE, ...[...FOLDERS].reverse()], planId);

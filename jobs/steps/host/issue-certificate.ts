@@ -7,9 +7,9 @@ import { units } from "../../facts/units.ts";
 import { type Command, sh, withInput } from "../../shell.ts";
 import { blocked, defineStep, needed, satisfied } from "../../step.ts";
 import { certificateFault } from "./certificate-faults.ts";
-import { CERTIFICATE_FOLDERS, CERTIFICATE_FOLDERS_INSIDE_OUT } from "./certificate-files.ts";
+import { makeCertificateFolders, removeCertificateFolders } from "./certificate-files.ts";
 import { DAEMONS, type Generation } from "./daemon.ts";
-import { keepFiles, makeFolders, putBackFiles, removeFolders } from "./kept-files.ts";
+import { keepFiles, putBackFiles } from "./kept-files.ts";
 import { issuerName, readPem } from "./pem.ts";
 import { undisturbed } from "./undisturbed.ts";
 
@@ -101,7 +101,7 @@ export const issueCertificate = defineStep<Params>({
       command: sh`set -e
 ${putBackFiles([...CERTIFICATE_FILES, ...KEY_FILES], planId)}
 rm -f ${newFile(planId, "key")} ${newFile(planId, "certificate")}
-${removeFolders(CERTIFICATE_FOLDERS_INSIDE_OUT, planId)}
+${removeCertificateFolders(planId)}
 ${takeUp(generation)}`,
     },
   ],
@@ -145,7 +145,7 @@ function requestCommand({ host, planId }: Params): Command {
   const subject = `/CN=${host.name.replace(/[+/\\]/g, "\\$&")}`;
   return sh`set -e
 umask 022
-${makeFolders(CERTIFICATE_FOLDERS, planId)}
+${makeCertificateFolders(planId)}
 umask 077
 [ -s ${key} ] || { openssl genpkey -algorithm EC -pkeyopt ec_paramgen_curve:P-256 -pkeyopt ec_param_enc:named_curve -out ${key}.part 2>/dev/null; mv ${key}.part ${key}; }
 openssl req -new -key ${key} -subj ${subject}`;

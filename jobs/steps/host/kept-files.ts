@@ -20,8 +20,8 @@ export const putBackFiles = (files: readonly string[], planId: string): Command 
 done`;
 
 /** Makes the folders that are not there, outermost first, and marks those as this plan's. */
-export const makeFolders = (folders: readonly string[], planId: string): Command =>
-  sh`for d in ${folders}; do [ -d "$d" ] || { mkdir -m 0755 "$d" && : >"$d/.ferry-${planId}-new"; } || exit 1; done`;
+export const makeFolders = (folders: readonly string[], planId: string, mode = "0755"): Command =>
+  sh`for d in ${folders}; do [ -d "$d" ] || { mkdir -m ${mode} "$d" && : >"$d/.ferry-${planId}-new"; } || exit 1; done`;
 
 /** Removes the folders that this plan made, where they are empty again; give them innermost first. */
 export const removeFolders = (folders: readonly string[], planId: string): Command =>

@@ -3,8 +3,8 @@ import { OpsError } from "../../error.ts";
 import { AUTHORITY_FILES, certificates } from "../../facts/certificates.ts";
 import { sh, withInput } from "../../shell.ts";
 import { blocked, defineStep, needed, on, satisfied } from "../../step.ts";
-import { CERTIFICATE_FOLDERS, CERTIFICATE_FOLDERS_INSIDE_OUT } from "./certificate-files.ts";
-import { keepFiles, makeFolders, putBackFiles, removeFolders } from "./kept-files.ts";
+import { makeCertificateFolders, removeCertificateFolders } from "./certificate-files.ts";
+import { keepFiles, putBackFiles } from "./kept-files.ts";
 import { issuerName, readPem } from "./pem.ts";
 
 interface Params {
@@ -45,7 +45,7 @@ export const trustCa = defineStep<Params>({
   apply({ host, caPem, planId }) {
     const write = sh`set -e
 umask 022
-${makeFolders(CERTIFICATE_FOLDERS, planId)}
+${makeCertificateFolders(planId)}
 ${keepFiles(AUTHORITY_FILES, planId)}
 ca=$(cat)
 for f in ${AUTHORITY_FILES}; do printf '%s\\n' "$ca" >"$f.ferry-part"; mv -f "$f.ferry-part" "$f"; done`;
@@ -57,7 +57,7 @@ for f in ${AUTHORITY_FILES}; do printf '%s\\n' "$ca" >"$f.ferry-part"; mv -f "$f
       host,
       sh`set -e
 ${putBackFiles(AUTHORITY_FILES, planId)}
-${removeFolders(CERTIFICATE_FOLDERS_INSIDE_OUT, planId)}`,
+${removeCertificateFolders(planId)}`,
     ),
   ],
 });
