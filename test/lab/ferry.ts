@@ -13,6 +13,20 @@ import { waitFor } from "./wait.ts";
 
 const cli = path.resolve(import.meta.dirname, "../../dist/bot/cli.js");
 
+/** States in which nothing more happens to a plan. */
+export const ENDED = [
+  "done",
+  "failed",
+  "cancelled",
+  "stale",
+  "stuck",
+  "blocked",
+  "unplanned",
+  "nothing-to-do",
+  "rejected",
+  "expired",
+] as const;
+
 /** One process of Ferry, as built. */
 export interface FerryProcess {
   /** What it has printed; of a bot: the chat, as a person without a terminal's tricks sees it. */
@@ -32,8 +46,12 @@ export interface Ferry {
   readonly store: Store;
   worker(): Promise<FerryProcess>;
   bot(): Promise<FerryProcess>;
-  /** Waits until the newest plan that `typed` made is in one of these states. */
-  planIs(typed: string, states: readonly Plan["state"][], timeoutMs?: number): Promise<Plan>;
+  /** Types a command into a bot's chat as this person, and waits for the plan that it makes. */
+  ask(bot: FerryProcess, person: string, typed: string): Promise<Plan>;
+  /** Waits until the plan is in one of these states. */
+  reaches(id: string, states: readonly Plan["state"][], timeoutMs?: number): Promise<Plan>;
+  /** Asks, has bob approve, and waits for the end. */
+  together(bot: FerryProcess, typed: string): Promise<Plan>;
   close(): Promise<void>;
 }
 
@@ -80,20 +98,40 @@ export async function ferryOn(lab: Lab, name: string, policy = ""): Promise<Ferr
     };
   };
 
+  const reaches: Ferry["reaches"] = (id, states, timeoutMs = 120_000) =>
+    waitFor(
+      `plan ${id} to be ${states.join(" or ")}`,
+      async () => {
+        const plan = await store.plan(id);
+        return plan !== undefined && states.includes(plan.state) ? plan : undefined;
+      },
+      { timeoutMs, intervalMs: 250 },
+    );
+  const ask: Ferry["ask"] = async (bot, person, typed) => {
+    const before = new Set((await store.recentPlans(100)).map(({ id }) => id));
+    bot.type(`/as ${person}`);
+    bot.type(typed);
+    return waitFor(`the plan of ${typed}`, async () =>
+      (await store.recentPlans(5)).find((plan) => plan.typed === typed && !before.has(plan.id)),
+    );
+  };
+
   return {
     dataFolder,
     store,
     worker: () => start(["worker"]),
     bot: () => start(["bot", "--console"]),
-    planIs: (typed, states, timeoutMs = 120_000) =>
-      waitFor(
-        `a plan of '${typed}' that is ${states.join(" or ")}`,
-        async () => {
-          const plan = (await store.recentPlans(20)).find((each) => each.typed === typed);
-          return plan !== undefined && states.includes(plan.state) ? plan : undefined;
-        },
-        { timeoutMs, intervalMs: 250 },
-      ),
+    ask,
+    reaches,
+    async together(bot, typed) {
+      const plan = await ask(bot, "ann", typed);
+      const planned = await reaches(plan.id, ["waiting", "approved", "running", ...ENDED]);
+      if (planned.state === "waiting") {
+        bot.type("/as bob");
+        bot.type(`/ferry approve ${plan.id}`);
+      }
+      return reaches(plan.id, ENDED, 300_000);
+    },
     async close() {
       await Promise.all(
         [...running].map(async (child) => {

@@ -1,0 +1,100 @@
+import { afterEach, describe, expect, it } from "vitest";
+import { ENDED, type Ferry, type FerryProcess } from "./ferry.ts";
+import { attach, type Lab } from "./lab.ts";
+import { onStage } from "./stage.ts";
+import { confirmMoved, look } from "./story.ts";
+import { waitFor } from "./wait.ts";
+
+const lab: Lab = attach("test");
+let open: Ferry | undefined;
+afterEach(async () => {
+  await open?.close();
+  open = undefined;
+});
+
+/** The move back to kvm1, approved, on its way. */
+async function onTheWay() {
+  const set = await onStage(lab);
+  open = set.ferry;
+  const { ferry, bot } = set;
+  const { id } = await ferry.ask(bot, "ann", "/migrate vm1 kvm2 kvm1");
+  await ferry.reaches(id, ["waiting"]);
+  bot.type("/as bob");
+  bot.type(`/ferry approve ${id}`);
+  await waitFor("figures of the migration", () => ferry.store.progress(id), {
+    timeoutMs: 120_000,
+    intervalMs: 200,
+  });
+  return { ...set, id };
+}
+
+const says = (bot: FerryProcess, words: RegExp) =>
+  waitFor(`the chat to say ${words}`, () => (words.test(bot.transcript()) ? true : undefined));
+
+const times = (text: string, words: RegExp) => [...text.matchAll(words)].length;
+
+describe("kill -9 in mid-migration", () => {
+  it("of the worker: another one follows the move to its end, and the thread stays true", async () => {
+    const { ferry, worker, bot, id, before } = await onTheWay();
+
+    await worker.kill();
+    await ferry.worker();
+
+    expect((await ferry.reaches(id, ENDED, 240_000)).state).toBe("done");
+    expect(await confirmMoved(lab, "kvm1", before)).toEqual([]);
+    const journal = await ferry.store.journal(id);
+    expect(journal.filter(({ type }) => type === "run.started")).toMatchObject([
+      { resumed: false },
+      { resumed: true },
+    ]);
+    expect(journal.filter(({ type }) => type === "run.done")).toHaveLength(1);
+    await says(bot, /vm1 runs on kvm1/);
+    expect(bot.transcript()).not.toMatch(/failed|does not know/i);
+  });
+
+  it("of the bot: the next one catches the thread up, and nothing is said twice", async () => {
+    const { ferry, bot, id, before } = await onTheWay();
+    const first = bot.transcript();
+
+    await bot.kill();
+    expect((await ferry.reaches(id, ENDED, 240_000)).state).toBe("done");
+    const next = await ferry.bot();
+
+    await says(next, /vm1 runs on kvm1/);
+    expect(await confirmMoved(lab, "kvm1", before)).toEqual([]);
+    expect(first).not.toMatch(/vm1 runs on kvm1/);
+    expect(times(next.transcript(), /approved at/g)).toBeLessThanOrEqual(1);
+  });
+});
+
+describe("the network between the hosts is cut in mid-migration", () => {
+  it("vm1 runs on exactly one host, and the thread says which", async () => {
+    const { ferry, bot, id } = await onTheWay();
+
+    await lab.fault.cutLink("kvm1", "wire");
+
+    const plan = await ferry.reaches(id, ENDED, 240_000);
+    expect(plan.state).toBe("failed");
+    await lab.fault.restoreLink("kvm1", "wire");
+    const seen = await look(lab);
+    expect(seen.filter(({ state }) => state === "running").map(({ host }) => host)).toEqual(["kvm2"]);
+    await says(bot, /vm1 still runs on kvm2/);
+  });
+});
+
+describe("Ferry loses the source in mid-migration", () => {
+  it("says that it does not know, and goes on when the host answers again", async () => {
+    const { ferry, bot, id, before } = await onTheWay();
+
+    await lab.fault.cutLink("kvm2", "ssh");
+    await says(bot, /kvm2/);
+    await waitFor("the journal to say unknown", async () =>
+      (await ferry.store.journal(id)).some(({ type }) => type === "run.unknown") ? true : undefined,
+    );
+    expect((await ferry.store.plan(id))?.state).toBe("running");
+    await lab.fault.restoreLink("kvm2", "ssh");
+
+    expect((await ferry.reaches(id, ENDED, 240_000)).state).toBe("done");
+    expect(await confirmMoved(lab, "kvm1", before)).toEqual([]);
+  });
+});

@@ -1,0 +1,64 @@
+import type { Plan } from "../../jobs/record.ts";
+import { type Ferry, type FerryProcess, ferryOn } from "./ferry.ts";
+import type { Lab } from "./lab.ts";
+import { type GuestSays, guestAnswers, guestSays, vm1 } from "./story.ts";
+import { waitFor } from "./wait.ts";
+
+/** The saved state that most tests begin with: hosts prepared, vm1 running on kvm2 after its first move. */
+const STAGE = "vm1-on-kvm2";
+/** One certificate authority for all tests that begin on the stage. */
+const SITE = "stage";
+
+/** What the demo's story left to be looked at. */
+export interface Story {
+  readonly before: GuestSays;
+  readonly migration: Plan;
+  readonly transcript: string;
+}
+
+/** Plays the demo's story from bare hosts: a VM is made on kvm1 and moves to kvm2. Leaves the stage saved. */
+export async function playStory(lab: Lab): Promise<Story> {
+  await lab.reset();
+  const ferry = await ferryOn(lab, SITE);
+  try {
+    const worker = await ferry.worker();
+    const bot = await ferry.bot();
+    await done(ferry.together(bot, vm1.createVolume));
+    await done(ferry.together(bot, vm1.create));
+    await guestAnswers(lab);
+    const before = await waitFor("the guest's counter", () => guestSays(lab), { intervalMs: 500 });
+    const migration = await done(ferry.together(bot, "/migrate vm1 kvm1 kvm2"));
+    await waitFor("the end of the thread", () =>
+      /vm1 runs on kvm2/.test(bot.transcript()) ? true : undefined,
+    );
+    const transcript = bot.transcript();
+    await Promise.all([bot.stop(), worker.stop()]);
+    await lab.save(STAGE);
+    return { before, migration, transcript };
+  } finally {
+    await ferry.close();
+  }
+}
+
+async function done(ending: Promise<Plan>): Promise<Plan> {
+  const plan = await ending;
+  if (plan.state !== "done") {
+    throw new Error(
+      `${plan.typed} ended ${plan.state}: ${JSON.stringify(plan.error ?? plan.steps.filter(({ state }) => state === "blocked"))}`,
+    );
+  }
+  return plan;
+}
+
+/** The stage with a Ferry on it: prepared hosts, vm1 on kvm2. Policy is YAML that goes below the site file. */
+export async function onStage(
+  lab: Lab,
+  policy = "",
+): Promise<{ ferry: Ferry; worker: FerryProcess; bot: FerryProcess; before: GuestSays }> {
+  if (await lab.hasSaved(STAGE)) await lab.load(STAGE);
+  else await playStory(lab);
+  const ferry = await ferryOn(lab, SITE, policy);
+  const [worker, bot] = await Promise.all([ferry.worker(), ferry.bot()]);
+  const before = await waitFor("the guest's counter", () => guestSays(lab), { intervalMs: 500 });
+  return { ferry, worker, bot, before };
+}
