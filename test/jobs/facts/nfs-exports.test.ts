@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { nfsExports } from "../../../jobs/facts/nfs-exports.ts";
 import { answer } from "../../support/answer.ts";
+import { fixture } from "../../support/fixture.ts";
 
 test("tells what is in force from what the files say", () => {
   const found = answer(
@@ -21,4 +22,15 @@ test("there are none where no server is installed", () => {
 
 test("does not take a failure for no exports", () => {
   expect(() => answer(nfsExports, "", 1)).toThrow("exportfs failed");
+});
+
+test("reads a Debian 12 server with one share, as captured", () => {
+  const { active, files } = answer(nfsExports, fixture("nfs-exports/one-share-debian-12.txt"));
+
+  expect(active.map(({ path, client }) => `${path} ${client}`)).toEqual([
+    "/srv/nfs/images 172.16.1.11",
+    "/srv/nfs/images 172.16.1.12",
+  ]);
+  expect(files.get("/etc/exports")).toEqual([]);
+  expect(files.get("/etc/exports.d/ferry-images.exports")).toHaveLength(2);
 });

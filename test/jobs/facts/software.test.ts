@@ -1,9 +1,10 @@
 import { expect, test } from "vitest";
 import { software } from "../../../jobs/facts/software.ts";
 import { answer } from "../../support/answer.ts";
+import { fixture } from "../../support/fixture.ts";
 
-test("knows a prepared Debian host", () => {
-  const debian = "x86_64\napt-get\nvirsh\nqemu-img\nmount.nfs\nexportfs\nopenssl\nemulator\nlibvirt\n";
+test("knows a Debian 12 host, as captured", () => {
+  const debian = fixture("software/debian-12.txt");
 
   const { manager, architecture, tools } = answer(software, debian);
 

@@ -1,0 +1,145 @@
+import { describe, expect, test } from "vitest";
+import { examine } from "../../../jobs/examine.ts";
+import type { RunbookContext } from "../../../jobs/runbook.ts";
+import { prepareHost } from "../../../jobs/runbooks/prepare-host.ts";
+import { fixture } from "../../support/fixture.ts";
+import { memoryStore } from "../../support/memory-store.ts";
+import { bareHost, listening, preparedHost } from "../../support/prepared-hosts.ts";
+import { testSite } from "../../support/site.ts";
+import { unitsWith } from "../../support/units.ts";
+
+const context: RunbookContext = {
+  site: testSite(),
+  planId: "k7m2qx9d",
+  caPem: fixture("certificates/ca.pem"),
+  records: memoryStore(),
+};
+const ask = (...hosts: string[]) => ({ runbook: "prepare-host", hosts }) as const;
+
+async function plan(hosts: string[], answers: Record<string, Record<string, unknown>>) {
+  const { read, asked } = listening(answers);
+  const params = await prepareHost.resolve(ask(...hosts), context, read);
+  const askedFirst = new Set(asked);
+  // As Redis would give them back.
+  const steps = prepareHost.steps(prepareHost.params.parse(JSON.parse(JSON.stringify(params))), context);
+  const verdicts = await examine(steps, read);
+  const askedLate = [...asked].filter((question) => !askedFirst.has(question));
+  const line = (i: number) => `${verdicts[i]?.state} ${steps[i]?.id} ${steps[i]?.title}`;
+  return { params, steps, askedLate, lines: steps.map((_, i) => line(i)) };
+}
+
+describe("a bare host", () => {
+  test("gets everything that a migration needs, in an order in which it can be done", async () => {
+    const { lines } = await plan(["kvm1"], { kvm1: bareHost("kvm1", "0b") });
+
+    expect(lines).toEqual([
+      "satisfied host.clock-agrees kvm1's clock agrees with Ferry's",
+      "satisfied host.install-packages Install libvirt, QEMU and the NFS client on kvm1",
+      "satisfied host.enable-libvirt Run libvirt on kvm1, also after a boot",
+      "satisfied host.unique-uuid Give kvm1 a host UUID that no other host has",
+      "needed host.trust-ca Trust Ferry's certificate authority on kvm1",
+      "needed host.issue-certificate Give kvm1 a certificate for libvirt and QEMU",
+      "needed host.open-tls-socket Let libvirt on kvm1 listen for TLS on port 16514",
+      "satisfied host.allow-nfs-in-selinux Let QEMU use NFS on kvm1 (SELinux)",
+      "satisfied host.open-firewall Let kvm2 through kvm1's firewall (TCP 16514, 49152-49215)",
+    ]);
+  });
+
+  test("its certificate names all by which others may call it, and nothing that is no name", async () => {
+    const odd = { ...bareHost("kvm1", "0b"), identity: { hostname: "kvm1.example" } };
+    const { steps } = await plan(["kvm1"], { kvm1: odd });
+    const [action] = steps.find(({ id }) => id === "host.issue-certificate")?.apply ?? [];
+
+    expect(action).toMatchObject({ names: ["kvm1", "172.16.1.11", "kvm1.example"] });
+  });
+
+  test("two with one UUID: only the later of them is changed", async () => {
+    const { lines } = await plan(["kvm1", "kvm2"], {
+      kvm1: bareHost("kvm1", "0b"),
+      kvm2: bareHost("kvm2", "0b"),
+    });
+
+    expect(
+      lines.filter((line) => line.includes("host.unique-uuid")).map((line) => line.split(" ")[0]),
+    ).toEqual(["satisfied", "needed"]);
+  });
+});
+
+describe("a host that is prepared", () => {
+  const answers = { kvm1: preparedHost("kvm1", "0b") };
+
+  test("needs nothing", async () => {
+    const { lines } = await plan(["kvm1"], answers);
+
+    expect(lines.filter((line) => !line.startsWith("satisfied"))).toEqual([]);
+  });
+
+  test("answers everything in one round trip", async () => {
+    expect((await plan(["kvm1"], answers)).askedLate).toEqual([]);
+  });
+
+  test("is named once, however often it was typed", async () => {
+    const { params } = await plan(["kvm1", "kvm1"], answers);
+
+    expect(prepareHost.title(params)).toBe("Prepare kvm1");
+    expect(prepareHost.leases(params, context)).toEqual([{ name: "setup.kvm1", limit: 1 }]);
+  });
+});
+
+test("a server gets what a server needs, and no libvirt", async () => {
+  const { lines, askedLate } = await plan(["nfs1"], { nfs1: bareHost("nfs1", "0a") });
+
+  expect(lines.map((line) => line.split(" ")[1])).toEqual([
+    "host.clock-agrees",
+    "host.install-packages",
+    "host.open-firewall",
+    "nfs.serve",
+  ]);
+  expect(askedLate).toEqual([]);
+});
+
+test("a host without libvirt is planned for by what its package manager brings", async () => {
+  const empty = {
+    ...bareHost("kvm1", "0b"),
+    software: { manager: "dnf", architecture: "x86_64", tools: new Set() },
+    units: unitsWith({}),
+    "qemu-user": undefined,
+  };
+  const { params } = await plan(["kvm1"], { kvm1: empty });
+
+  expect(params.hosts[0]?.profile).toMatchObject({
+    manager: "dnf",
+    generation: "virtqemud",
+    qemuGroup: "qemu",
+  });
+});
+
+test("a host that is not in the site file is refused with the nearest name", async () => {
+  const { read } = listening({});
+
+  await expect(prepareHost.resolve(ask("kvm9"), context, read)).rejects.toMatchObject({
+    code: "site.host-unknown",
+  });
+});
+
+test("what has become true since is no change: ports open, services running", async () => {
+  const [before] = (await plan(["kvm1"], { kvm1: bareHost("kvm1", "0b") })).params.hosts;
+  const open = { kind: "ufw", rules: [{ from: "172.16.1.12", port: "16514" }] } as const;
+  if (before === undefined) throw new Error("no host");
+
+  const identity = (hosts: Parameters<NonNullable<typeof prepareHost.identity>>[0]["hosts"]) =>
+    prepareHost.identity?.({ hosts });
+  expect(identity([{ ...before, openings: open }])).toEqual(identity([before]));
+  expect(identity([{ ...before, profile: { ...before.profile, generation: "virtqemud" } }])).not.toEqual(
+    identity([before]),
+  );
+});
+
+test("standing tells what is not so yet, and that no VM was touched", async () => {
+  const { params } = await plan(["kvm1"], { kvm1: bareHost("kvm1", "0b") });
+  const { read } = listening({ kvm1: bareHost("kvm1", "0b") });
+
+  expect(await prepareHost.standing(params, context, read)).toMatch(
+    /^No VM was touched\. 6 of 9 steps are true; not so yet: 'Trust Ferry's certificate authority on kvm1', /,
+  );
+});

@@ -1,0 +1,116 @@
+import { describe, expect, test } from "vitest";
+import { examine } from "../../../jobs/examine.ts";
+import type { RunbookContext } from "../../../jobs/runbook.ts";
+import { shareStorage } from "../../../jobs/runbooks/share-storage.ts";
+import { fixture } from "../../support/fixture.ts";
+import { memoryStore } from "../../support/memory-store.ts";
+import { bareHost, listening } from "../../support/prepared-hosts.ts";
+import { testSite } from "../../support/site.ts";
+
+const context: RunbookContext = {
+  site: testSite(),
+  planId: "k7m2qx9d",
+  caPem: fixture("certificates/ca.pem"),
+  records: memoryStore(),
+};
+const request = { runbook: "share-storage", share: "images" } as const;
+const bareClient = (name: string, tail: string) => ({
+  ...bareHost(name, tail),
+  mounts: [],
+  "pool images": "absent",
+  pools: [],
+  "starts-after libvirtd.service": new Set(["network-online.target"]),
+});
+const server = {
+  ...bareHost("nfs1", "0a"),
+  "directory /srv/nfs/images": { kind: "absent", uid: undefined, nearest: "/srv", fileSystem: "ext2/ext3" },
+};
+
+async function plan(site: RunbookContext["site"] = context.site) {
+  const { read } = listening({
+    nfs1: server,
+    kvm1: bareClient("kvm1", "0b"),
+    kvm2: bareClient("kvm2", "0c"),
+  });
+  const params = await shareStorage.resolve(request, { ...context, site }, read);
+  const steps = shareStorage.steps(shareStorage.params.parse(JSON.parse(JSON.stringify(params))), {
+    ...context,
+    site,
+  });
+  return { params, steps, verdicts: await examine(steps, read) };
+}
+
+describe("a share that nobody has yet", () => {
+  test("is made on the server, then mounted on every client, then proved", async () => {
+    const { steps, verdicts } = await plan();
+    const needed = steps.filter((_, i) => verdicts[i]?.state === "needed").map(({ title }) => title);
+
+    expect(needed).toEqual([
+      "Make /srv/nfs/images on nfs1",
+      "Export /srv/nfs/images on nfs1 to kvm1, kvm2",
+      "Define pool images on kvm1",
+      "Start pool images on kvm1, mounting /var/lib/libvirt/images/images",
+      "Start pool images on kvm1 at boot",
+      "Define pool images on kvm2",
+      "Start pool images on kvm2, mounting /var/lib/libvirt/images/images",
+      "Start pool images on kvm2 at boot",
+      "Prove that kvm1 and kvm2 share images",
+    ]);
+    expect(verdicts.filter(({ state }) => state === "blocked")).toEqual([]);
+  });
+
+  test("undo removes the folders that it made, and no more", async () => {
+    const { params } = await plan();
+
+    expect(params.folders).toEqual(["/srv/nfs", "/srv/nfs/images"]);
+  });
+
+  test("holds the server and all clients while it works", async () => {
+    const { params } = await plan();
+
+    expect(shareStorage.leases(params, context).map(({ name }) => name)).toEqual([
+      "setup.nfs1",
+      "setup.kvm1",
+      "setup.kvm2",
+    ]);
+  });
+});
+
+test("a client that serves the share from the same path tells libvirt so", async () => {
+  const { shares, ...rest } = testSite();
+  const [share] = shares;
+  if (share === undefined) throw new Error("no share");
+  const [kvm1, kvm2] = share.clients;
+  if (kvm1 === undefined || kvm2 === undefined) throw new Error("no clients");
+  const site = { ...rest, shares: [{ ...share, server: kvm1, path: share.mountPoint }] };
+  const { read } = listening({
+    kvm1: {
+      ...bareClient("kvm1", "0b"),
+      [`directory ${share.mountPoint}`]: {
+        kind: "directory",
+        uid: 0,
+        nearest: share.mountPoint,
+        fileSystem: "xfs",
+      },
+    },
+    kvm2: bareClient("kvm2", "0c"),
+  });
+
+  const params = await shareStorage.resolve(request, { ...context, site }, read);
+  const steps = shareStorage.steps(params, { ...context, site });
+  const told = steps.filter(({ id }) => id === "nfs.share-filesystems");
+
+  expect(told.map(({ title }) => title)).toEqual([
+    `Tell libvirt on kvm1 that others share ${share.mountPoint}`,
+  ]);
+  const firewall = steps.find(({ id }) => id === "host.open-firewall");
+  expect(firewall?.title).toBe("Let kvm2 through kvm1's firewall (TCP 2049)");
+});
+
+test("a share that is not in the site file is refused with the nearest name", async () => {
+  const { read } = listening({});
+
+  await expect(shareStorage.resolve({ ...request, share: "image" }, context, read)).rejects.toMatchObject({
+    code: "site.share-unknown",
+  });
+});

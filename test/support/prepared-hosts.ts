@@ -1,0 +1,86 @@
+import type { Host } from "../../config/inventory.ts";
+import { CERTIFICATE_FILES, KEY_FILES } from "../../jobs/facts/certificates.ts";
+import type { Fact, Read } from "../../jobs/step.ts";
+import { facts } from "./facts.ts";
+import { fixture } from "./fixture.ts";
+import { settingsOf } from "./libvirt-settings.ts";
+import { unitsWith } from "./units.ts";
+
+/** What a Debian host with everything installed says of itself before Ferry has touched it; no firewall. */
+export function bareHost(name: string, tail: string): Record<string, unknown> {
+  return {
+    clock: { skewMs: 12, uncertaintyMs: 40 },
+    software: {
+      manager: "apt",
+      architecture: "x86_64",
+      tools: new Set(["virsh", "libvirt", "emulator", "qemu-img", "mount.nfs", "openssl", "exportfs"]),
+    },
+    units: unitsWith({
+      "libvirtd.service": "idle",
+      "libvirtd.socket": "on",
+      "libvirtd-tls.socket": "off",
+      "virtlogd.socket": "on",
+      "nfs-server.service": "on",
+    }),
+    identity: {
+      hostname: name,
+      dmiUuid: `6f657272-7920-4c61-8062-0000000000${tail}`,
+      machineUuid: undefined,
+    },
+    "qemu-user": { name: "libvirt-qemu", uid: 64055, group: "kvm", gid: 105 },
+    "libvirt-settings": settingsOf(),
+    selinux: { mode: "off", virtUseNfs: undefined },
+    certificates: {
+      pem: new Map(),
+      publicKey: new Map(),
+      access: new Map(),
+      hasMigrationFolder: false,
+      readAtMs: 0,
+    },
+    firewall: { kind: "none" },
+    "route 172.16.1.11": "br0",
+    "route 172.16.1.12": "br0",
+    "nfs-exports": { active: [], files: new Map() },
+  };
+}
+
+/** The same host with all that `prepare-host` does: the fixture's certificate names kvm1 alone. */
+export function preparedHost(name: string, tail: string): Record<string, unknown> {
+  const bare = bareHost(name, tail);
+  return {
+    ...bare,
+    units: unitsWith({
+      "libvirtd.service": "idle",
+      "libvirtd.socket": "on",
+      "libvirtd-tls.socket": "on",
+      "virtlogd.socket": "on",
+    }),
+    certificates: {
+      pem: new Map([
+        ...["/etc/pki/CA/cacert.pem", "/etc/pki/qemu/ca-cert.pem"].map(
+          (file) => [file, fixture("certificates/ca.pem")] as const,
+        ),
+        ...CERTIFICATE_FILES.map((file) => [file, fixture("certificates/kvm1.pem")] as const),
+      ]),
+      publicKey: new Map(KEY_FILES.map((file) => [file, fixture("certificates/kvm1.pub")])),
+      access: new Map(
+        KEY_FILES.map((file) => [file, file.includes("qemu") ? "640 root:kvm" : "600 root:root"]),
+      ),
+      hasMigrationFolder: false,
+      readAtMs: Date.parse("2027-06-01"),
+    },
+  };
+}
+
+/** A table of facts that remembers what was asked: `kvm1 clock`. */
+export function listening(answers: Parameters<typeof facts>[0]): { read: Read; asked: Set<string> } {
+  const read = facts(answers);
+  const asked = new Set<string>();
+  return {
+    asked,
+    read: <T>(host: Host, fact: Fact<T>) => {
+      asked.add(`${host.name} ${fact.id}`);
+      return read(host, fact);
+    },
+  };
+}
