@@ -59,7 +59,7 @@ export function chain(path: string, format?: string): Fact<Chain> {
     command: withTimeout(
       sh`[ -e ${path} ] || exit 44
 qemu-img info -U --backing-chain --output=json ${declared} -- ${path}`,
-      20_000, // on a share: a dead server would hang it
+      30_000, // on a share: a dead server would hang it
     ),
     parse({ stdout, stderr, code }) {
       if (code === 44) return { exists: false, layers: [], problem: "no such file" };

@@ -24,7 +24,7 @@ export function shareTokens(mountPoint: string, writers: readonly Host[]): Fact<
 for f; do echo "$(stat -c %i "$f" 2>/dev/null) $(cat "$f" 2>/dev/null)"; done`;
   return {
     id: `share-tokens ${mountPoint} ${writers.map(({ name }) => name).join(" ")}`,
-    command: withTimeout(asQemu(sh`sh -c ${look} sh ${mountPoint} ${names}`), 15_000),
+    command: withTimeout(asQemu(sh`sh -c ${look} sh ${mountPoint} ${names}`), 30_000),
     parse({ stdout }) {
       const lines = stdout.split("\n");
       return names.map((_, i) => {
