@@ -23,9 +23,13 @@ done`;
 export const makeFolders = (folders: readonly string[], planId: string, mode = "0755"): Command =>
   sh`for d in ${folders}; do [ -d "$d" ] || { mkdir -m ${mode} "$d" && : >"$d/.ferry-${planId}-new"; } || exit 1; done`;
 
-/** Removes the folders that this plan made, where they are empty again; give them innermost first. */
+/**
+ * Removes the folders that this plan made, where nothing but its mark is in
+ * them; give them innermost first. The mark stays with what is not empty yet:
+ * the undo of an earlier step of the plan may empty it.
+ */
 export const removeFolders = (folders: readonly string[], planId: string): Command =>
   sh`for d in ${folders}; do
-  [ -e "$d/.ferry-${planId}-new" ] || continue
-  rm "$d/.ferry-${planId}-new" && rmdir --ignore-fail-on-non-empty "$d" || exit 1
+  [ "$(ls -A "$d" 2>/dev/null)" = .ferry-${planId}-new ] || continue
+  rm "$d/.ferry-${planId}-new" && rmdir "$d" || exit 1
 done`;

@@ -104,6 +104,7 @@ describe("the check", () => {
 
   test.each([
     ["another authority's certificate", "kvm1-by-other.pem", "CN=Somebody else"],
+    ["one of an authority that only bears the same name", "kvm1-by-namesake.pem", "CN=Ferry example"],
     ["what is no certificate", "kvm1.pub", "unreadable"],
   ])("never overwrites %s", async (_, certificate, issuer) => {
     expect(await verdict(prepared({ certificate }))).toMatchObject({
