@@ -8,7 +8,7 @@ import { type OnJobError, PREFIX, retryDelayMs } from "./job.ts";
 
 /** A job's handler, by the job's name: about one plan, or about none. */
 export type Handlers = Readonly<Record<string, Handler>>;
-export type Handler =
+type Handler =
   | { readonly ofPlan: (id: string, signal: AbortSignal) => Promise<Later | undefined> | Promise<void> }
   | { readonly alone: () => Promise<void> };
 
@@ -23,7 +23,7 @@ export interface Consuming {
 /** Stalled jobs are run again for ever: every handler first reads where things stand. */
 const ENDLESS = 2 ** 31 - 1;
 /** How long `close` waits for Redis once no handler is at work. */
-const CLOSE_MS = 5_000;
+const CLOSE_MS = 3_000;
 
 /**
  * Takes one queue's jobs. A job ends when its handler returns; it comes back
@@ -105,13 +105,17 @@ function bind(handler: Handler | undefined, data: unknown) {
   return parsed.success ? (signal: AbortSignal) => handler.ofPlan(parsed.data.plan, signal) : undefined;
 }
 
-/** Waits for the jobs in hand, then for BullMQ; without Redis the latter would wait for ever. */
+/**
+ * Waits for the jobs in hand, and for BullMQ to write down how they ended.
+ * The latter may never come to an end when Redis is away or goes now, and
+ * needn't: what isn't written down is run again.
+ */
 async function end(worker: Worker, inHand: ReadonlySet<Promise<unknown>>, redis: Redis): Promise<void> {
-  const away = async () => {
-    await Promise.allSettled(inHand);
-    if (redis.status === "ready") await delay(CLOSE_MS, undefined, { ref: false });
-    else await worker.close(true);
-  };
-  if (redis.status !== "ready") return away();
-  await Promise.race([worker.close(), away()]);
+  const { blockingClient } = worker.getBackend();
+  const written = redis.status === "ready" ? worker.close() : Promise.resolve();
+  await Promise.allSettled(inHand);
+  await Promise.race([written, delay(CLOSE_MS, undefined, { ref: false })]);
+  if (redis.status !== "ready")
+    await Promise.race([worker.close(true), delay(CLOSE_MS, undefined, { ref: false })]);
+  blockingClient?.then((client) => client.disconnect()).catch(() => undefined);
 }

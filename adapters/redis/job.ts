@@ -27,7 +27,7 @@ export const retryDelayMs = (attempts: number): number =>
   Math.min(FIRST_RETRY_MS * 2 ** Math.min(attempts - 1, 10), LONGEST_RETRY_MS);
 
 /** Finished jobs go at once: what happened stands in the store. A failed job had an unreadable payload. */
-export const lasting: JobsOptions = {
+const lasting: JobsOptions = {
   attempts: ENDLESS,
   backoff: { type: "custom" },
   removeOnComplete: true,

@@ -255,6 +255,17 @@ export function storeContract(name: string, make: () => Promise<Store>): void {
       expect(await store.renewLeases("aaaaaaaa", [vm1], LONG_MS)).toBe(false);
     });
 
+    it("frees the place of one dead owner among several", async () => {
+      const store = await make();
+      await store.takeLeases("aaaaaaaa", [kvm1], LONG_MS);
+      await store.takeLeases("bbbbbbbb", [kvm1], 30);
+
+      await eventually(() => store.takeLeases("cccccccc", [kvm1], LONG_MS)).toBeUndefined();
+
+      expect(await store.takeLeases("bbbbbbbb", [kvm1], LONG_MS)).toMatchObject({ lease: kvm1.name });
+      expect(await store.renewLeases("aaaaaaaa", [kvm1], LONG_MS)).toBe(true);
+    });
+
     it("keeps a lease that is renewed beyond its first time", async () => {
       const store = await make();
       await store.takeLeases("aaaaaaaa", [vm1], 200);

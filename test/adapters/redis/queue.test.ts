@@ -35,6 +35,7 @@ beforeEach(async () => {
   queue = openQueue(commands, () => {});
 });
 afterEach(async () => {
+  redis.thaw();
   await Promise.all(consumers.map((consumer) => consumer.close()));
   consumers = [];
   await queue.close();
@@ -353,6 +354,30 @@ describe("closing", () => {
   });
 });
 
+describe("closing while Redis hangs", () => {
+  it("ends all the same", async () => {
+    let began = false;
+    let ended = false;
+    const worker = startWorker({
+      run: (_, signal) =>
+        new Promise((resolve) => {
+          began = true;
+          signal.addEventListener("abort", () => {
+            ended = true;
+            resolve(undefined);
+          });
+        }),
+    });
+    await queue.run("aaaaaaaa");
+    await eventually(() => began).toBe(true);
+    redis.freeze();
+
+    await worker.close();
+
+    expect(ended).toBe(true);
+  });
+});
+
 describe("while Redis is away", () => {
   it("refuses what is asked for within seconds, and does not do it later", async () => {
     await queue.run("aaaaaaaa");
@@ -377,7 +402,6 @@ describe("while Redis is away", () => {
     await expect(queue.run("bbbbbbbb")).rejects.toMatchObject({ code: "redis.unreachable" });
 
     expect(Date.now() - began).toBeLessThan(4_000);
-    redis.thaw();
   });
 
   it("goes on when it comes back, without a restart and without an unhandled rejection", async () => {

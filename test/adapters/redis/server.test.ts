@@ -108,6 +108,14 @@ describe("openRedis without a URL", () => {
     vi.unstubAllEnvs();
   });
 
+  it("gives the server a session of its own: Ctrl-C in Ferry's terminal is not for it", async () => {
+    await open();
+    const pid = await serverPid();
+    const status = await readFile(`/proc/${pid}/stat`, "utf8");
+    // proc(5): after the name in brackets come state, parent, process group and session.
+    expect(status.slice(status.lastIndexOf(")") + 2).split(" ")[3]).toBe(String(pid));
+  });
+
   it("stops the server at the end, and finds the data again the next time", async () => {
     const first = await open();
     await client().set("kept", "yes");
