@@ -92,8 +92,22 @@ async function revive(watch: Redis, server: Server, closing: AbortSignal): Promi
 
 /** Starts a server and waits until one answers, this or another process's, or until this one has ended. */
 async function attempt(watch: Redis, { place, program }: Server, withinMs: number): Promise<Attempt> {
+  const started = startRedisServer(place, program);
   const answers = async () => ((await becomesReady(watch, withinMs)) ? "ready" : "silent");
-  return Promise.race([startRedisServer(place, program), answers()]);
+  const outcome = await Promise.race([started.ended, answers()]);
+  if (outcome === "ready" && (await answeringPid(watch)) !== started.pid) {
+    // Somebody else's answers. Left alone, this one might find the lock free
+    // the moment that one is stopped, and run for nobody.
+    started.kill();
+    await started.ended;
+  }
+  return outcome;
+}
+
+/** flock(1) becomes redis-server without a fork: the pid is that of the process started. */
+async function answeringPid(watch: Redis): Promise<number> {
+  const info = await watch.info("server").catch(() => "");
+  return Number(/^process_id:(\d+)/m.exec(info)?.[1]);
 }
 
 /** False as soon as the first attempt to connect has failed. */

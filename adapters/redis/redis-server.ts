@@ -18,7 +18,15 @@ export const serverPlace = (dataFolder: string): ServerPlace => {
   return { folder, socket: path.join(folder, "redis.sock"), log: path.join(folder, "redis.log") };
 };
 
-/** Why a redis-server that was started is not running, or no longer. */
+/** A redis-server that was started: it runs, or has found another in its place. */
+export interface StartedServer {
+  readonly pid: number | undefined;
+  /** Comes when it is not running, or no longer. */
+  readonly ended: Promise<Ending>;
+  kill(): void;
+}
+
+/** Why it is not running: another one has the folder, a program is missing, or it ended by itself. */
 export type Ending = "locked" | "no-flock" | "no-redis-server" | "ended";
 
 /**
@@ -30,7 +38,7 @@ export type Ending = "locked" | "no-flock" | "no-redis-server" | "ended";
  * whoever holds it may replace the socket, which redis-server does itself.
  * The server is detached: it outlives the process that started it.
  */
-export function startRedisServer(place: ServerPlace, program: string): Promise<Ending> {
+export function startRedisServer(place: ServerPlace, program: string): StartedServer {
   const log = openSync(place.log, "a", 0o600);
   const server = spawn(
     "flock",
@@ -54,11 +62,12 @@ export function startRedisServer(place: ServerPlace, program: string): Promise<E
   server.unref();
   closeSync(log);
 
-  return new Promise((resolve) => {
+  const ended = new Promise<Ending>((resolve) => {
     server.once("error", () => resolve("no-flock"));
     server.once("exit", (code) => {
       if (code === LOCKED) resolve("locked");
       else resolve(code === NOT_EXECUTED ? "no-redis-server" : "ended");
     });
   });
+  return { pid: server.pid, ended, kill: () => void server.kill("SIGKILL") };
 }
