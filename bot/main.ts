@@ -3,6 +3,7 @@ import type { Readable } from "node:stream";
 import { openConsole } from "../adapters/console/open-console.ts";
 import type { TerminalOutput } from "../adapters/console/terminal-screen.ts";
 import { connectCommands } from "../adapters/redis/connection.ts";
+import type { JobName } from "../adapters/redis/job.ts";
 import { redisPosts } from "../adapters/redis/posts.ts";
 import { openQueue } from "../adapters/redis/queue.ts";
 import { serveBot } from "../adapters/redis/serve.ts";
@@ -41,7 +42,7 @@ const PATIENCE_MS = 8_000;
 /** Starts a bot: the process that talks to people, and holds no SSH key. */
 export async function startBot(options: BotOptions) {
   const { site, redis, log, terminal } = options;
-  const onError = (err: unknown) => log.warn({ err }, "redis");
+  const onError = (err: unknown, about?: JobName) => log.warn({ err, ...about }, "redis");
   const commands = connectCommands(redis.address, onError);
   const store = redisStore(commands);
   const queue = openQueue(commands, onError);

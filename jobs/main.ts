@@ -4,6 +4,7 @@ import path from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { openAuthority } from "../adapters/pki/authority.ts";
 import { connectCommands } from "../adapters/redis/connection.ts";
+import type { JobName } from "../adapters/redis/job.ts";
 import { openQueue } from "../adapters/redis/queue.ts";
 import { serveWorker } from "../adapters/redis/serve.ts";
 import type { OpenRedis } from "../adapters/redis/server.ts";
@@ -34,7 +35,7 @@ const CONCURRENCY = 8;
 /** Starts a worker: the process that holds SSH keys and certificate authority, and no chat token. */
 export async function startWorker(options: WorkerOptions): Promise<{ close(): Promise<void> }> {
   const { site, redis, dataFolder, identity, log } = options;
-  const onError = (err: unknown) => log.warn({ err }, "redis");
+  const onError = (err: unknown, about?: JobName) => log.warn({ err, ...about }, "redis");
   const authority = await openAuthority(path.join(dataFolder, "authority"));
   const commands = connectCommands(redis.address, onError);
   const queue = openQueue(commands, onError);

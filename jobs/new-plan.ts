@@ -22,7 +22,7 @@ export function newPlan(asked: {
     createdAt: at,
     state: "planning",
     title: asked.typed,
-    params: undefined,
+    params: null,
     steps: [],
     warnings: [],
     risk: "safe",

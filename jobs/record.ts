@@ -76,7 +76,7 @@ export const plan = z.strictObject({
   ]),
   error: failure.optional(),
   title: z.string(),
-  /** What the runbook decided from the facts; its own schema parses it again. */
+  /** What the runbook decided from the facts, null before; its own schema parses it again. */
   params: z.unknown(),
   steps: z.array(plannedStep),
   warnings: z.array(z.string()),
