@@ -9,4 +9,4 @@ export interface Site extends Inventory {
 }
 
 /** Where the worker has its SSH key from: a private key's file, or the agent at SSH_AUTH_SOCK. */
-export type SshKeySource = { readonly keyFile: string } | { readonly agent: true };
+type SshKeySource = { readonly keyFile: string } | { readonly agent: true };

@@ -18,7 +18,7 @@ import { volumeErrors } from "./errors/volume.ts";
  * to do, naming the file, setting or command. `{name}` is filled from the
  * error's details. Codes are permanent: people search for them.
  */
-export const catalogue = {
+const catalogue = {
   ...planErrors,
   ...redisErrors,
   ...commandErrors,

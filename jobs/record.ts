@@ -8,15 +8,15 @@ import { request } from "./request.ts";
 export const planId = z.string().regex(/^[a-z][a-z0-9]{7}$/);
 
 /** Who did something: a person of the site file, on the platform that they used. */
-export const actor = z.strictObject({ person: z.string(), platform: z.string(), account: z.string() });
+const actor = z.strictObject({ person: z.string(), platform: z.string(), account: z.string() });
 export type Actor = z.infer<typeof actor>;
 
 /** Where a request came from, and where its thread is: the adapter's own words. */
-export const place = z.strictObject({ platform: z.string(), channel: z.string() });
+const place = z.strictObject({ platform: z.string(), channel: z.string() });
 export type Place = z.infer<typeof place>;
 
 /** An OpsError as data, with what stood on standard error (secrets masked). */
-export const failure = z.strictObject({
+const failure = z.strictObject({
   code: z.string(),
   title: z.string(),
   remedy: z.string(),
@@ -28,7 +28,7 @@ export type Failure = z.infer<typeof failure>;
 
 const risk = z.enum(["safe", "disruptive", "destructive"]);
 
-export const plannedStep = z.strictObject({
+const plannedStep = z.strictObject({
   id: z.string(),
   title: z.string(),
   risk,

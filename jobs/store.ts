@@ -8,7 +8,7 @@ export interface Lease {
 }
 
 /** Who holds a lease that somebody else wants. */
-export interface Holder {
+interface Holder {
   readonly lease: string;
   readonly owner: string;
 }

@@ -14,14 +14,14 @@ interface RichRule {
   readonly unclear: boolean;
 }
 
-export interface ZoneRules {
+interface ZoneRules {
   readonly target: string;
   readonly services: readonly string[];
   readonly ports: readonly { readonly ports: string; readonly protocol: string }[];
   readonly rules: readonly RichRule[];
 }
 
-export interface Zone {
+interface Zone {
   readonly interfaces: readonly string[];
   readonly sources: readonly string[];
   /** What counts now. */

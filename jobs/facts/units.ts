@@ -19,7 +19,7 @@ const UNITS = [
 ] as const;
 export type UnitName = (typeof UNITS)[number];
 
-export interface Unit {
+interface Unit {
   /** False where systemd knows no such unit. */
   readonly known: boolean;
   readonly masked: boolean;
