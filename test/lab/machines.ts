@@ -8,6 +8,8 @@ export interface Machine {
   /** SMBIOS UUID; libvirt takes its host UUID from it. */
   uuid: string;
   memoryMiB: number;
+  /** A second processor keeps a host alive beside a busy guest; more than that only makes two cores wait for each other. */
+  processors: number;
 }
 
 export const hostNames = ["nfs1", "kvm1", "kvm2", "kvm3"] as const;
@@ -30,6 +32,7 @@ export function machine(name: HostName): Machine {
     mac: `52:54:00:ac:01:${hex}`,
     uuid: `6f657272-7920-4c61-8062-0000000000${hex}`,
     memoryMiB: role === "nfs" ? 768 : 1536,
+    processors: role === "nfs" ? 1 : 2,
   };
 }
 

@@ -52,13 +52,20 @@ export function startHost(
 }
 
 /** The part of the command line that a saved state's contents depend on. */
-export function hardware({ mac, uuid, memoryMiB }: Machine, accelerator: Accelerator): string[] {
+export function hardware({ mac, uuid, memoryMiB, processors }: Machine, accelerator: Accelerator): string[] {
   // An unaffected host's mitigations cost TCG time and protect nobody.
   const kernel =
     "root=/dev/vda console=ttyS0 quiet net.ifnames=0 mitigations=off audit=0 systemd.show_status=0";
   return [
     ...["-nodefaults", "-no-user-config", "-display", "none", "-machine", "q35,vmport=off"],
-    ...["-accel", accelerator === "kvm" ? "kvm" : "tcg,thread=multi,tb-size=512", "-cpu", "max", "-smp", "2"],
+    ...[
+      "-accel",
+      accelerator === "kvm" ? "kvm" : "tcg,thread=multi,tb-size=512",
+      "-cpu",
+      "max",
+      "-smp",
+      `${processors}`,
+    ],
     ...["-m", `${memoryMiB}`, "-smbios", `type=1,uuid=${uuid}`, "-rtc", "base=utc", "-append", kernel],
     ...["-device", "virtio-blk-pci,drive=disk"],
     ...["-device", `virtio-net-pci,id=nic0,netdev=ssh,mac=${mac.replace("52:54:00:ac", "52:54:00:ab")}`],

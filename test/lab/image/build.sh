@@ -3,9 +3,8 @@
 #
 #   build.sh CACHE
 #
-# CACHE/image-<hash>/ holds base.raw (every host's root disk), vmlinux (the kernel
-# of hosts and guests, uncompressed: unpacking it would cost seconds under TCG) and
-# host-initrd.img. The hash covers this folder and the release it is built from, so
+# CACHE/image-<hash>/ holds base.raw (every host's root disk), vmlinux (the hosts'
+# kernel, uncompressed: unpacking it would cost seconds under TCG) and host-initrd.img. The hash covers this folder and the release it is built from, so
 # a changed recipe is a new image. Built beside its place and renamed: a directory
 # of that name is always whole. Two builds at once wait for each other.
 set -euo pipefail
@@ -38,8 +37,9 @@ if [ "$(id -u)" != 0 ]; then
     fail "This user has no sub-ids, which building the image without root needs. Add them: sudo usermod --add-subuids 100000-165535 --add-subgids 100000-165535 $(id -un)"
 fi
 
+# What a build that was killed left; nobody else builds while we hold the lock.
+rm -rf --one-file-system "$cache"/building-*
 work=$(mktemp -d "$cache/building-XXXXXX")
-# The process group, so that mmdebstrap's children go with it.
 trap 'rm -rf --one-file-system "$work"' EXIT
 trap 'exit 130' INT TERM HUP
 
@@ -63,7 +63,7 @@ truncate -s 4G "$work/base.raw"
 chmod 0666 "$work/base.raw"
 mkdir "$work/out"
 packages=$(grep -v '^#' "$here/packages.txt" | paste -sd,)
-tar -C "$here" -cf "$work/recipe.tar" finish.sh host host-init guest-init
+tar -C "$here" -cf "$work/recipe.tar" finish.sh apparmor-features host host-init guest-init
 
 mmdebstrap --mode="$mode" --variant=minbase --format=null \
   --components="$components" --include="$packages,$kernel" \
