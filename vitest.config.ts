@@ -12,6 +12,7 @@ export default defineConfig({
         test: {
           name: "lab",
           include: ["test/lab/**/*.test.ts"],
+          globalSetup: "test/lab/global-setup.ts",
           fileParallelism: false,
           testTimeout: 300_000,
           hookTimeout: 600_000,
