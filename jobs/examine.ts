@@ -1,18 +1,41 @@
+import { setImmediate as turn } from "node:timers/promises";
 import { type BoundStep, later, type Read, type Verdict } from "./step.ts";
+
+const LATER = later("answers once the steps above are done");
 
 /**
  * Asks all steps at once, so that one round trip per host answers them. A
- * probe that depends on steps before it is not believed when it says blocked
- * while one of those is still to be done: it answers at its turn.
+ * probe that depends on the steps before it (`answersLate`) is not even sent
+ * while one of those is still to be done: it answers at its turn. `expected`
+ * tells which steps are known to be needed, by index.
  */
-export async function examine(steps: readonly BoundStep[], read: Read): Promise<Verdict[]> {
-  const verdicts = await Promise.all(steps.map((step) => step.check(read)));
-  let toDo = false;
-  return verdicts.map((verdict, i) => {
-    if (verdict.state === "blocked" && toDo && steps[i]?.answersLate) {
-      return later("answers once the steps above are done");
-    }
-    if (verdict.state === "needed") toDo = true;
+export async function examine(
+  steps: readonly BoundStep[],
+  read: Read,
+  expected: (index: number) => boolean = () => false,
+): Promise<Verdict[]> {
+  // Before the reader's own turn: what follows below still travels in the first batch,
+  // and steps whose facts had been read before have answered by then.
+  const sendProbes = turn();
+  const known = new Map<number, Verdict>();
+  const early = steps.map(async (step, i) => {
+    if (step.answersLate) return undefined;
+    const verdict = await step.check(read);
+    known.set(i, verdict);
     return verdict;
+  });
+  const isToDo = (i: number) => expected(i) || known.get(i)?.state === "needed";
+  const late = sendProbes.then(() => {
+    const first = [...steps.keys()].find(isToDo) ?? steps.length;
+    return Promise.all(
+      steps.map((step, i) => (step.answersLate && i < first ? step.check(read) : undefined)),
+    );
+  });
+
+  const [answers, probes] = await Promise.all([Promise.all(early), late]);
+  const first = [...steps.keys()].find(isToDo) ?? steps.length;
+  return steps.map((_, i) => {
+    const verdict = answers[i] ?? probes[i] ?? LATER;
+    return verdict.state === "blocked" && steps[i]?.answersLate && i > first ? LATER : verdict;
   });
 }

@@ -9,7 +9,7 @@ import { remainingSteps } from "./remaining.ts";
 import type { PreparedRunbook } from "./runbook.ts";
 import { Cancelled, Interrupted, openSession, type Session } from "./session.ts";
 import { whatChanged } from "./stale.ts";
-import { look, NotApproved, work } from "./work.ts";
+import { lookFirst, NotApproved, work } from "./work.ts";
 
 const LEASE_MS = 60_000;
 /** While a run waits for a host to answer, nobody else may touch its domain. */
@@ -82,7 +82,7 @@ async function carryOut(
   const begun = journal.some((event) => event.type === "step.started");
   const { steps } = prepared;
   const job = { plan, steps, remaining: remainingSteps(plan, steps, journal), session };
-  const verdicts = begun ? await look(job.remaining.toDo, job) : await unchanged(plan, prepared, ports);
+  const verdicts = begun ? await lookFirst(job) : await unchanged(plan, prepared, ports);
 
   await ports.store.changePlan(plan.id, (now) => ({ ...now, state: "running" }));
   const taken = journal.some((event) => event.type === "run.started");

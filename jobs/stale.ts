@@ -27,7 +27,7 @@ export async function whatChanged(plan: Plan, prepared: PreparedRunbook, ports: 
       .resolve(plan.request, contextOf(plan.id, ports), read)
       .then((now) => now.identity)
       .catch((error) => obstacle(error)),
-    examine(prepared.steps, read),
+    examine(prepared.steps, read, (i) => plan.steps[i]?.state === "needed"),
   ]);
   const verdicts = new Map(answers.entries());
   if (identity instanceof OpsError) return { changes: [identity.message], verdicts };

@@ -12,13 +12,24 @@ export function nextWave(steps: readonly BoundStep[], toDo: readonly number[]): 
   const lanes = new Map<string, number[]>();
   let area: string | undefined;
   for (const index of toDo) {
-    const step = steps[index];
-    if (step === undefined) throw new RangeError(`no step ${index}`);
-    const itsArea = step.id.slice(0, step.id.indexOf("."));
-    if (step.host === undefined) return lanes.size === 0 ? [[index]] : [...lanes.values()];
+    const itsArea = areaOf(steps, index);
+    const host = steps[index]?.host;
+    if (host === undefined) return lanes.size === 0 ? [[index]] : [...lanes.values()];
     if (area !== undefined && itsArea !== area) break;
     area = itsArea;
-    lanes.set(step.host, [...(lanes.get(step.host) ?? []), index]);
+    lanes.set(host, [...(lanes.get(host) ?? []), index]);
   }
   return [...lanes.values()];
+}
+
+/** The leading indexes that share one area: what is looked at together, since later areas wait for it anyway. */
+export function leadingArea(steps: readonly BoundStep[], toDo: readonly number[]): readonly number[] {
+  const end = toDo.findIndex((index) => areaOf(steps, index) !== areaOf(steps, toDo[0]));
+  return end === -1 ? toDo : toDo.slice(0, end);
+}
+
+function areaOf(steps: readonly BoundStep[], index = -1): string {
+  const id = steps[index]?.id;
+  if (id === undefined) throw new RangeError(`no step ${index}`);
+  return id.slice(0, id.indexOf("."));
 }

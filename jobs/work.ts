@@ -8,7 +8,7 @@ import type { Remaining } from "./remaining.ts";
 import { Cancelled, type Session } from "./session.ts";
 import type { BoundStep, Verdict } from "./step.ts";
 import { unitState } from "./unit.ts";
-import { nextWave } from "./waves.ts";
+import { leadingArea, nextWave, type Wave } from "./waves.ts";
 
 /** Thrown when a step would have to be done that nobody approved. */
 export class NotApproved extends Error {}
@@ -26,32 +26,40 @@ interface Work {
 /**
  * Does the steps that remain, wave by wave: check, act, check again. Does less
  * than was approved where something has become true already, never more.
- * `known` are verdicts that the caller has just read. Throws the OpsError of
+ * `known` are verdicts that the caller has just read, by index. Throws the OpsError of
  * the step that failed, NotApproved, Cancelled or Interrupted.
  */
 export async function work(job: Work, known: Verdicts): Promise<void> {
   let toDo = job.remaining.toDo;
   let verdicts = known;
   while (toDo.length > 0) {
-    const open = toDo.filter((i) => !isSatisfied(verdicts.get(i)) || job.remaining.begun.has(i));
-    for (const i of toDo) if (!open.includes(i)) await tellSatisfied(i, verdicts.get(i), job);
+    const area = leadingArea(job.steps, toDo);
+    if (area.some((i) => !verdicts.has(i))) verdicts = await look(area, job);
+    const open = area.filter((i) => !isSatisfied(verdicts.get(i)) || job.remaining.begun.has(i));
+    for (const i of area) if (!open.includes(i)) await tellSatisfied(i, verdicts.get(i), job);
 
-    const wave = nextWave(job.steps, open);
-    await sideBySide(wave.map((lane) => (halted) => doLane(lane, verdicts, halted, job)));
-
-    const done = new Set(wave.flat());
-    toDo = open.filter((i) => !done.has(i));
+    const done = new Set(open.length === 0 ? area : await doWave(nextWave(job.steps, open), verdicts, job));
     // What was done may have changed every later answer.
-    if (toDo.length > 0) verdicts = await look(toDo, job);
+    if (open.length > 0) verdicts = new Map();
+    toDo = toDo.filter((i) => !done.has(i) && (open.includes(i) || !area.includes(i)));
   }
+}
+
+async function doWave(wave: Wave, verdicts: Verdicts, job: Work): Promise<readonly number[]> {
+  await sideBySide(wave.map((lane) => (halted) => doLane(lane, verdicts, halted, job)));
+  return wave.flat();
 }
 
 type Verdicts = ReadonlyMap<number, Verdict>;
 
 const isSatisfied = (verdict: Verdict | undefined) => verdict?.state === "satisfied";
 
+/** What a resumed run looks at first: also tells whether its hosts answer. */
+export const lookFirst = (job: Work): Promise<Verdicts> =>
+  look(leadingArea(job.steps, job.remaining.toDo), job);
+
 /** Asks the steps of these indexes with a fresh reader. */
-export async function look(indexes: readonly number[], { steps, session }: Work): Promise<Verdicts> {
+async function look(indexes: readonly number[], { steps, session }: Work): Promise<Verdicts> {
   const { shell, now } = session.ports;
   const asked = indexes.map((i) => stepAt(steps, i));
   const answers = await examine(asked, reader(shell, now, session.signal));

@@ -17,7 +17,8 @@ export const nfsErrors = {
   },
   "nfs.qemu-users-differ": {
     title: "QEMU runs under different user ids: {users}",
-    remedy: "Give the QEMU users the same uid on all clients of {share}, or guests lose their disks on the way.",
+    remedy:
+      "Give the QEMU users the same uid on all clients of {share}, or guests lose their disks on the way.",
   },
   "nfs.shared-filesystems-unknown": {
     title: "{host} is itself the server of {path}, and its libvirt cannot be told that others share it",

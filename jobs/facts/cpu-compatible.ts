@@ -9,7 +9,11 @@ export type CpuAnswer = { readonly compatible: boolean; readonly says: string } 
  * this host offers. hypervisor-cpu-compare is in libvirt since 4.4; older ones
  * find out when the migration begins (virsh(1)).
  */
-export function cpuCompatible(domain: { xml: string; virtType: string; machine: string | undefined }): Fact<CpuAnswer> {
+export function cpuCompatible(domain: {
+  xml: string;
+  virtType: string;
+  machine: string | undefined;
+}): Fact<CpuAnswer> {
   const machine = domain.machine === undefined ? sh`` : sh` --machine ${domain.machine}`;
   return {
     id: `cpu-compatible ${domain.virtType} ${domain.machine ?? ""}`,

@@ -11,10 +11,11 @@ export type PortAnswer = "open" | "refused" | "rejected" | "silent";
 export function portAnswer(address: string, port: number): Fact<PortAnswer> {
   return {
     id: `port-answer ${address} ${port}`,
-    command: withTimeout(sh`timeout 3 bash -c ${`</dev/tcp/${address}/${port}`}`, 10_000),
-    parse({ code, stderr }) {
-      if (code === 0) return "open";
-      if (code === 124) return "silent";
+    command: withTimeout(sh`timeout 5 bash -c ${`</dev/tcp/${address}/${port}`}; echo "code $?"`, 20_000),
+    parse({ stdout, stderr }) {
+      const code = /^code (\d+)$/m.exec(stdout)?.[1];
+      if (code === "0") return "open";
+      if (code === "124") return "silent";
       if (/Connection refused/.test(stderr)) return "refused";
       if (/No route to host|unreachable/.test(stderr)) return "rejected";
       if (/timed out/.test(stderr)) return "silent";

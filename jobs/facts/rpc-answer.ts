@@ -8,11 +8,12 @@ export type RpcAnswer = { readonly hostname: string } | { readonly refusal: stri
 export function rpcAnswer(uri: string): Fact<RpcAnswer> {
   return {
     id: `rpc-answer ${uri}`,
-    command: withTimeout(sh`timeout 10 virsh -c ${uri} hostname`, 15_000),
-    parse({ code, stdout, stderr }) {
-      const hostname = stdout.trim();
-      if (code === 0 && hostname !== "") return { hostname };
-      return { refusal: code === 124 ? "no answer in 10 s" : stderr.trim() };
+    // Its own time limit and code: no answer from there is an answer from here.
+    command: withTimeout(sh`timeout 20 virsh -c ${uri} hostname; echo "code $?"`, 45_000),
+    parse({ stdout, stderr }) {
+      const [, hostname = "", code] = /^(.*?)\s*code (\d+)\s*$/s.exec(stdout) ?? [];
+      if (code === "0" && hostname !== "") return { hostname };
+      return { refusal: code === "124" ? "no answer in 20 s" : stderr.trim() };
     },
   };
 }
