@@ -12,23 +12,28 @@ export async function setClock(socketPath: string, { skewMs = 0 }: { skewMs?: nu
     // A host just restored answers slowly: its first answers come late, and so did its setting. Ask again until one is quick.
     let tookMs = 0;
     for (let attempt = 0; attempt < 12; attempt++) {
-      const sentAt = Date.now();
-      const at = `@${((sentAt + skewMs + tookMs / 2) / 1000).toFixed(3)}`;
-      socket.write(`${at}\n`);
-      await waitFor(
-        `the host to set its clock (${socketPath})`,
-        () => heard.includes(`ok ${at}`) || undefined,
-        {
-          timeoutMs: 60_000,
-          intervalMs: 5,
-        },
-      );
-      const now = Date.now() - sentAt;
-      if (now < 200 && Math.abs(now - tookMs) < 100) return;
-      tookMs = Math.min(now, 200);
+      const answeredMs = await tell(tookMs);
+      if (answeredMs < 200 && Math.abs(answeredMs - tookMs) < 100) return;
+      tookMs = Math.min(answeredMs, 200);
     }
   } finally {
     socket.destroy();
+  }
+
+  /** Says what time it will be when the host hears it; returns how long its answer took. */
+  async function tell(tookMs: number): Promise<number> {
+    let sentAt = 0;
+    let at = "";
+    const told = () => {
+      // Said while the host was still booting, it was heard by nobody: say it again every few seconds.
+      if (Date.now() - sentAt > 3_000) {
+        sentAt = Date.now();
+        at = `@${((sentAt + skewMs + tookMs / 2) / 1000).toFixed(3)}`;
+        socket.write(`${at}\n`);
+      }
+      return heard.includes(`ok ${at}`) ? Date.now() - sentAt : undefined;
+    };
+    return waitFor(`the host to set its clock (${socketPath})`, told, { timeoutMs: 60_000, intervalMs: 5 });
   }
 }
 

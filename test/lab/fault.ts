@@ -68,14 +68,19 @@ export function makeFaults({
     },
     async powerOn(name) {
       start(name);
-      await runOverSsh(target(name), "systemctl is-system-running --wait", { timeoutMs: 300_000 });
+      // ssh answers before systemd's own bus does.
+      const booted =
+        "until systemctl is-system-running --wait 2>&1 | grep -qE 'running|degraded'; do sleep 0.2; done";
+      await runOverSsh(target(name), booted, { timeoutMs: 300_000 });
       await setClock(hostFiles(directory, name).clock);
     },
     fillDisk: (name, { path = "/var/lib/libvirt/images", leaveMiB = 0 } = {}) =>
       must(
         name,
-        `free=$(df -B1M --output=avail '${path}' | tail -n1); size=$((free - ${leaveMiB})); ` +
-          `[ $size -le 0 ] || fallocate -l "$size"MiB '${path}/${ballast}' || dd if=/dev/zero of='${path}/${ballast}' bs=1M count=$size`,
+        `cd '${path}'; size=$(($(df -B1M --output=avail . | tail -n1) - ${leaveMiB}));` +
+          // Reserving is instant but stops short of the last blocks, which bookkeeping may need: those are written.
+          ` [ $size -le 2 ] || fallocate -l $((size - 2))MiB ${ballast} || true;` +
+          (leaveMiB === 0 ? ` dd if=/dev/zero bs=4K status=none >> ${ballast} 2>/dev/null; true` : ""),
       ),
     freeDisk: (name, { path = "/var/lib/libvirt/images" } = {}) => must(name, `rm -f '${path}/${ballast}'`),
     stopUnit: (name, unit) => must(name, `systemctl stop '${unit}'`),
