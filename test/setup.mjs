@@ -2,8 +2,8 @@
 // Plain Node without dependencies, since it runs before there are any.
 //
 //   node test/setup.mjs           npm packages
-//   node test/setup.mjs lab       and all that the lab, the tests and the demo start
-//   node test/setup.mjs bench     and what the benchmarks start
+//   node test/setup.mjs lab       and all that the lab and the demo start
+//   node test/setup.mjs lab test  and what the tests start besides
 //
 // Quiet; near-instant when nothing is missing. Ctrl-C stops it; running it again goes on.
 import { spawn } from "node:child_process";
@@ -37,7 +37,12 @@ const lab = {
   ssh: "openssh-client",
   "ssh-keygen": "openssh-client",
 };
-const programs = { ...(want.size > 0 ? redis : {}), ...(want.has("lab") ? lab : {}) };
+const test = { sshd: "openssh-server", openssl: "openssl" };
+const programs = {
+  ...(want.size > 0 ? redis : {}),
+  ...(want.has("lab") ? lab : {}),
+  ...(want.has("test") ? test : {}),
+};
 
 for (const signal of ["SIGINT", "SIGTERM"]) {
   process.once(signal, () => {
@@ -89,6 +94,11 @@ function npmIsCurrent() {
   );
 }
 
+/** Ferry starts the programs that it needs; nobody wants a Redis or an SSH server for having run a demo (invoke-rc.d(8)). */
+const WITHOUT_SERVICES = `p=/usr/sbin/policy-rc.d
+[ -e $p ] || { trap "rm -f $p" EXIT; printf '#!/bin/sh\\nexit 101\\n' >$p; chmod 755 $p; }
+"$@"`;
+
 async function installDebian() {
   const missing = Object.entries(programs).filter(([program]) => !isInstalled(program));
   const packages = [...new Set(missing.map(([, name]) => name))];
@@ -105,12 +115,17 @@ async function installDebian() {
   const run = (log, args) => [log, ...[...sudo, ...environment, "apt-get", ...quiet, ...args]];
   const [updateLog, updateCommand, ...updateArgs] = run("apt-update.log", ["update"]);
   await doing("Reading apt's package lists (usually 10 s)", updateLog, updateCommand, updateArgs);
-  const [log, command, ...args] = run("apt-install.log", [
-    "install",
-    "-y",
-    "--no-install-recommends",
-    ...packages,
-  ]);
+  const install = ["apt-get", ...quiet, "install", "-y", "--no-install-recommends", ...packages];
+  const [log, command, ...args] = [
+    "apt-install.log",
+    ...sudo,
+    ...environment,
+    "sh",
+    "-c",
+    WITHOUT_SERVICES,
+    "sh",
+    ...install,
+  ];
   await doing(`Installing ${packages.join(", ")} (usually 1 min, only once)`, log, command, args);
 }
 

@@ -24,7 +24,8 @@ export function jobFigures(section: string): Map<string, number> {
 function parseProgress(figures: Map<string, number>): Progress | undefined {
   const total = figures.get("memory_total");
   const remaining = figures.get("memory_remaining");
-  if (total === undefined || remaining === undefined) return undefined;
+  // All zero: libvirt has begun and QEMU has not.
+  if (!total || remaining === undefined) return undefined;
   const pageBytes = figures.get("memory_page_size") ?? 4096;
   const downtime = figures.get("downtime");
   return {

@@ -41,7 +41,8 @@ export interface FerryProcess {
 
 /** A Ferry site on the lab: a site file, a data folder with its own Redis, and processes to start and kill. */
 export interface Ferry {
-  readonly dataFolder: string;
+  /** What its processes find in their environment. */
+  readonly environment: Readonly<Record<string, string>>;
   /** The store behind the processes: for waiting on states, never for acting. */
   readonly store: Store;
   worker(): Promise<FerryProcess>;
@@ -70,6 +71,7 @@ export async function ferryOn(lab: Lab, name: string, policy = ""): Promise<Ferr
   const commands = connectCommands(redis.address, () => {});
   const store = redisStore(commands);
   const running = new Set<ChildProcess>();
+  const environment = { FERRY_CONFIG: config, FERRY_DATA: dataFolder };
 
   const start = async (args: readonly string[]): Promise<FerryProcess> => {
     const env = {
@@ -117,7 +119,7 @@ export async function ferryOn(lab: Lab, name: string, policy = ""): Promise<Ferr
   };
 
   return {
-    dataFolder,
+    environment,
     store,
     worker: () => start(["worker"]),
     bot: () => start(["bot", "--console"]),

@@ -18,7 +18,7 @@ import { loadHosts, saveHosts } from "./snapshot.ts";
 import { dropConnection, runOverSsh, sshArgs } from "./ssh.ts";
 
 /** A host as someone outside reaches it. */
-export interface LabHost {
+interface LabHost {
   name: HostName;
   role: "nfs" | "kvm";
   /** Between hosts: 172.16.1.x. */

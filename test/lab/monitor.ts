@@ -18,7 +18,7 @@ interface Reply {
 }
 
 /** Connects to the monitor at `socketPath`; only one client is served at a time, others wait here. */
-export async function connectMonitor(socketPath: string): Promise<Monitor> {
+async function connectMonitor(socketPath: string): Promise<Monitor> {
   const socket = await waitFor(`the monitor ${socketPath}`, () => open(socketPath), { timeoutMs: 30_000 });
   const waiting: { resolve: (value: unknown) => void; reject: (error: Error) => void }[] = [];
   let greeted: () => void = () => undefined;

@@ -4,7 +4,7 @@ import { type HostName, machine } from "./machines.ts";
 import { cacheRoot } from "./place.ts";
 
 /** Programs that the lab starts, and the Debian package of each. */
-export const programs: Record<string, string> = {
+const programs: Record<string, string> = {
   "qemu-system-x86_64": "qemu-system-x86",
   "qemu-img": "qemu-utils",
   vde_switch: "vde2",

@@ -53,7 +53,7 @@ export async function runOverSsh(
 }
 
 /** Quotes a word for a POSIX shell. */
-export function quote(word: string): string {
+function quote(word: string): string {
   return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
 }
 
