@@ -2,8 +2,9 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { readFileSync } from "node:fs";
 import { ferryOn } from "../lab/ferry.ts";
-import { type Lab, up } from "../lab/lab.ts";
+import type { Lab } from "../lab/lab.ts";
 import { onStage } from "../lab/stage.ts";
+import { up } from "../lab/up.ts";
 import { waitFor } from "../lab/wait.ts";
 
 /** At least three pairs; more where somebody has the time. */

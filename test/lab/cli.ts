@@ -1,8 +1,9 @@
 import { spawnSync } from "node:child_process";
 import type { Cable } from "./fault.ts";
-import { attach, down, instances, type Lab, up } from "./lab.ts";
+import { attach, instances, type Lab } from "./lab.ts";
 import { hostNames, parseHostName, usualHosts } from "./machines.ts";
 import { defaultInstance } from "./place.ts";
+import { down, up } from "./up.ts";
 
 const usage = `npm run lab -- COMMAND      (FERRY_LAB=NAME chooses another lab than 'lab')
 

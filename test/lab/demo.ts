@@ -10,9 +10,10 @@ import { readSshKey } from "../../config/ssh-key.ts";
 import { startWorker } from "../../jobs/main.ts";
 import type { Plan } from "../../jobs/record.ts";
 import { onInterrupt } from "./interrupt.ts";
-import { type Lab, up } from "./lab.ts";
+import type { Lab } from "./lab.ts";
 import { siteFile } from "./site.ts";
 import { confirmMoved, type GuestSays, guestAnswers, guestSays, vm1 } from "./story.ts";
+import { up } from "./up.ts";
 import { waitFor } from "./wait.ts";
 
 const { stdin, stdout } = process;

@@ -1,4 +1,4 @@
-import { down, up } from "./lab.ts";
+import { down, up } from "./up.ts";
 
 /** Brings the tests' own lab up, and takes it down when they are done or broken off. */
 export default async function setup(): Promise<() => Promise<void>> {

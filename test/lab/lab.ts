@@ -1,24 +1,21 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import path from "node:path";
-import { type Accelerator, findAccelerator } from "./accelerator.ts";
+import type { Accelerator } from "./accelerator.ts";
 import { setClock } from "./clock.ts";
 import { type Faults, makeFaults } from "./fault.ts";
-import { ensureImage, type Image } from "./image.ts";
-import { onInterrupt } from "./interrupt.ts";
-import { type HostName, hostNames, machine, usualHosts } from "./machines.ts";
-import { startSwitch, stopSwitch, switchRunning } from "./network.ts";
+import type { Image } from "./image.ts";
+import { type HostName, hostNames, machine } from "./machines.ts";
+import { startSwitch, stopSwitch } from "./network.ts";
 import { type PingRecorder, pingFrom } from "./ping.ts";
 import { cacheRoot, defaultInstance, instancePath } from "./place.ts";
-import { freePorts } from "./port.ts";
 import { alivePid, endProcess, execute, type Result } from "./process.ts";
 import { hostFiles, startHost } from "./qemu.ts";
-import { ensureReady, readyTag } from "./ready.ts";
-import { checkRequirements } from "./requirement.ts";
+import { readyTag } from "./ready.ts";
 import { loadHosts, saveHosts } from "./snapshot.ts";
 import { dropConnection, runOverSsh, sshArgs } from "./ssh.ts";
 
 /** A host as someone outside reaches it. */
-interface LabHost {
+export interface LabHost {
   name: HostName;
   role: "nfs" | "kvm";
   /** Between hosts: 172.16.1.x. */
@@ -35,6 +32,7 @@ export interface Lab {
   instance: string;
   directory: string;
   accelerator: Accelerator;
+  image: Image;
   hosts: readonly LabHost[];
   /** The private key that opens every host. */
   keyFile: string;
@@ -64,79 +62,11 @@ export interface Lab {
   down(): Promise<void>;
 }
 
-interface Description {
+/** What `up` notes of a lab, and `attach` reads. */
+export interface Description {
   accelerator: Accelerator;
   image: Image;
   hosts: LabHost[];
-}
-
-export interface UpOptions {
-  instance?: string;
-  hosts?: readonly HostName[];
-  /** Told what takes long, before it starts. */
-  say?: (line: string) => void;
-}
-
-/**
- * Brings a lab up: bare hosts, from saved state where there is one. An instance that is up already,
- * with all these hosts, is returned as it is; a broken one is replaced.
- */
-export async function up({
-  instance = defaultInstance(),
-  hosts = usualHosts,
-  say = () => undefined,
-}: UpOptions = {}): Promise<Lab> {
-  const directory = instancePath(instance);
-  const running = existsSync(path.join(directory, "lab.json")) ? attach(instance) : undefined;
-  if (
-    running &&
-    hosts.every((name) => running.hosts.some((host) => host.name === name) && running.isOn(name))
-  ) {
-    if (switchRunning(directory)) return running;
-  }
-  await checkRequirements(hosts);
-  await end(directory);
-  const image = await ensureImage(say);
-  const accelerator = await findAccelerator(image);
-  const ready = await ensureReady(hosts, { image, accelerator, say });
-
-  mkdirSync(directory, { recursive: true, mode: 0o700 });
-  const forget = onInterrupt(() => end(directory));
-  try {
-    say(`Starting ${hosts.join(", ")} from their saved state (usually 10 to 20 s)`);
-    const ports = await freePorts(hosts.length);
-    const described = hosts.map((name, index): LabHost => {
-      const hostKey = readFileSync(path.join(ready, `${name}.key`), "utf8");
-      const { role, address } = machine(name);
-      return { name, role, address, sshPort: ports[index] ?? 0, sshUser: "root", hostKey };
-    });
-    const files = hosts.flatMap((name) => [`${name}.qcow2`, `${name}.initrd`]);
-    const copied = ["id_ed25519", ...files].map((file) => path.join(ready, file));
-    const { code, stderr } = await execute("cp", [
-      "--reflink=auto",
-      "--sparse=always",
-      "-p",
-      ...copied,
-      directory,
-    ]);
-    if (code !== 0) throw new Error(`The saved hosts could not be copied: ${stderr.trim()}`);
-    const known = described.flatMap(({ name, sshPort, hostKey }) => [
-      `${name} ${hostKey}`,
-      `[127.0.0.1]:${sshPort} ${hostKey}`,
-    ]);
-    writeFileSync(path.join(directory, "known_hosts"), `${known.join("\n")}\n`);
-    await startSwitch(directory);
-    const description: Description = { accelerator, image, hosts: described };
-    const lab = labOf(instance, directory, description);
-    await lab.reset();
-    writeFileSync(path.join(directory, "lab.json"), JSON.stringify(description, undefined, 2));
-    return lab;
-  } catch (error) {
-    await end(directory);
-    throw error;
-  } finally {
-    forget();
-  }
 }
 
 /** The lab of this name that `up` brought up before, in this process or another. */
@@ -154,12 +84,8 @@ export function instances(): string[] {
   return existsSync(folder) ? readdirSync(folder) : [];
 }
 
-/** Ends an instance, whole or half built; nothing to do is no error. */
-export async function down(instance: string = defaultInstance()): Promise<void> {
-  await end(instancePath(instance));
-}
-
-function labOf(instance: string, directory: string, { accelerator, image, hosts }: Description): Lab {
+/** The lab that is, or is becoming, what this describes. */
+export function labOf(instance: string, directory: string, { accelerator, image, hosts }: Description): Lab {
   const names = hosts.map(({ name }) => name);
   const host = (name: HostName) => {
     const found = hosts.find((other) => other.name === name);
@@ -189,6 +115,7 @@ function labOf(instance: string, directory: string, { accelerator, image, hosts 
     instance,
     directory,
     accelerator,
+    image,
     hosts,
     keyFile: path.join(directory, "id_ed25519"),
     knownHostsFile: path.join(directory, "known_hosts"),
@@ -212,7 +139,8 @@ function labOf(instance: string, directory: string, { accelerator, image, hosts 
   };
 }
 
-async function end(directory: string): Promise<void> {
+/** Ends everything that runs in this folder, whole or half built, and removes it; nothing there is no error. */
+export async function end(directory: string): Promise<void> {
   for (const name of hostNames) {
     await dropConnection({ directory, name });
     await endProcess(hostFiles(directory, name).pid, directory);

@@ -1,44 +1,29 @@
-import { readFileSync, rmSync, writeFileSync } from "node:fs";
-import { onInterrupt } from "./interrupt.ts";
+import net from "node:net";
 import { waitFor } from "./wait.ts";
 
 /**
- * Does `work` while no other process does anything under the same lock file.
+ * Does `work` while no other process of this machine does anything under the same name.
  *
- * A lock whose owner has died is taken over: nothing to clean by hand after a crash.
+ * The lock is an abstract socket (its name begins with NUL): the kernel frees it when its owner ends,
+ * however that ends, so there is nothing to clean up after a crash.
  */
 export async function withLock<T>(
-  file: string,
+  name: string,
   work: () => Promise<T>,
-  { timeoutMs = 600_000 } = {},
+  { timeoutMs = 900_000 } = {},
 ): Promise<T> {
-  await waitFor(`the lock ${file}`, () => take(file), { timeoutMs });
-  const release = async () => rmSync(file, { force: true });
-  const forget = onInterrupt(release);
+  const lock = await waitFor(`another process to finish with ${name}`, () => take(name), { timeoutMs });
   try {
     return await work();
   } finally {
-    forget();
-    await release();
+    await new Promise((resolve) => lock.close(resolve));
   }
 }
 
-function take(file: string): true | undefined {
-  try {
-    writeFileSync(file, `${process.pid}`, { flag: "wx" });
-    return true;
-  } catch {
-    const owner = Number(readFileSync(file, "utf8"));
-    if (owner > 0 && !exists(owner)) rmSync(file, { force: true });
-    return undefined;
-  }
-}
-
-function exists(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === "EPERM";
-  }
+function take(name: string): Promise<net.Server | undefined> {
+  return new Promise((resolve) => {
+    const server = net.createServer();
+    server.once("error", () => resolve(undefined));
+    server.listen({ path: `\0ferry-lab:${name}` }, () => resolve(server));
+  });
 }

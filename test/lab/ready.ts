@@ -36,7 +36,7 @@ export async function ensureReady(
   { image, accelerator, say }: { image: Image; accelerator: Accelerator; say: (line: string) => void },
 ): Promise<string> {
   const ready = await readyPath(image, accelerator);
-  await withLock(path.join(cacheRoot(), "ready.lock"), async () => {
+  await withLock(path.join(cacheRoot(), "booting"), async () => {
     mkdirSync(ready, { recursive: true, mode: 0o700 });
     const keyFile = path.join(ready, "id_ed25519");
     if (!existsSync(keyFile)) await makeKey(keyFile, "ferry-lab");

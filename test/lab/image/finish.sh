@@ -74,7 +74,7 @@ initrd() {
 initrd host /lab/host-init virtio_pci virtio_blk ext4 crc32c_generic
 cp /lab/host.cpio /lab/out/host-initrd.img
 
-initrd guest /lab/guest-init virtio_pci virtio_blk virtio_net
+initrd guest /lab/guest-init virtio_pci virtio_blk virtio_net evdev button
 guest=/usr/lib/ferry-lab/guest
 mkdir -p "$guest"
 cp "/boot/vmlinuz-$version" "$guest/vmlinuz"
