@@ -46,11 +46,11 @@ export function presence(uuid: string): Fact<Presence> {
 
       const [, state, reason] = /^(.+?) \((.+)\)$/m.exec(sections.get("state") ?? "") ?? [];
       const info = sections.get("info") ?? "";
+      const persistent = /^Persistent:\s*(yes|no)$/m.exec(info)?.[1];
       // It was listed and could not be read a moment later: it comes or goes, and nobody can say which.
-      if (state === undefined || reason === undefined || info.trim() === "") {
+      if (state === undefined || reason === undefined || persistent === undefined) {
         return { presence: "unknown", process };
       }
-      const persistent = /^Persistent:\s*yes$/m.test(info);
       const autostart = /^Autostart:\s*enable$/m.test(info);
       return {
         presence: "present",
@@ -58,7 +58,7 @@ export function presence(uuid: string): Fact<Presence> {
         state,
         reason,
         job: job(sections.get("job")),
-        persistent,
+        persistent: persistent === "yes",
         autostart,
       };
     },

@@ -9,3 +9,7 @@ export function answer<T>(
 ): T {
   return fact.parse({ stdout, stderr: "", code }, timing);
 }
+
+/** The same for an answer that speaks on standard error too. */
+export const answerWith = <T>(fact: Fact<T>, said: { stdout?: string; stderr?: string; code?: number }): T =>
+  fact.parse({ stdout: "", stderr: "", code: 0, ...said }, { askedAtMs: 0, answeredAtMs: 0 });
