@@ -2,7 +2,10 @@ import { sh, withInput } from "../shell.ts";
 import type { Fact } from "../step.ts";
 
 /** Whether a host's QEMU can give a running domain the CPU that it has; undefined: this libvirt can't tell. */
-export type CpuAnswer = { readonly compatible: boolean; readonly says: string } | undefined;
+export type CpuAnswer =
+  | { readonly compatible: true; readonly says: string }
+  | { readonly compatible: false; readonly lacks: "cpu" | "machine"; readonly says: string }
+  | undefined;
 
 /**
  * Compares the CPU of a domain's live definition with what the hypervisor of
@@ -23,9 +26,13 @@ export function cpuCompatible(domain: {
     ),
     parse({ code, stdout, stderr }) {
       if (code === 0) return { compatible: true, says: stdout.trim() };
+      // libvirt looks the machine type up before it compares (virQEMUCapsCacheLookupDefault).
+      if (/machine '.*' is not supported by emulator/.test(stderr)) {
+        return { compatible: false, lacks: "machine", says: stderr.trim() };
+      }
       if (/unknown command|not support|is not specified/i.test(stderr)) return undefined;
       if (/incompatible/i.test(stdout + stderr))
-        return { compatible: false, says: `${stderr}${stdout}`.trim() };
+        return { compatible: false, lacks: "cpu", says: `${stderr}${stdout}`.trim() };
       throw new Error(stderr.trim());
     },
   };

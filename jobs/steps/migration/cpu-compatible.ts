@@ -24,6 +24,11 @@ export const cpuCompatible = defineStep<Move>({
     );
     if (there === undefined) return satisfied("this libvirt cannot compare CPUs before it migrates");
     if (there.compatible) return satisfied();
+    if (there.lacks === "machine") {
+      return blocked(
+        new OpsError("migration.machine-unknown", { host: destination.name, output: there.says }),
+      );
+    }
     // Under nested virtualisation libvirt may refuse a CPU even on the host that runs it: that tells nothing.
     if (itself?.says === there.says) {
       return satisfied(
