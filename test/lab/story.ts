@@ -51,7 +51,8 @@ export async function look(lab: Lab): Promise<Sighting[]> {
     hosts.map(async (host) => {
       const { stdout } = await lab.run(
         host,
-        "virsh -c qemu:///system dominfo vm1 2>/dev/null; pgrep -fa 'qemu-system.*guest=vm1,' >/dev/null && echo PROCESS; true",
+        // The bracket keeps pgrep from finding this very shell.
+        "virsh -c qemu:///system dominfo vm1 2>/dev/null; pgrep -f '[q]emu-system.*guest=vm1,' >/dev/null && echo PROCESS; true",
       );
       const state = /^State: +(.+)$/m.exec(stdout)?.[1] ?? "absent";
       const process = /^PROCESS$/m.test(stdout);
