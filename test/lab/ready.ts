@@ -24,10 +24,8 @@ async function readyPath(image: Image, accelerator: Accelerator): Promise<string
   const recipe = hostNames.map((name) =>
     JSON.stringify([machine(name), hardware(machine(name), accelerator)]),
   );
-  const sources = ["identity.ts", "ready.ts"].map((file) =>
-    readFileSync(path.join(import.meta.dirname, file), "utf8"),
-  );
-  return path.join(cacheRoot(), `ready-${fingerprint(image.directory, version, ...recipe, ...sources)}`);
+  const identity = readFileSync(path.join(import.meta.dirname, "identity.ts"), "utf8");
+  return path.join(cacheRoot(), `ready-${fingerprint(image.directory, version, identity, ...recipe)}`);
 }
 
 /** Makes sure that these hosts are in the ready folder: boots those that are not, once, and saves them. */
@@ -36,7 +34,7 @@ export async function ensureReady(
   { image, accelerator, say }: { image: Image; accelerator: Accelerator; say: (line: string) => void },
 ): Promise<string> {
   const ready = await readyPath(image, accelerator);
-  await withLock(path.join(cacheRoot(), "booting"), async () => {
+  await withLock(bootingPath(), async () => {
     mkdirSync(ready, { recursive: true, mode: 0o700 });
     const keyFile = path.join(ready, "id_ed25519");
     if (!existsSync(keyFile)) await makeKey(keyFile, "ferry-lab");
@@ -52,19 +50,11 @@ async function bootAndSave(
   names: readonly HostName[],
   { ready, image, accelerator }: { ready: string; image: Image; accelerator: Accelerator },
 ): Promise<void> {
-  const directory = path.join(cacheRoot(), "booting");
-  const clean = async () => {
-    for (const name of hostNames) {
-      await dropConnection({ directory, name });
-      await endProcess(hostFiles(directory, name).pid, directory);
-    }
-    await stopSwitch(directory);
-    rmSync(directory, { recursive: true, force: true });
-  };
+  const directory = bootingPath();
   // What a killed predecessor left.
-  await clean();
+  await clean(directory);
   mkdirSync(directory, { mode: 0o700 });
-  const forget = onInterrupt(clean);
+  const forget = onInterrupt(() => clean(directory));
   try {
     await startSwitch(directory);
     await execute("cp", [path.join(ready, "id_ed25519"), directory]);
@@ -102,8 +92,26 @@ async function bootAndSave(
     }
   } finally {
     forget();
-    await clean();
+    await clean(directory);
   }
+}
+
+/** Ends the hosts of a first boot whose process was killed; does nothing while one is going on. */
+export async function cleanUpBooting(): Promise<void> {
+  const directory = bootingPath();
+  if (!existsSync(directory)) return;
+  await withLock(directory, () => clean(directory), { timeoutMs: 0 }).catch(() => undefined);
+}
+
+const bootingPath = () => path.join(cacheRoot(), "booting");
+
+async function clean(directory: string): Promise<void> {
+  for (const name of hostNames) {
+    await dropConnection({ directory, name });
+    await endProcess(hostFiles(directory, name).pid, directory);
+  }
+  await stopSwitch(directory);
+  rmSync(directory, { recursive: true, force: true });
 }
 
 /** Waits until a host has booted and nothing of that is still going on; has libvirt look at its emulator once, as it would on first use. */

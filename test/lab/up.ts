@@ -11,7 +11,7 @@ import { defaultInstance, instancePath } from "./place.ts";
 import { freePorts } from "./port.ts";
 import { execute } from "./process.ts";
 import { prune } from "./prune.ts";
-import { ensureReady } from "./ready.ts";
+import { cleanUpBooting, ensureReady } from "./ready.ts";
 import { checkRequirements } from "./requirement.ts";
 
 interface UpOptions {
@@ -62,6 +62,7 @@ export async function up(options: UpOptions = {}): Promise<Lab> {
 export async function down(instance: string = defaultInstance()): Promise<void> {
   const directory = instancePath(instance);
   await withLock(directory, () => end(directory));
+  await cleanUpBooting();
 }
 
 function runningLab(instance: string, hosts: readonly HostName[]): Lab | undefined {
