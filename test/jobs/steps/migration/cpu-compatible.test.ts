@@ -1,0 +1,76 @@
+import { describe, expect, it } from "vitest";
+import type { CpuAnswer } from "../../../../jobs/facts/cpu-compatible.ts";
+import { cpuCompatible } from "../../../../jobs/steps/migration/cpu-compatible.ts";
+import { facts } from "../../../support/facts.ts";
+import { moveOfVm1, vm1Running } from "../../../support/vm1.ts";
+
+const COMPARE = "cpu-compatible qemu pc-q35-7.2";
+const yes: CpuAnswer = { compatible: true, says: "identical" };
+const lacks = (feature: string): CpuAnswer => ({ compatible: false, lacks: "cpu", says: `lacks ${feature}` });
+const check = (there: CpuAnswer, itself: CpuAnswer = yes, here: unknown = vm1Running()) =>
+  cpuCompatible(moveOfVm1()).check(
+    facts({ kvm1: { "domain vm1": here, [COMPARE]: itself }, kvm2: { [COMPARE]: there } }),
+  );
+
+describe("migration.cpu-compatible", () => {
+  it("takes the destination's yes", async () => {
+    expect(await check(yes)).toEqual({ state: "satisfied" });
+  });
+
+  it("is blocked by features that the destination lacks", async () => {
+    expect(await check(lacks("avx512f"))).toMatchObject({
+      state: "blocked",
+      error: { code: "migration.cpu-incompatible", details: { host: "kvm2", output: "lacks avx512f" } },
+    });
+  });
+
+  it("is blocked also when the source would be refused for another reason", async () => {
+    expect(await check(lacks("avx512f"), lacks("svm"))).toMatchObject({ state: "blocked" });
+  });
+
+  it("cannot tell hosts apart when the very source would be refused in the same words", async () => {
+    expect(await check(lacks("svm"), lacks("svm"))).toMatchObject({
+      state: "satisfied",
+      note: expect.stringContaining("kvm1 itself would be refused"),
+    });
+  });
+
+  it("is blocked by a machine type that the destination's QEMU does not know, whatever the source says", async () => {
+    const unknown: CpuAnswer = {
+      compatible: false,
+      lacks: "machine",
+      says: "the machine 'pc-q35-7.2' is not supported by emulator '/usr/bin/qemu-system-x86_64'",
+    };
+
+    for (const itself of [yes, unknown]) {
+      expect(await check(unknown, itself)).toMatchObject({
+        state: "blocked",
+        error: { code: "migration.machine-unknown", details: { host: "kvm2" } },
+      });
+    }
+  });
+
+  it("says so when the destination's libvirt cannot compare", async () => {
+    expect(await check(undefined)).toEqual({
+      state: "satisfied",
+      note: "this libvirt cannot compare CPUs before it migrates",
+    });
+  });
+
+  it("compares nothing when the definition leaves the CPU to QEMU", async () => {
+    const here = vm1Running((xml) => xml.replace(/<cpu .*<\/cpu>/s, ""));
+    const read = facts({ kvm1: { "domain vm1": here } });
+
+    expect(await cpuCompatible(moveOfVm1()).check(read)).toEqual({
+      state: "satisfied",
+      note: "QEMU's default CPU",
+    });
+  });
+
+  it("is blocked when the VM has left its source meanwhile", async () => {
+    expect(await check(yes, yes, { presence: "absent" })).toMatchObject({
+      state: "blocked",
+      error: { code: "migration.unclear", message: "vm1 is gone from kvm1" },
+    });
+  });
+});
