@@ -35,20 +35,25 @@ export async function findDomain(
   }
   const [one = found[0]] = running;
   if (one === undefined) throw named === undefined ? await unknown(vm, hosts, read) : await elsewhere();
-  if (one.host.name === destination.name) throw new OpsError("migration.already-there", names);
-  if (named !== undefined && one.host.name !== named.name) {
-    throw new OpsError("migration.elsewhere", { ...names, host: one.host.name });
-  }
   if (!one.here.active) {
+    // 'Start it there' would be deadly advice while it runs on a host that nobody has named.
+    const there = await onOthers();
+    if (there?.here.active) throw new OpsError("migration.elsewhere", { ...names, host: there.host.name });
     throw new OpsError("migration.not-running", { vm, host: one.host.name, state: "shut off" });
   }
+  if (one.host.name === destination.name) throw new OpsError("migration.already-there", names);
   return { source: one.host, here: one.here };
 
   async function elsewhere() {
-    const others = kvmHosts(site).filter((host) => !hosts.includes(host));
-    const [there] = await whereIs(vm, others, read);
+    const there = await onOthers();
     if (there === undefined) return unknown(vm, kvmHosts(site), read);
     return new OpsError("migration.elsewhere", { ...names, host: there.host.name });
+  }
+  /** The VM on a host that is neither named nor the destination, best where it runs. */
+  async function onOthers() {
+    const others = kvmHosts(site).filter((host) => !hosts.includes(host));
+    const found = await whereIs(vm, others, read);
+    return found.find(({ here }) => here.active) ?? found[0];
   }
 }
 
