@@ -68,8 +68,11 @@ async function keyLines(host: Host, scan: DoctorPorts["scan"]): Promise<string[]
   if (best === undefined) return [];
   return [
     `It shows ${best.fingerprint} (${best.type}).`,
-    `Compare at its console: ssh-keygen -lf /etc/ssh/ssh_host_${best.type.replace(/^ssh-/, "")}_key.pub`,
+    `Compare at its console: ssh-keygen -lf /etc/ssh/ssh_host_${algorithm(best)}_key.pub`,
     `If it is the same, write under hosts.${host.name} in the site file:`,
     `  hostKey: ${best.line}`,
   ];
 }
+
+/** As sshd_config(5) names the files: `ssh-ed25519` is `ed25519`, `ecdsa-sha2-nistp256` is `ecdsa`. */
+const algorithm = ({ type }: ShownKey) => type.replace(/^ssh-/, "").replace(/-sha2-.*$/, "");
