@@ -1,0 +1,262 @@
+import { describe, expect, it } from "vitest";
+import { perform } from "../../jobs/act.ts";
+import { OpsError } from "../../jobs/error.ts";
+import { migrationProgress } from "../../jobs/facts/migration-progress.ts";
+import type { Progress } from "../../jobs/record.ts";
+import { Interrupted, type Session } from "../../jobs/session.ts";
+import { type CommandResult, sh } from "../../jobs/shell.ts";
+import { type Action, on } from "../../jobs/step.ts";
+import { answeringShell } from "../support/answering-shell.ts";
+import { fixture } from "../support/fixture.ts";
+import { host } from "../support/hosts.ts";
+import { portsWith } from "../support/ports.ts";
+import { virshAnswer } from "../support/virsh-answer.ts";
+
+const kvm1 = host("kvm1");
+const { signal } = new AbortController();
+type Say = (line: string) => Partial<CommandResult>;
+
+/** A worker's turn on hosts that say what the test gives; each hook of the session may be replaced. */
+function turn(say: Say, other: Partial<Session> = {}) {
+  const shell = answeringShell((_host, line) => say(line));
+  const shown: Progress[] = [];
+  const pauses: number[] = [];
+  const session: Session = {
+    planId: "k7m2qx9d",
+    ports: portsWith(shell),
+    signal,
+    report: async () => {},
+    showProgress: async (progress) => void shown.push(progress),
+    cancelAsked: async () => false,
+    mayAct: async () => {},
+    pause: async (ms) => void pauses.push(ms),
+    ...other,
+  };
+  return { session, lines: shell.lines, shown, pauses };
+}
+
+describe("perform, with plain commands", () => {
+  const actions = [
+    on(kvm1, sh`first`),
+    on(kvm1, sh`second`),
+    on(kvm1, sh`third`),
+    { ...on(kvm1, sh`tidy up`), evenAfterFailure: true as const },
+  ];
+
+  it("does them in order", async () => {
+    const { session, lines } = turn(() => ({}));
+
+    expect(await perform(actions, session)).toBeUndefined();
+    expect(lines).toEqual(["first", "second", "third", "tidy up"]);
+  });
+
+  it("stops at the first that fails, but tidies up, and returns what the command said", async () => {
+    const { session, lines } = turn((line) => (line === "second" ? { code: 3, stderr: "no good\n" } : {}));
+
+    const failed = await perform(actions, session);
+
+    expect(lines).toEqual(["first", "second", "tidy up"]);
+    expect(failed).toMatchObject({
+      code: "host.command-failed",
+      details: { host: "kvm1", output: "no good\n", command: "second" },
+    });
+  });
+
+  it("keeps the first failure when tidying up fails as well", async () => {
+    const { session } = turn((line) => (line === "first" ? {} : { code: 1, stderr: `${line} failed` }));
+
+    expect(await perform(actions, session)).toMatchObject({ details: { output: "second failed" } });
+  });
+
+  it("quotes standard output when the command said nothing on standard error, else its exit status", async () => {
+    const words = await perform(actions, turn(() => ({ code: 1, stdout: "sorry" })).session);
+    const silence = await perform(actions, turn(() => ({ code: 7 })).session);
+
+    expect(words).toMatchObject({ details: { output: "sorry" } });
+    expect(silence).toMatchObject({ details: { output: "exit status 7" } });
+  });
+
+  it("asks before each command whether it may still act, and does nothing once it may not", async () => {
+    let left = 2;
+    const mayAct = async () => {
+      left -= 1;
+      if (left < 0) throw new OpsError("run.taken-over", { plan: "k7m2qx9d" });
+    };
+    const { session, lines } = turn(() => ({}), { mayAct });
+
+    await expect(perform(actions, session)).rejects.toMatchObject({ code: "run.taken-over" });
+    expect(lines).toEqual(["first", "second"]);
+  });
+
+  it("throws when nobody can say whether a command was done", async () => {
+    const { session } = turn(() => {
+      throw new OpsError("ssh.lost", { host: "kvm1" });
+    });
+
+    await expect(perform(actions, session)).rejects.toMatchObject({ code: "ssh.lost" });
+  });
+});
+
+describe("perform, with a certificate", () => {
+  const action: Action = {
+    type: "certificate",
+    host: kvm1,
+    request: sh`make request`,
+    names: ["kvm1", "172.16.1.11"],
+    install: (pem) => sh`install ${pem}`,
+    shown: "sign and install",
+  };
+
+  it("has the host's request signed for its names, and installs what comes back", async () => {
+    const { session, lines } = turn((line) => (line === "make request" ? { stdout: "REQUEST\n" } : {}));
+
+    expect(await perform([action], session)).toBeUndefined();
+    expect(lines).toEqual(["make request", "install 'REQUEST, signed for kvm1 172.16.1.11'"]);
+  });
+
+  it("signs nothing when the host could make no request", async () => {
+    const { session, lines } = turn(() => ({ code: 1, stderr: "no openssl" }));
+
+    expect(await perform([action], session)).toMatchObject({ details: { output: "no openssl" } });
+    expect(lines).toEqual(["make request"]);
+  });
+});
+
+describe("perform, with a unit", () => {
+  const migrate: Action = {
+    type: "unit",
+    host: kvm1,
+    unit: "ferry-k7m2qx9d-migrate",
+    command: sh`virsh migrate`,
+    progress: migrationProgress("4d1f2d6e-0000-4000-8000-000000000065"),
+    stop: sh`virsh domjobabort`,
+  };
+  const shows = (active: string, sub: string) => ({
+    stdout: `LoadState=loaded\nActiveState=${active}\nSubState=${sub}\n`,
+  });
+  const figures = virshAnswer({
+    job: "Job type: 2\n\noperation: 5\nmemory_total: 100\nmemory_remaining: 40\ntime_elapsed: 5\n",
+  });
+
+  /** systemd on a host where the unit is in these states, one a look; the last one stays. */
+  function systemd(states: Partial<CommandResult>[], other: Say = () => ({})): Say {
+    let look = 0;
+    return (line) => {
+      if (!line.startsWith("systemctl show")) return other(line);
+      look += 1;
+      return states[look - 1] ?? states.at(-1) ?? {};
+    };
+  }
+  const kinds = (lines: readonly string[]) =>
+    lines.map((line) => /^(systemd-run|systemctl \w+|journalctl|virsh \w+)/.exec(line)?.[0] ?? line);
+
+  it("starts it, follows it to its end, and forgets it", async () => {
+    const say = systemd([shows("active", "running"), shows("active", "exited")], (line) =>
+      line.includes("domjobinfo") ? { stdout: figures } : {},
+    );
+    const { session, lines, shown, pauses } = turn(say);
+
+    expect(await perform([migrate], session)).toBeUndefined();
+    expect(kinds(lines).filter((kind) => kind.startsWith("system"))).toEqual([
+      "systemd-run",
+      "systemctl show",
+      "systemctl show",
+      "systemctl stop",
+    ]);
+    expect(shown).toMatchObject([{ totalBytes: 100, remainingBytes: 40, elapsedMs: 5 }]);
+    expect(pauses).toHaveLength(1);
+  });
+
+  it("follows a unit that a worker which died has started, instead of failing", async () => {
+    const said = fixture("captured/migrating-kvm1-unit-again.txt");
+    const say = systemd([shows("active", "exited")], (line) =>
+      line.startsWith("systemd-run") ? { code: 1, stderr: said } : {},
+    );
+
+    expect(await perform([migrate], turn(say).session)).toBeUndefined();
+  });
+
+  it("fails at once when systemd cannot start it", async () => {
+    const { session, lines } = turn(() => ({ code: 1, stderr: "Failed to connect to bus" }));
+
+    expect(await perform([migrate], session)).toMatchObject({
+      details: { output: "Failed to connect to bus" },
+    });
+    expect(kinds(lines)).toEqual(["systemd-run"]);
+  });
+
+  it("explains why it failed from what it printed, and forgets it", async () => {
+    const printed = "error: Unsafe migration: Migration without shared storage is unsafe\n";
+    const say = systemd([shows("failed", "failed")], (line) =>
+      line.startsWith("journalctl") ? { stdout: printed } : {},
+    );
+    const { session, lines } = turn(say);
+
+    expect(await perform([migrate], session)).toMatchObject({
+      code: "migration.storage-not-shared",
+      details: { host: "kvm1", output: printed, command: "virsh migrate" },
+    });
+    expect(kinds(lines).at(-1)).toBe("systemctl stop");
+  });
+
+  it("says that it is gone when the host has restarted meanwhile", async () => {
+    const gone = { stdout: "LoadState=not-found\nActiveState=inactive\nSubState=dead\n" };
+
+    expect(await perform([migrate], turn(systemd([gone])).session)).toMatchObject({
+      code: "host.unit-vanished",
+      details: { host: "kvm1", unit: "ferry-k7m2qx9d-migrate" },
+    });
+  });
+
+  it("goes on without figures when they cannot be read", async () => {
+    const say = systemd([shows("active", "running"), shows("active", "exited")], (line) =>
+      line.includes("domjobinfo") ? { code: 1, stderr: "error: Timed out during operation" } : {},
+    );
+    const { session, shown } = turn(say);
+
+    expect(await perform([migrate], session)).toBeUndefined();
+    expect(shown).toEqual([]);
+  });
+
+  it("stops it once on Cancel, and still waits for its end", async () => {
+    const running = shows("active", "running");
+    const printed = "error: operation aborted: migration out job: canceled by client\n";
+    const say = systemd([running, running, running, shows("failed", "failed")], (line) =>
+      line.startsWith("journalctl") ? { stdout: printed } : {},
+    );
+    const { session, lines } = turn(say, { cancelAsked: async () => true });
+
+    expect(await perform([migrate], session)).toMatchObject({ code: "migration.canceled" });
+    expect(lines.filter((line) => line === "virsh domjobabort")).toHaveLength(1);
+  });
+
+  it("leaves it running when the worker is to stop", async () => {
+    const pause = () => Promise.reject(new Interrupted());
+    const { session, lines } = turn(systemd([shows("active", "running")]), { pause });
+
+    await expect(perform([migrate], session)).rejects.toBeInstanceOf(Interrupted);
+    expect(kinds(lines)).not.toContain("systemctl stop");
+    expect(lines).not.toContain("virsh domjobabort");
+  });
+
+  it("throws when the host is out of reach meanwhile: the unit may still run", async () => {
+    const say: Say = (line) => {
+      if (line.startsWith("systemctl show")) throw new OpsError("ssh.lost", { host: "kvm1" });
+      return {};
+    };
+
+    await expect(perform([migrate], turn(say).session)).rejects.toMatchObject({ code: "ssh.lost" });
+  });
+
+  it("tidies up after it failed", async () => {
+    const { session, lines } = turn(systemd([shows("failed", "failed")]));
+
+    await perform(
+      [migrate, on(kvm1, sh`next`), { ...on(kvm1, sh`tidy up`), evenAfterFailure: true }],
+      session,
+    );
+
+    expect(lines).toContain("tidy up");
+    expect(lines).not.toContain("next");
+  });
+});

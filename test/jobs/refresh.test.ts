@@ -1,0 +1,76 @@
+import { expect, test } from "vitest";
+import { OpsError } from "../../jobs/error.ts";
+import { refresh } from "../../jobs/refresh.ts";
+import type { CommandResult } from "../../jobs/shell.ts";
+import { answeringShell } from "../support/answering-shell.ts";
+import { fixture } from "../support/fixture.ts";
+import { portsWith } from "../support/ports.ts";
+
+const listed = { stdout: fixture("domains/one-running-debian-12.txt") };
+const t1 = {
+  name: "t1",
+  uuid: "b94ba24a-95ac-85cc-9a19-9d9ebf8f6ff4",
+  state: "running",
+  persistent: true,
+  autostart: false,
+  memoryBytes: 128 * 1024 ** 2,
+};
+
+/** Looks at the hosts, once for each table of answers; a host that is not in the table is down. */
+async function looks(...tables: Record<string, Partial<CommandResult>>[]) {
+  let table: Record<string, Partial<CommandResult>> = {};
+  const shell = answeringShell(({ name, address, port }) => {
+    const said = table[name];
+    if (said === undefined) throw new OpsError("ssh.unreachable", { host: name, address, port });
+    return said;
+  });
+  const ports = portsWith(shell);
+  for (const [i, answers] of tables.entries()) {
+    table = answers;
+    await refresh({ ...ports, now: () => (i + 1) * 1000 });
+  }
+  return ports.store.snapshot();
+}
+
+test("writes down what every host has, and when it was read", async () => {
+  expect(await looks({ nfs1: listed, kvm1: listed, kvm2: listed })).toEqual({
+    at: 1000,
+    hosts: ["nfs1", "kvm1", "kvm2"].map((name) => ({ name, readAt: 1000, domains: [t1] })),
+  });
+});
+
+test("keeps what was last seen on a host that does not answer now, with the reason and its age", async () => {
+  const snapshot = await looks({ nfs1: listed, kvm1: listed, kvm2: listed }, { nfs1: listed, kvm1: listed });
+
+  expect(snapshot?.at).toBe(2000);
+  expect(snapshot?.hosts).toMatchObject([
+    { name: "nfs1", readAt: 2000 },
+    { name: "kvm1", readAt: 2000 },
+    { name: "kvm2", readAt: 1000, domains: [t1], error: { code: "ssh.unreachable" } },
+  ]);
+});
+
+test("knows no VM of a host that has never answered", async () => {
+  const snapshot = await looks({ nfs1: listed, kvm1: listed });
+
+  expect(snapshot?.hosts[2]).toEqual({
+    name: "kvm2",
+    domains: [],
+    error: expect.objectContaining({ code: "ssh.unreachable", host: "kvm2" }),
+  });
+});
+
+test("drops the reason once the host answers again", async () => {
+  const all = { nfs1: listed, kvm1: listed, kvm2: listed };
+
+  expect((await looks({}, all))?.hosts.every(({ error }) => error === undefined)).toBe(true);
+});
+
+test("does not take a silent libvirt for a host without VMs", async () => {
+  const all = { nfs1: listed, kvm1: listed, kvm2: listed };
+  const silent = { code: 1, stderr: "error: failed to connect to the hypervisor\n" };
+
+  const snapshot = await looks(all, { ...all, kvm1: silent });
+
+  expect(snapshot?.hosts[1]).toMatchObject({ domains: [t1], error: { code: "domain.libvirt-silent" } });
+});
