@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { sh } from "../../jobs/shell.ts";
 import { type BoundStep, on, satisfied } from "../../jobs/step.ts";
-import { nextWave } from "../../jobs/waves.ts";
+import { leadingArea, nextWave } from "../../jobs/waves.ts";
 import { host } from "../support/hosts.ts";
 
 /** `host.a@kvm1`: step host.a acting on kvm1; `pool.x@`: acting on none or several. */
@@ -46,5 +46,19 @@ describe("nextWave", () => {
     const all = steps("host.a@kvm1", "nfs.b@nfs1", "pool.c@kvm1", "pool.c@kvm2");
 
     expect(nextWave(all, [2, 3])).toEqual([[2], [3]]);
+  });
+});
+
+describe("leadingArea", () => {
+  it("is what comes before the first step of another area, whatever the hosts", () => {
+    const all = steps("host.a@kvm1", "host.b@", "host.a@kvm2", "pool.a@kvm1", "host.c@kvm1");
+
+    expect(leadingArea(all, [0, 1, 2, 3, 4])).toEqual([0, 1, 2]);
+    expect(leadingArea(all, [2, 4])).toEqual([2, 4]);
+    expect(leadingArea(all, [3, 4])).toEqual([3]);
+  });
+
+  it("is nothing when nothing is left", () => {
+    expect(leadingArea(steps("host.a@kvm1"), [])).toEqual([]);
   });
 });
