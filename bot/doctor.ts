@@ -35,7 +35,7 @@ export const examineHosts = ({ site, read, scan }: DoctorPorts): Promise<Finding
         return await look(host, read, site);
       } catch (thrown) {
         const error = toOpsError(thrown, "doctor");
-        const keys = needsKey(error) ? await keyLines(host, scan) : [];
+        const keys = needsKey(error) ? await keyLines(host, scan).catch(() => []) : [];
         return {
           host: host.name,
           well: false,

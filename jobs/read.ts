@@ -45,7 +45,7 @@ export function reader(shell: Shell, now: () => number, signal?: AbortSignal): R
     });
 
   return <T>(host: Host, fact: Fact<T>) => {
-    const key = `${host.name}\n${fact.id}\n${fact.command.line}`;
+    const key = JSON.stringify([host.name, fact.id, fact.command.line, fact.command.stdin]);
     const answer = known.get(key) ?? ask(host, fact);
     known.set(key, answer);
     return answer as Promise<T>; // the key holds the fact's own parser

@@ -71,11 +71,6 @@ export const migrationErrors = {
     title: "{vm} runs on {destination} already",
     remedy: "Nothing to do.",
   },
-  "migration.on-several-hosts": {
-    title: "{vm} is defined on several hosts: {hosts}",
-    remedy:
-      "Find out which one is right before anything else; name the source if the others are only definitions.",
-  },
   "migration.runs-twice": {
     title: "{vm} runs on two hosts: {hosts}",
     remedy: "Suspend both now (`virsh suspend {uuid}`), then decide which one is true; its disk is suspect.",
@@ -101,7 +96,7 @@ export const migrationErrors = {
     remedy: "Rename one of them: names are unique on a host.",
   },
   "migration.disk-not-shared": {
-    title: "Disk {disk} of {vm} ({path}) is on no share of the site file",
+    title: "Disk {disk} of {vm} ({path}) is not on its share of {source} and {destination}",
     remedy: "Move it to a share that {source} and {destination} mount, or add the share to the site file.",
   },
   "migration.disk-differs": {

@@ -12,10 +12,6 @@ export const planErrors = {
     title: "There is a plan {plan} already",
     remedy: "Ask again: the new plan gets another id.",
   },
-  "plan.stale": {
-    title: "Something changed since plan {plan} was made",
-    remedy: "Nothing was done; read plan {successor} and approve that one.",
-  },
   "run.taken-over": {
     title: "Another worker has taken over plan {plan}",
     remedy: "Nothing to do: that worker goes on.",
