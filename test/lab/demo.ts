@@ -13,9 +13,10 @@ import type { Plan } from "../../jobs/record.ts";
 import type { Store } from "../../jobs/store.ts";
 import { ENDED } from "./ferry.ts";
 import { onInterrupt } from "./interrupt.ts";
-import { type Lab, up } from "./lab.ts";
+import type { Lab } from "./lab.ts";
 import { siteFile } from "./site.ts";
 import { confirmMoved, guestAnswers, guestSays, vm1 } from "./story.ts";
+import { up } from "./up.ts";
 import { waitFor } from "./wait.ts";
 
 const { stdin, stdout } = process;
