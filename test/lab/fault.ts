@@ -4,6 +4,7 @@ import { withMonitor } from "./monitor.ts";
 import { endProcess, type Result } from "./process.ts";
 import { hostFiles } from "./qemu.ts";
 import { dropConnection, runOverSsh, type SshTarget } from "./ssh.ts";
+import { waitFor } from "./wait.ts";
 
 /** What can happen to a host, and how each is undone. */
 export interface Faults {
@@ -71,7 +72,10 @@ export function makeFaults({
       // ssh answers before systemd's own bus does.
       const booted =
         "until systemctl is-system-running --wait 2>&1 | grep -qE 'running|degraded'; do sleep 0.2; done";
-      await runOverSsh(target(name), booted, { timeoutMs: 300_000 });
+      // The kept connection may be the one to the host that was cut off from power: then it ends unasked (code 255).
+      const asks = async () =>
+        (await runOverSsh(target(name), booted, { timeoutMs: 300_000 })).code === 0 ? true : undefined;
+      await waitFor(`${name} to have booted`, asks, { timeoutMs: 300_000, intervalMs: 500 });
       await setClock(hostFiles(directory, name).clock);
     },
     fillDisk: (name, { path = "/var/lib/libvirt/images", leaveMiB = 0 } = {}) =>
