@@ -1,4 +1,4 @@
-import { existsSync } from "node:fs";
+import { existsSync, rmSync } from "node:fs";
 import path from "node:path";
 import { alivePid, endProcess, execute, type Result, startDetached } from "./process.ts";
 import { hostFiles } from "./qemu.ts";
@@ -73,6 +73,8 @@ async function keepConnection(target: SshTarget, timeoutMs: number): Promise<voi
     `an ssh connection to ${target.name} (${sshLog})`,
     () => {
       if (!alive()) {
+        // A killed ssh leaves its socket; the next one would see it, share nothing, and every command would connect anew.
+        rmSync(sshControl, { force: true });
         startDetached("ssh", ["-M", "-N", "-S", sshControl, ...sshArgs(target)], {
           log: sshLog,
           pidFile: sshPid,
