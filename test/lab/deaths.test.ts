@@ -66,20 +66,3 @@ describe("kill -9 in mid-migration", () => {
     expect(times(next.transcript(), /approved at/g)).toBeLessThanOrEqual(1);
   });
 });
-
-describe("Ferry loses the source in mid-migration", () => {
-  it("says that it does not know, and goes on when the host answers again", async () => {
-    const { ferry, bot, id, before } = await onTheWay();
-
-    await lab.fault.cutLink("kvm2", "ssh");
-    await says(bot, /kvm2/);
-    await waitFor("the journal to say unknown", async () =>
-      (await ferry.store.journal(id)).some(({ type }) => type === "run.unknown") ? true : undefined,
-    );
-    expect((await ferry.store.plan(id))?.state).toBe("running");
-    await lab.fault.restoreLink("kvm2", "ssh");
-
-    expect((await ferry.reaches(id, ENDED, 240_000)).state).toBe("done");
-    expect(await confirmMoved(lab, "kvm1", before)).toEqual([]);
-  });
-});
