@@ -45,7 +45,11 @@ export async function runOverSsh(
   command: string | readonly string[],
   { timeoutMs = 60_000, input }: { timeoutMs?: number; input?: string } = {},
 ): Promise<Result> {
-  await keepConnection(target, timeoutMs);
+  try {
+    await keepConnection(target, timeoutMs);
+  } catch (error) {
+    return { stdout: "", stderr: error instanceof Error ? error.message : String(error), code: 255 };
+  }
   const { sshControl } = hostFiles(target.directory, target.name);
   const line = typeof command === "string" ? command : command.map(quote).join(" ");
   const args = ["-S", sshControl, ...sshArgs(target), "--", line];
