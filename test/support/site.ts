@@ -1,3 +1,4 @@
+import { defaults } from "../../config/defaults.ts";
 import type { Site } from "../../config/site.ts";
 import { host } from "./hosts.ts";
 
@@ -22,18 +23,6 @@ export function testSite(): Site {
       { name: "bob", roles: ["approver"], accounts: { console: "bob" } },
       { name: "carol", roles: ["requester", "approver"], accounts: { console: "carol" } },
     ],
-    policy: {
-      transport: "tls",
-      firewall: "open-ports",
-      selinux: "booleans",
-      limits: { incoming: 1, outgoing: 1 },
-      approvals: {
-        safe: { approvals: 0, secondPerson: false },
-        disruptive: { approvals: 1, secondPerson: false },
-        destructive: { approvals: 1, secondPerson: true },
-      },
-      rules: [],
-      approvalExpiresMs: 1_800_000,
-    },
+    policy: defaults.policy,
   };
 }
