@@ -44,6 +44,11 @@ const programs = {
   ...(want.has("test") ? test : {}),
 };
 
+/** Ferry starts the programs that it needs; nobody wants a Redis or an SSH server for having run a demo (invoke-rc.d(8)). */
+const WITHOUT_SERVICES = `p=/usr/sbin/policy-rc.d
+[ -e $p ] || { trap "rm -f $p" EXIT; printf '#!/bin/sh\\nexit 101\\n' >$p; chmod 755 $p; }
+"$@"`;
+
 for (const signal of ["SIGINT", "SIGTERM"]) {
   process.once(signal, () => {
     for (const child of running) child.kill(signal);
@@ -93,11 +98,6 @@ function npmIsCurrent() {
       name === "" || have[name]?.version === entry.version || (entry.optional && !have[name]),
   );
 }
-
-/** Ferry starts the programs that it needs; nobody wants a Redis or an SSH server for having run a demo (invoke-rc.d(8)). */
-const WITHOUT_SERVICES = `p=/usr/sbin/policy-rc.d
-[ -e $p ] || { trap "rm -f $p" EXIT; printf '#!/bin/sh\\nexit 101\\n' >$p; chmod 755 $p; }
-"$@"`;
 
 async function installDebian() {
   const missing = Object.entries(programs).filter(([program]) => !isInstalled(program));
