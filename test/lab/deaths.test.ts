@@ -1,9 +1,8 @@
 import { afterEach, describe, expect, it } from "vitest";
-import { ENDED, type Ferry, type FerryProcess } from "./ferry.ts";
+import { ENDED, type Ferry, ferryOn } from "./ferry.ts";
 import { attach, type Lab } from "./lab.ts";
-import { onStage } from "./stage.ts";
+import { journals, onTheWay, says } from "./move-back.ts";
 import { confirmMoved } from "./story.ts";
-import { waitFor } from "./wait.ts";
 
 const lab: Lab = attach("test");
 let open: Ferry | undefined;
@@ -12,30 +11,18 @@ afterEach(async () => {
   open = undefined;
 });
 
-/** The move back to kvm1, approved, on its way. */
-async function onTheWay() {
-  const set = await onStage(lab);
+/** The move back to kvm1, on its way; closed after the test whatever happens. */
+async function moving() {
+  const set = await onTheWay(lab);
   open = set.ferry;
-  const { ferry, bot } = set;
-  const { id } = await ferry.ask(bot, "ann", "/migrate vm1 kvm2 kvm1");
-  await ferry.reaches(id, ["waiting"]);
-  bot.type("/as bob");
-  bot.type(`/ferry approve ${id}`);
-  await waitFor("figures of the migration", () => ferry.store.progress(id), {
-    timeoutMs: 120_000,
-    intervalMs: 200,
-  });
-  return { ...set, id };
+  return set;
 }
-
-const says = (bot: FerryProcess, words: RegExp) =>
-  waitFor(`the chat to say ${words}`, () => (words.test(bot.transcript()) ? true : undefined));
 
 const times = (text: string, words: RegExp) => [...text.matchAll(words)].length;
 
 describe("kill -9 in mid-migration", () => {
   it("of the worker: another one follows the move to its end, and the thread stays true", async () => {
-    const { ferry, worker, bot, id, before } = await onTheWay();
+    const { ferry, worker, bot, id, before } = await moving();
 
     await worker.kill();
     await ferry.worker();
@@ -53,7 +40,7 @@ describe("kill -9 in mid-migration", () => {
   });
 
   it("of the bot: the next one catches the thread up, and nothing is said twice", async () => {
-    const { ferry, bot, id, before } = await onTheWay();
+    const { ferry, bot, id, before } = await moving();
     const first = bot.transcript();
 
     await bot.kill();
@@ -64,5 +51,33 @@ describe("kill -9 in mid-migration", () => {
     expect(await confirmMoved(lab, "kvm1", before)).toEqual([]);
     expect(first).not.toMatch(/vm1 runs on kvm1/);
     expect(times(next.transcript(), /approved at/g)).toBeLessThanOrEqual(1);
+  });
+});
+
+describe("kill -9 of the worker between steps", () => {
+  it("again and again, while bare hosts are prepared: the run is finished, and each step is told once", async () => {
+    await lab.reset();
+    const ferry = await ferryOn(lab, "deaths");
+    open = ferry;
+    const bot = await ferry.bot();
+    let worker = await ferry.worker();
+    const { id } = await ferry.ask(bot, "ann", "/ferry prepare kvm1 kvm2");
+    await ferry.reaches(id, ["waiting"]);
+    bot.type("/as bob");
+    bot.type(`/ferry approve ${id}`);
+
+    for (const times of [1, 3, 6]) {
+      await journals(ferry, id, "step.applied", { times });
+      await worker.kill();
+      worker = await ferry.worker();
+    }
+
+    expect((await ferry.reaches(id, ENDED, 240_000)).state).toBe("done");
+    const journal = await ferry.store.journal(id);
+    const applied = journal.flatMap((event) => (event.type === "step.applied" ? [event.step] : []));
+    expect(new Set(applied).size).toBe(applied.length);
+    expect(journal.filter(({ type }) => type === "run.started").length).toBeGreaterThan(1);
+    await says(bot, /prepare.*done/i);
+    expect((await ferry.together(bot, "/ferry prepare kvm1  kvm2")).state).toBe("nothing-to-do");
   });
 });

@@ -1,8 +1,9 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdirSync, writeFileSync } from "node:fs";
+import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { connectCommands } from "../../adapters/redis/connection.ts";
+import { serverPlace } from "../../adapters/redis/redis-server.ts";
 import { openRedis } from "../../adapters/redis/server.ts";
 import { redisStore } from "../../adapters/redis/store.ts";
 import type { Plan } from "../../jobs/record.ts";
@@ -58,12 +59,15 @@ export interface Ferry {
 
 /**
  * Prepares a site for the lab. `name` keeps data folders apart: hosts that were
- * prepared by one Ferry trust its certificate authority and no other.
+ * prepared by one Ferry trust its certificate authority and no other. Its Redis
+ * begins empty: a plan that an earlier test left approved would be carried out
+ * on hosts that were taken back in time since.
  */
 export async function ferryOn(lab: Lab, name: string, policy = ""): Promise<Ferry> {
   const folder = path.join(lab.directory, `ferry-${name}`);
   const dataFolder = path.join(folder, "data");
   mkdirSync(dataFolder, { recursive: true, mode: 0o700 });
+  rmSync(serverPlace(dataFolder).folder, { recursive: true, force: true });
   const config = path.join(folder, "ferry.yaml");
   writeFileSync(config, siteFile(lab) + policy);
 

@@ -1,9 +1,9 @@
 import { afterEach, beforeAll, describe, expect, it } from "vitest";
 import { ENDED, type Ferry } from "./ferry.ts";
 import { attach, type Lab } from "./lab.ts";
+import { MOVE_BACK, onTheWay, says } from "./move-back.ts";
 import { onStage, playStory, type Story } from "./stage.ts";
 import { confirmMoved, look } from "./story.ts";
-import { waitFor } from "./wait.ts";
 
 const lab: Lab = attach("test");
 let open: Ferry | undefined;
@@ -18,8 +18,6 @@ async function stage(policy?: string) {
   open = set.ferry;
   return set;
 }
-
-const MOVE_BACK = "/migrate vm1 kvm2 kvm1";
 
 describe("the demo's story, from bare hosts", () => {
   let story: Story;
@@ -79,20 +77,14 @@ describe("on prepared hosts", () => {
   });
 
   it("leaves vm1 on its source and nothing on the destination when cancelled on the way", async () => {
-    const { ferry, bot, before } = await stage();
-    const { id } = await ferry.ask(bot, "ann", MOVE_BACK);
-    await ferry.reaches(id, ["waiting"]);
-    bot.type("/as bob");
-    bot.type(`/ferry approve ${id}`);
-    await moving(ferry, id);
+    const { ferry, bot, before, id } = await onTheWay(lab);
+    open = ferry;
 
     bot.type(`/ferry cancel ${id}`);
 
     expect((await ferry.reaches(id, ENDED)).state).toBe("cancelled");
     expect(await confirmMoved(lab, "kvm2", before)).toEqual([]);
-    await waitFor("the thread", () =>
-      /vm1 still runs on kvm2; kvm1 has nothing of it/.test(bot.transcript()) ? true : undefined,
-    );
+    await says(bot, /vm1 still runs on kvm2; kvm1 has nothing of it/);
   });
 });
 
@@ -156,13 +148,3 @@ describe("refused with one sentence, and nothing is done", () => {
 });
 
 const SECOND_PERSON = "policy: { approvals: { disruptive: { count: 1, secondPerson: true } } }\n";
-
-const says = (bot: { transcript(): string }, words: RegExp) =>
-  waitFor(`the chat to say ${words}`, () => (words.test(bot.transcript()) ? true : undefined));
-
-/** Waits until libvirt has figures of the migration. */
-const moving = (ferry: Ferry, id: string) =>
-  waitFor("figures of the migration", () => ferry.store.progress(id), {
-    timeoutMs: 120_000,
-    intervalMs: 200,
-  });

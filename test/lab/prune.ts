@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync, rmSync, statSync, utimesSync } from "node:fs";
 import path from "node:path";
+import { instances } from "./lab.ts";
 import { cacheRoot } from "./place.ts";
 
 const keptForMs = 14 * 24 * 3600 * 1000;
@@ -9,7 +10,7 @@ export function prune(used: readonly string[]): void {
   const now = new Date();
   for (const directory of used) utimesSync(directory, now, now);
   const root = cacheRoot();
-  const running = readdirSync(path.join(root, "instances")).map((instance) => description(root, instance));
+  const running = instances().map((instance) => description(root, instance));
   for (const name of readdirSync(root)) {
     const directory = path.join(root, name);
     if (!/^(image|ready)-/.test(name) || running.some((text) => text.includes(directory))) continue;
