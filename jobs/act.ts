@@ -3,10 +3,12 @@ import { explain } from "./explain.ts";
 import { reader } from "./read.ts";
 import type { Session } from "./session.ts";
 import type { Command, CommandResult } from "./shell.ts";
-import type { Action } from "./step.ts";
-import { alreadyStarted, clearUnit, unitCommand, unitOutput, unitState } from "./unit.ts";
+import type { Action, CommandAction } from "./step.ts";
+import { alreadyStarted, type UnitState, unitCommand, unitOutput, unitState } from "./unit.ts";
 
 const POLL_MS = 1500;
+/** A start line whose connection was lost may still be on its way to systemd: so many looks before it counts as gone. */
+const LOOKS_FOR_VANISHED = 4;
 
 /**
  * Carries out a step's actions in order, up to the first that fails. Returns
@@ -28,11 +30,24 @@ export async function perform(actions: readonly Action[], session: Session): Pro
 function carryOut(action: Action, session: Session): Promise<OpsError | undefined> {
   switch (action.type) {
     case "command":
-      return runCommand(action, action.command, session);
+      return action.bestEffort ? attempt(action, session) : runCommand(action, action.command, session);
     case "certificate":
       return certify(action, session);
     case "unit":
       return follow(action, session);
+  }
+}
+
+/** Done if it can be; what becomes of it decides nothing. */
+export async function attempt({ host, command }: CommandAction, session: Session): Promise<undefined> {
+  const { log } = session.ports;
+  try {
+    const { code, stderr } = await session.ports.shell.run(host, command, session.signal);
+    if (code === 0) return;
+    log.info({ plan: session.planId, host: host.name, command: command.shown, stderr }, "not done");
+  } catch (err) {
+    if (!(err instanceof OpsError)) throw err;
+    log.info({ plan: session.planId, host: host.name, command: command.shown, err }, "not done");
   }
 }
 
@@ -54,7 +69,11 @@ async function certify(action: Extract<Action, { type: "certificate" }>, session
   return runCommand(action, action.install(certificate), session);
 }
 
-/** Starts the unit, or finds it started by a worker that died, and stays with it to its end. */
+/**
+ * Starts the unit, or finds it started by a worker that died, and stays with
+ * it to its end. The unit stays as it ended: a worker that dies before the end
+ * is in the journal leaves it to the next one to be read.
+ */
 async function follow(action: Extract<Action, { type: "unit" }>, session: Session) {
   const { host, unit } = action;
   const { ports, signal } = session;
@@ -63,7 +82,8 @@ async function follow(action: Extract<Action, { type: "unit" }>, session: Sessio
     return failure(host.name, unitCommand(action), started);
   }
 
-  let stopping = false;
+  let stopped = false;
+  let missed = 0;
   for (;;) {
     const read = reader(ports.shell, ports.now, signal);
     const [state, progress] = await Promise.all([
@@ -71,11 +91,14 @@ async function follow(action: Extract<Action, { type: "unit" }>, session: Sessio
       // Figures may be missing at any moment (libvirt is busy, the domain has just left); the unit counts.
       action.progress === undefined ? undefined : read(host, action.progress).catch(() => undefined),
     ]);
-    if (state !== "running") return ended(action, state, session);
+    missed = state === "absent" || state === "vanished" ? missed + 1 : 0;
+    if (state === "succeeded" || state === "failed" || missed >= LOOKS_FOR_VANISHED) {
+      return ended(action, state, session);
+    }
     if (progress !== undefined) await session.showProgress(progress);
-    if (!stopping && (await session.cancelAsked())) {
-      stopping = true;
-      await ports.shell.run(host, action.stop, signal);
+    // Refused in the first moment of a migration and in its last: asked again until it is heard or all is over.
+    if (!stopped && (await session.cancelAsked())) {
+      stopped = (await ports.shell.run(host, action.stop, signal)).code === 0;
     }
     await session.pause(POLL_MS);
   }
@@ -83,12 +106,11 @@ async function follow(action: Extract<Action, { type: "unit" }>, session: Sessio
 
 async function ended(
   { host, unit, command }: Extract<Action, { type: "unit" }>,
-  state: "absent" | "succeeded" | "failed",
+  state: UnitState,
   { ports, signal }: Session,
 ) {
-  const said = state === "failed" ? await ports.shell.run(host, unitOutput(unit), signal) : undefined;
-  await ports.shell.run(host, clearUnit(unit), signal);
   if (state === "succeeded") return undefined;
-  if (said !== undefined) return explain({ host: host.name, output: said.stdout }, command.shown);
-  return new OpsError("host.unit-vanished", { host: host.name, unit });
+  if (state !== "failed") return new OpsError("host.unit-vanished", { host: host.name, unit });
+  const said = await ports.shell.run(host, unitOutput(unit), signal);
+  return explain({ host: host.name, output: said.stdout }, command.shown);
 }

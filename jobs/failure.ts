@@ -7,6 +7,10 @@ const UNKNOWN_OUTCOME = new Set(["ssh.unreachable", "ssh.lost", "ssh.timeout"]);
 export const isUnknown = (error: unknown): boolean =>
   error instanceof OpsError && UNKNOWN_OUTCOME.has(error.code);
 
+/** True when it is Redis that failed: the run is as it was, and the job comes back by itself. */
+export const isRedisFailure = (error: unknown): boolean =>
+  error instanceof OpsError && error.code.startsWith("redis.");
+
 /** Anything thrown, as an error that has a code and a remedy. */
 export function toOpsError(error: unknown, plan: string): OpsError {
   return error instanceof OpsError ? error : new OpsError("internal.bug", { plan }, error);

@@ -1,18 +1,25 @@
-import type { OpsError } from "./error.ts";
-import { toFailure, toOpsError } from "./failure.ts";
+import { attempt } from "./act.ts";
+import { isRedisFailure, isUnknown, toOpsError } from "./failure.ts";
 import { newPlan } from "./new-plan.ts";
 import { reader } from "./read.ts";
-import type { Plan, RunEvent } from "./record.ts";
-import type { PreparedRunbook } from "./runbook.ts";
+import type { Failure, Plan, RunEvent } from "./record.ts";
 import type { Session } from "./session.ts";
-import type { Lease } from "./store.ts";
+import { type BoundStep, on } from "./step.ts";
+import { hasBegun, type Turn } from "./turn.ts";
+import { clearUnit } from "./unit.ts";
 
 /** The ways a run can end. */
 export type Ending =
   | { readonly type: "done" }
   | { readonly type: "cancelled" }
-  | { readonly type: "failed" | "stuck"; readonly error: OpsError }
+  | { readonly type: "failed" | "stuck"; readonly error: Failure }
   | { readonly type: "stale"; readonly changes: readonly string[] };
+
+/** An undo that fails, and hosts that contradict each other, are for a person. */
+export function failedEnding(plan: Plan, error: Failure): Ending {
+  const stuck = plan.request.runbook === "undo" || error.code === "migration.unclear";
+  return { type: stuck ? "stuck" : "failed", error };
+}
 
 const STATE = {
   "run.done": "done",
@@ -29,27 +36,24 @@ const isFinal = (event: RunEvent): event is FinalEvent => event.type in STATE;
 /** The event that ended the run, if it has ended. */
 export const finalEvent = (journal: readonly RunEvent[]): FinalEvent | undefined => journal.find(isFinal);
 
-/** Ends a run: reads how things stand, writes the last event, then the state. A crash in between is healed by settle. */
-export async function finish(
-  plan: Plan,
-  ending: Ending,
-  prepared: PreparedRunbook | undefined,
-  session: Session,
-): Promise<undefined> {
+/**
+ * Ends a run: reads how things stand, writes the last event, then the state. A
+ * crash in between is healed by settle. Throws when a host is silent whose
+ * state the last words would be about: a run of unknown outcome has not ended.
+ */
+export async function finish(turn: Turn, ending: Ending): Promise<undefined> {
+  const { plan, session } = turn;
   switch (ending.type) {
     case "done":
-      await session.report({
-        type: "run.done",
-        summary: [...((await readSummary(prepared, session)) ?? [])],
-      });
+      await session.report({ type: "run.done", summary: await readSummary(turn) });
       break;
     case "cancelled":
-      await session.report({ type: "run.cancelled", standing: await readStanding(prepared, session) });
+      await session.report({ type: "run.cancelled", standing: await readStanding(turn) });
       break;
     case "failed":
     case "stuck": {
-      const standing = await readStanding(prepared, session);
-      await session.report({ type: `run.${ending.type}`, error: toFailure(ending.error), standing });
+      const standing = await readStanding(turn);
+      await session.report({ type: `run.${ending.type}`, error: ending.error, standing });
       break;
     }
     case "stale": {
@@ -60,42 +64,58 @@ export async function finish(
   }
   const end = finalEvent(await session.ports.store.journal(plan.id));
   if (end === undefined) throw new Error("the last event is not in the journal");
-  return settle(plan, end, prepared?.leases ?? [], session);
+  return settle(turn, end);
 }
 
-/** Brings the plan's state in line with the event that ended its run, and frees what it held. */
-export async function settle(
-  plan: Plan,
-  end: FinalEvent,
-  leases: readonly Lease[],
-  session: Session,
-): Promise<undefined> {
+/** Frees what the run held, brings the plan's state in line with the event that ended it, and clears up on the hosts. */
+export async function settle({ plan, prepared, session }: Turn, end: FinalEvent): Promise<undefined> {
   const { store, queue } = session.ports;
+  // First, since a plan whose state says that it is over is not looked at again.
+  await store.freeLeases(plan.id, plan.leases ?? prepared?.leases ?? []);
   await store.changePlan(plan.id, (now) => ({ ...now, state: STATE[end.type] }));
   await store.setProgress(plan.id, undefined);
-  await store.freeLeases(plan.id, leases);
   await queue.sync(plan.id);
   await queue.refresh();
+  await tidy(prepared?.steps ?? [], session);
   return undefined;
 }
 
-/** The run has succeeded whatever the summary's reading says: what can't be read is left out and named. */
-async function readSummary(prepared: PreparedRunbook | undefined, { ports, planId }: Session) {
-  try {
-    return await prepared?.summary(reader(ports.shell, ports.now));
-  } catch (error) {
-    return [`Every step is done and checked, but the figures could not be read: ${sentence(error, planId)}.`];
+/** Has hosts forget what was there for the run's sake; nothing depends on it. */
+async function tidy(steps: readonly BoundStep[], session: Session): Promise<void> {
+  const journal = await session.ports.store.journal(session.planId);
+  const begun = new Set(journal.flatMap((event) => (event.type === "step.started" ? [event.step] : [])));
+  for (const [i, step] of steps.entries()) {
+    if (!begun.has(i)) continue;
+    const units = step.apply.flatMap((action) =>
+      action.type === "unit" ? [on(action.host, clearUnit(action.unit))] : [],
+    );
+    for (const action of [...units, ...(step.tidy ?? [])]) await attempt(action, session);
   }
 }
 
-async function readStanding(
-  prepared: PreparedRunbook | undefined,
-  { ports, planId }: Session,
-): Promise<string> {
-  if (prepared === undefined) return "Nothing was done.";
+/** The run has succeeded whatever the summary's reading says: what can't be read is left out and named. */
+async function readSummary({ prepared, session: { ports, planId } }: Turn): Promise<string[]> {
+  const late = (await ports.store.plan(planId))?.cancelRequested;
+  const told = late === undefined ? [] : [`${late.by.person} asked to cancel when there was no way back.`];
   try {
-    return await prepared.standing(reader(ports.shell, ports.now));
+    return [...((await prepared?.summary(reader(ports.shell, ports.now))) ?? []), ...told];
   } catch (error) {
+    if (isRedisFailure(error)) throw error;
+    return [
+      `Every step is done and checked, but the figures could not be read: ${sentence(error, planId)}.`,
+      ...told,
+    ];
+  }
+}
+
+async function readStanding({ plan, prepared, begun, session: { ports, planId } }: Turn): Promise<string> {
+  const acted = begun || hasBegun(await ports.store.journal(plan.id));
+  try {
+    const standing = await prepared?.standing(reader(ports.shell, ports.now));
+    return acted ? (standing ?? "") : ["Nothing was done.", standing].filter(Boolean).join(" ");
+  } catch (error) {
+    if (!acted) return "Nothing was done.";
+    if (isUnknown(error) || isRedisFailure(error)) throw error;
     return `Ferry does not know how things stand: ${sentence(error, planId)}. Look at the hosts before you start or stop anything.`;
   }
 }

@@ -9,19 +9,25 @@ import { reader } from "./read.ts";
 import type { Plan, PlannedStep } from "./record.ts";
 import type { PreparedRunbook } from "./runbook.ts";
 import { type BoundStep, blocked, type Read, type Verdict } from "./step.ts";
+import type { Lease } from "./store.ts";
 
 /**
  * Makes the plan of a request: reads the hosts, asks every step, and writes
  * down what would be done with its exact commands. Changes nothing on any
- * host. Safe to call again: only a plan in state `planning` is made.
+ * host. Safe to call again: only a plan in state `planning` is made, and
+ * whatever its state calls for is queued, which a worker that died after
+ * writing it had not done.
  */
 export async function makePlan(id: string, ports: Ports): Promise<void> {
   const plan = await ports.store.plan(id);
-  if (plan?.state !== "planning") return;
+  if (plan === undefined) return;
 
-  const made = await makeRecord(plan, ports);
-  const written = await ports.store.changePlan(id, (now) => (now.state === "planning" ? made(now) : now));
-  if (written.state === "approved") await ports.queue.run(id);
+  let written = plan;
+  if (plan.state === "planning") {
+    const made = await makeRecord(plan, ports);
+    written = await ports.store.changePlan(id, (now) => (now.state === "planning" ? made(now) : now));
+  }
+  if (written.state === "approved" || written.state === "running") await ports.queue.run(id);
   if (written.state === "waiting") await ports.queue.expire(id, written.expiresAt);
   await ports.queue.sync(id);
 }
@@ -62,12 +68,22 @@ function planned(plan: Plan, prepared: PreparedRunbook, verdicts: readonly Verdi
     warnings: [...prepared.warnings],
     risk,
     digest: digest(prepared.steps),
+    leases: [...prepared.leases, ...setupLeases(toDo, prepared.leases)],
     expiresAt: ports.now() + ports.site.policy.approvalExpiresMs,
   };
   if (steps.some((step) => step.state === "blocked")) return { ...made, state: "blocked" };
   if (toDo.length === 0) return { ...made, state: "nothing-to-do" };
   const free = ruleFor(made, ports.site.policy).approvals === 0 && !plan.planOnly;
   return { ...made, state: free ? "approved" : "waiting" };
+}
+
+/** Two plans must not set one host up at once, whatever else they are about: each host that a needed step sets up. */
+function setupLeases(toDo: readonly PlannedStep[], have: readonly Lease[]): Lease[] {
+  const acting = toDo.filter(({ id }) => /^(host|nfs|pool)\./.test(id));
+  const names = acting.flatMap(({ commands }) => commands.map(({ host }) => `setup.${host}`));
+  return [...new Set(names)]
+    .filter((name) => !have.some((lease) => lease.name === name))
+    .map((name) => ({ name, limit: 1 }));
 }
 
 function plannedStep(step: BoundStep, verdict: Verdict | undefined): PlannedStep {

@@ -8,6 +8,9 @@ export class Interrupted extends Error {}
 /** Thrown between two commands when somebody has pressed Cancel. */
 export class Cancelled extends Error {}
 
+/** Thrown when a step would have to be done that nobody approved. */
+export class NotApproved extends Error {}
+
 /** An event without its instant. */
 type Happening = RunEvent extends infer E ? (E extends RunEvent ? Omit<E, "at"> : never) : never;
 

@@ -1,17 +1,21 @@
 import { isDeepStrictEqual } from "node:util";
 import { OpsError } from "./error.ts";
 import { examine } from "./examine.ts";
-import { isUnknown } from "./failure.ts";
+import { isRedisFailure, isUnknown } from "./failure.ts";
 import { contextOf, type Ports } from "./ports.ts";
 import { reader } from "./read.ts";
 import type { Plan } from "./record.ts";
 import type { PreparedRunbook } from "./runbook.ts";
 import type { Verdict } from "./step.ts";
+import { wasStarted } from "./unit.ts";
 
-/** What has changed on the hosts since the plan was made, a sentence each; and what the steps say now. */
 export interface Freshness {
+  /** What has changed on the hosts since the plan was made, a sentence each. */
   readonly changes: readonly string[];
+  /** What the steps say now, by index. */
   readonly verdicts: ReadonlyMap<number, Verdict>;
+  /** Indexes of steps of which a unit was started already. */
+  readonly inFlight: ReadonlySet<number>;
 }
 
 /**
@@ -22,15 +26,17 @@ export interface Freshness {
 export async function whatChanged(plan: Plan, prepared: PreparedRunbook, ports: Ports): Promise<Freshness> {
   const read = reader(ports.shell, ports.now);
   const runbook = ports.runbooks[plan.request.runbook];
-  const [identity, answers] = await Promise.all([
+  const [identity, answers, units] = await Promise.all([
     runbook
       .resolve(plan.request, contextOf(plan.id, ports), read)
       .then((now) => now.identity)
       .catch((error) => obstacle(error)),
     examine(prepared.steps, read, (i) => plan.steps[i]?.state === "needed"),
+    Promise.all(prepared.steps.map((step) => wasStarted(step, read))),
   ]);
   const verdicts = new Map(answers.entries());
-  if (identity instanceof OpsError) return { changes: [identity.message], verdicts };
+  const inFlight = new Set([...units.keys()].filter((i) => units[i]));
+  if (identity instanceof OpsError) return { changes: [identity.message], verdicts, inFlight };
 
   const changes = answers.flatMap((verdict, i) => {
     const planned = plan.steps[i];
@@ -41,11 +47,11 @@ export async function whatChanged(plan: Plan, prepared: PreparedRunbook, ports: 
     return [];
   });
   if (changes.length === 0) changes.push(...differences(prepared.identity, identity));
-  return { changes, verdicts };
+  return { changes, verdicts, inFlight };
 }
 
 function obstacle(error: unknown): OpsError {
-  if (error instanceof OpsError && !isUnknown(error)) return error;
+  if (error instanceof OpsError && !isUnknown(error) && !isRedisFailure(error)) return error;
   throw error;
 }
 

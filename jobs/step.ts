@@ -36,13 +36,23 @@ export type Verdict =
   | { readonly state: "satisfied"; readonly note?: string }
   | { readonly state: "needed"; readonly because: string }
   | { readonly state: "later"; readonly because: string }
-  | { readonly state: "blocked"; readonly error: OpsError };
+  | {
+      readonly state: "blocked";
+      readonly error: OpsError;
+      /**
+       * It may pass by itself. A step that has begun is asked again: for a while
+       * (`soon`), or as long as nobody can say how it ended (`wait`).
+       */
+      readonly passing?: Passing;
+    };
+export type Passing = "soon" | "wait";
 
 export const satisfied = (note?: string): Verdict =>
   note === undefined ? { state: "satisfied" } : { state: "satisfied", note };
 export const needed = (because: string): Verdict => ({ state: "needed", because });
 export const later = (because: string): Verdict => ({ state: "later", because });
-export const blocked = (error: OpsError): Verdict => ({ state: "blocked", error });
+export const blocked = (error: OpsError, passing?: Passing): Verdict =>
+  passing === undefined ? { state: "blocked", error } : { state: "blocked", error, passing };
 
 /** Commands as data: the engine alone carries them out. */
 export type Action =
@@ -52,6 +62,8 @@ export type Action =
       readonly command: Command;
       /** Tidies up: done also when an action before it has failed. */
       readonly evenAfterFailure?: true;
+      /** Nothing depends on it: the step goes on when it fails, and when its host does not answer. */
+      readonly bestEffort?: true;
     }
   | {
       /** Runs on the host as a transient systemd unit, so that it outlives SSH and the worker. */
@@ -79,7 +91,7 @@ export type Action =
       readonly shown: string;
     };
 
-type CommandAction = Extract<Action, { type: "command" }>;
+export type CommandAction = Extract<Action, { type: "command" }>;
 
 export const on = (host: Host, command: Command): CommandAction => ({ type: "command", host, command });
 
@@ -93,6 +105,8 @@ export interface Step<P> {
   readonly risk: Risk;
   /** A preflight that can only be trusted when the steps before it have been done: a probe of a port. */
   readonly answersLate?: true;
+  /** Once it is applied there is no way back: a cancel comes too late, and what follows is done. */
+  readonly commits?: true;
   title(params: P): string;
   /** Only reads. Absence is `needed`, an obstacle is `blocked`, neither is an exception. */
   check(params: P, read: Read): Promise<Verdict>;
@@ -100,6 +114,8 @@ export interface Step<P> {
   apply(params: P): readonly Action[];
   /** What takes it back, or why nothing does. */
   undo(params: P): readonly Action[] | { readonly impossible: string };
+  /** Clears away what it left on hosts for the run's sake, once the run has ended; best effort. */
+  tidy?(params: P): readonly CommandAction[];
 }
 
 /** A step with its parameters bound: what plans and runs are made of. */
@@ -109,11 +125,13 @@ export interface BoundStep {
   readonly title: string;
   readonly preflight: boolean;
   readonly answersLate: boolean;
+  readonly commits?: true;
   /** The one host that it acts on; undefined for a preflight and for a step on several hosts. */
   readonly host: string | undefined;
   check(read: Read): Promise<Verdict>;
   readonly apply: readonly Action[];
   readonly undo: readonly Action[] | { readonly impossible: string };
+  readonly tidy?: readonly CommandAction[];
 }
 
 /** Gives a step's type its name once; returns a function that binds parameters. */
@@ -131,6 +149,8 @@ export function defineStep<P>(step: Step<P>): (params: P) => BoundStep {
       check: (read) => step.check(params, read),
       apply,
       undo: step.undo(params),
+      ...(step.commits === undefined ? {} : { commits: step.commits }),
+      ...(step.tidy === undefined ? {} : { tidy: step.tidy(params) }),
     };
   };
 }

@@ -1,46 +1,63 @@
 import { type Command, sh } from "./shell.ts";
-import type { Action, Fact } from "./step.ts";
+import type { Action, BoundStep, Fact, Read } from "./step.ts";
 
 type UnitAction = Extract<Action, { type: "unit" }>;
 
+/** A folder a unit on the host's disk: that it was started is known also after its end, and after a reboot. */
+const STARTED = "/var/lib/ferry/units";
+const mark = (unit: string) => `${STARTED}/${unit}`;
+
 /**
- * Starts the action as a transient systemd unit. RemainAfterExit keeps the
- * unit, and with it the refusal of a second start, until Ferry has read its
- * end (systemd-run(1), systemd.service(5)).
+ * Starts the action as a transient systemd unit, once and never again: mkdir
+ * refuses the second start. RemainAfterExit keeps the unit until Ferry has
+ * written down how it ended (systemd-run(1), systemd.service(5)).
  */
 export function unitCommand({ unit, command }: UnitAction): Command {
-  const start = sh`systemd-run --quiet --unit=${unit} --property=RemainAfterExit=yes --setenv=LC_ALL=C`;
+  const start = sh`mkdir -p ${STARTED} && mkdir ${mark(unit)} && systemd-run --quiet --unit=${unit} --property=RemainAfterExit=yes --setenv=LC_ALL=C`;
   const { line, shown } = command;
   return { ...start, line: sh`${start} sh -c ${line}`.line, shown: sh`${start} sh -c ${shown}`.shown };
 }
 
-export type UnitState = "absent" | "running" | "succeeded" | "failed";
+/** `vanished`: it was started and systemd knows nothing of it: the host has booted since, or it never came up. */
+export type UnitState = "absent" | "running" | "succeeded" | "failed" | "vanished";
 
-/** How a transient unit stands; `absent` when it never ran, was cleared, or the host has booted since. */
+/** How a transient unit stands; `absent` when it was never started. */
 export function unitState(unit: string): Fact<UnitState> {
   return {
     id: `unit ${unit}`,
-    command: sh`systemctl show -p LoadState -p ActiveState -p SubState -p Result ${unit}.service`,
+    command: sh`systemctl show -p LoadState -p ActiveState -p SubState -p Result ${unit}.service; [ ! -d ${mark(unit)} ] || echo STARTED`,
     parse({ stdout }) {
       const value = (key: string) => new RegExp(`^${key}=(.*)$`, "m").exec(stdout)?.[1];
       const [load, active, sub] = [value("LoadState"), value("ActiveState"), value("SubState")];
       if (load === undefined || active === undefined) throw new Error("no LoadState or ActiveState");
       if (active === "failed") return "failed";
-      if (load === "not-found" || active === "inactive") return "absent";
+      if (load === "not-found" || active === "inactive") {
+        return /^STARTED$/m.test(stdout) ? "vanished" : "absent";
+      }
       if (active === "active" && sub === "exited") return "succeeded";
       return "running"; // activating, active (running), deactivating
     },
   };
 }
 
+/** Whether one of a step's units was ever started, whatever has become of it. */
+export async function wasStarted({ apply }: BoundStep, read: Read): Promise<boolean> {
+  const units = apply.flatMap((action) => (action.type === "unit" ? [action] : []));
+  const states = await Promise.all(units.map(({ host, unit }) => read(host, unitState(unit))));
+  return states.some((state) => state !== "absent");
+}
+
 /** The last lines that the unit printed. */
 export const unitOutput = (unit: string): Command =>
   sh`journalctl --no-pager -o cat -n 12 -u ${unit}.service`;
 
-/** Forgets an ended unit, so that its name is free; harmless when it is gone. */
+/**
+ * Has systemd forget an ended unit; harmless when it is gone. That it was
+ * started stays known for a month, longer than any worker sleeps.
+ */
 export const clearUnit = (unit: string): Command =>
-  sh`systemctl stop ${unit}.service 2>/dev/null; systemctl reset-failed ${unit}.service 2>/dev/null; true`;
+  sh`systemctl stop ${unit}.service 2>/dev/null; systemctl reset-failed ${unit}.service 2>/dev/null; find ${STARTED} -mindepth 1 -mtime +30 -delete; true`;
 
-/** systemd's words when a unit of that name exists: somebody has started it already, which is what we want. */
+/** mkdir's and systemd's words when it was started before, which is what we want. */
 export const alreadyStarted = (stderr: string): boolean =>
-  /was already loaded|already exists|has a fragment file/.test(stderr);
+  /File exists|was already loaded|already exists|has a fragment file/.test(stderr);

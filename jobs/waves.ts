@@ -6,14 +6,15 @@ export type Wave = readonly (readonly number[])[];
 /**
  * The next steps to do: those of one area (`host.`, `pool.`) that follow each
  * other in the runbook and act on one host each run side by side, host by
- * host; a step that acts on several hosts, or only looks, goes alone.
+ * host; a step that acts on several hosts, that only looks, or after which there
+ * is no way back, goes alone.
  */
 export function nextWave(steps: readonly BoundStep[], toDo: readonly number[]): Wave {
   const lanes = new Map<string, number[]>();
   let area: string | undefined;
   for (const index of toDo) {
     const itsArea = areaOf(steps, index);
-    const host = steps[index]?.host;
+    const host = steps[index]?.commits ? undefined : steps[index]?.host;
     if (host === undefined) return lanes.size === 0 ? [[index]] : [...lanes.values()];
     if (area !== undefined && itsArea !== area) break;
     area = itsArea;

@@ -8,11 +8,14 @@ export interface PingLog {
   readonly longestGapMs: number | undefined;
 }
 
+/** The end of the log, where the switchover is: a move of a day writes more than Ferry reads at once. */
+const LAST_BYTES = 2_000_000;
+
 /** Reads the output of `ping -D`, whose lines begin with the reply's instant: `[1766500000.123456] 64 bytes from …` (ping(8)). */
 export function pingLog(path: string): Fact<PingLog | undefined> {
   return {
     id: `ping-log ${path}`,
-    command: sh`cat ${path}`,
+    command: sh`tail -c ${LAST_BYTES} ${path}`,
     parse({ code, stdout }) {
       if (code !== 0) return undefined;
       const replies = [...stdout.matchAll(/^\[(\d+\.\d+)\] \d+ bytes from/gm)].map(

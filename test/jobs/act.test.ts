@@ -97,6 +97,27 @@ describe("perform, with plain commands", () => {
   });
 });
 
+describe("perform, with what nothing depends on", () => {
+  const aside = { ...on(kvm1, sh`aside`), bestEffort: true as const };
+
+  it("goes on when it fails", async () => {
+    const { session, lines } = turn((line) => (line === "aside" ? { code: 1 } : {}));
+
+    expect(await perform([aside, on(kvm1, sh`next`)], session)).toBeUndefined();
+    expect(lines).toEqual(["aside", "next"]);
+  });
+
+  it("goes on when its host does not answer", async () => {
+    const { session, lines } = turn((line) => {
+      if (line === "aside") throw new OpsError("ssh.unreachable", { host: "kvm1" });
+      return {};
+    });
+
+    expect(await perform([aside, on(kvm1, sh`next`)], session)).toBeUndefined();
+    expect(lines).toEqual(["aside", "next"]);
+  });
+});
+
 describe("perform, with a certificate", () => {
   const action: Action = {
     type: "certificate",
@@ -148,9 +169,9 @@ describe("perform, with a unit", () => {
     };
   }
   const kinds = (lines: readonly string[]) =>
-    lines.map((line) => /^(systemd-run|systemctl \w+|journalctl|virsh \w+)/.exec(line)?.[0] ?? line);
+    lines.map((line) => /^(mkdir|systemctl \w+|journalctl|virsh \w+)/.exec(line)?.[0] ?? line);
 
-  it("starts it, follows it to its end, and forgets it", async () => {
+  it("starts it, follows it to its end, and leaves it there for whoever must read it again", async () => {
     const say = systemd([shows("active", "running"), shows("active", "exited")], (line) =>
       line.includes("domjobinfo") ? { stdout: figures } : {},
     );
@@ -158,10 +179,8 @@ describe("perform, with a unit", () => {
 
     expect(await perform([migrate], session)).toBeUndefined();
     expect(kinds(lines).filter((kind) => kind.startsWith("system"))).toEqual([
-      "systemd-run",
       "systemctl show",
       "systemctl show",
-      "systemctl stop",
     ]);
     expect(shown).toMatchObject([{ totalBytes: 100, remainingBytes: 40, elapsedMs: 5 }]);
     expect(pauses).toHaveLength(1);
@@ -170,7 +189,7 @@ describe("perform, with a unit", () => {
   it("follows a unit that a worker which died has started, instead of failing", async () => {
     const said = fixture("captured/migrating-kvm1-unit-again.txt");
     const say = systemd([shows("active", "exited")], (line) =>
-      line.startsWith("systemd-run") ? { code: 1, stderr: said } : {},
+      line.startsWith("mkdir") ? { code: 1, stderr: said } : {},
     );
 
     expect(await perform([migrate], turn(say).session)).toBeUndefined();
@@ -182,30 +201,36 @@ describe("perform, with a unit", () => {
     expect(await perform([migrate], session)).toMatchObject({
       details: { output: "Failed to connect to bus" },
     });
-    expect(kinds(lines)).toEqual(["systemd-run"]);
+    expect(kinds(lines)).toEqual(["mkdir"]);
   });
 
-  it("explains why it failed from what it printed, and forgets it", async () => {
+  it("explains why it failed from what it printed", async () => {
     const printed = "error: Unsafe migration: Migration without shared storage is unsafe\n";
     const say = systemd([shows("failed", "failed")], (line) =>
       line.startsWith("journalctl") ? { stdout: printed } : {},
     );
-    const { session, lines } = turn(say);
+    const { session } = turn(say);
 
     expect(await perform([migrate], session)).toMatchObject({
       code: "migration.storage-not-shared",
       details: { host: "kvm1", output: printed, command: "virsh migrate" },
     });
-    expect(kinds(lines).at(-1)).toBe("systemctl stop");
   });
 
   it("says that it is gone when the host has restarted meanwhile", async () => {
-    const gone = { stdout: "LoadState=not-found\nActiveState=inactive\nSubState=dead\n" };
+    const gone = { stdout: "LoadState=not-found\nActiveState=inactive\nSubState=dead\nSTARTED\n" };
 
     expect(await perform([migrate], turn(systemd([gone])).session)).toMatchObject({
       code: "host.unit-vanished",
       details: { host: "kvm1", unit: "ferry-k7m2qx9d-migrate" },
     });
+  });
+
+  it("gives a start line that is still on its way the time to arrive", async () => {
+    const notYet = { stdout: "LoadState=not-found\nActiveState=inactive\nSubState=dead\nSTARTED\n" };
+    const say = systemd([notYet, notYet, shows("active", "running"), shows("active", "exited")]);
+
+    expect(await perform([migrate], turn(say).session)).toBeUndefined();
   });
 
   it("goes on without figures when they cannot be read", async () => {

@@ -6,7 +6,7 @@ import { fixture } from "../support/fixture.ts";
 import { host } from "../support/hosts.ts";
 
 describe("unitCommand", () => {
-  it("runs the line in a transient unit that stays until its end was read", () => {
+  it("runs the line once, in a transient unit that stays until its end was read", () => {
     const command = unitCommand({
       type: "unit",
       host: host("kvm1"),
@@ -16,7 +16,7 @@ describe("unitCommand", () => {
     });
 
     const line =
-      "systemd-run --quiet --unit=ferry-k7m2qx9d-migrate --property=RemainAfterExit=yes --setenv=LC_ALL=C sh -c 'virsh migrate --desturi '\\''qemu+tls://[fd00::12]/system'\\'''";
+      "mkdir -p /var/lib/ferry/units && mkdir /var/lib/ferry/units/ferry-k7m2qx9d-migrate && systemd-run --quiet --unit=ferry-k7m2qx9d-migrate --property=RemainAfterExit=yes --setenv=LC_ALL=C sh -c 'virsh migrate --desturi '\\''qemu+tls://[fd00::12]/system'\\'''";
     expect(command).toMatchObject({ line, shown: line });
   });
 
@@ -44,6 +44,8 @@ describe("unitState", () => {
     ["Result=success\nLoadState=not-found\nActiveState=failed\nSubState=failed\n", "failed"],
     ["Result=success\nLoadState=not-found\nActiveState=inactive\nSubState=dead\n", "absent"],
     ["Result=success\nLoadState=loaded\nActiveState=inactive\nSubState=dead\n", "absent"],
+    ["Result=success\nLoadState=not-found\nActiveState=inactive\nSubState=dead\nSTARTED\n", "vanished"],
+    ["Result=exit-code\nLoadState=loaded\nActiveState=failed\nSubState=failed\nSTARTED\n", "failed"],
     ["Result=success\nLoadState=loaded\nActiveState=activating\nSubState=start\n", "running"],
     ["Result=success\nLoadState=loaded\nActiveState=deactivating\nSubState=stop-sigterm\n", "running"],
   ])("reads %j as %s", (stdout, state) => {
@@ -58,6 +60,13 @@ describe("unitState", () => {
 describe("alreadyStarted", () => {
   it("knows systemd's refusal of a second start", () => {
     expect(alreadyStarted(fixture("captured/migrating-kvm1-unit-again.txt"))).toBe(true);
+  });
+
+  it("knows mkdir's", () => {
+    const said =
+      "mkdir: cannot create directory '/var/lib/ferry/units/ferry-k7m2qx9d-migrate': File exists\n";
+
+    expect(alreadyStarted(said)).toBe(true);
   });
 
   it("takes no other failure for it", () => {

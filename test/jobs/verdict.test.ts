@@ -40,7 +40,20 @@ describe("whereabouts", () => {
       "moving",
     ],
     ["is on its way, no incoming side yet", here("running", "booted", "outgoing"), absent, "moving"],
+    [
+      "is at its switchover",
+      here("paused", "migrating", "outgoing"),
+      here("paused", "migrating", "incoming"),
+      "moving",
+    ],
+    [
+      "has switched over, and the source has not heard of it yet",
+      here("paused", "migrating", "outgoing"),
+      here("running", "migrated"),
+      "moving",
+    ],
     ["runs twice", here("running", "booted"), here("running", "migrated"), "unclear"],
+    ["runs twice and leaves", here("running", "booted"), here("running", "booted", "outgoing"), "unclear"],
     [
       "runs twice in the middle of a job",
       here("running", "booted", "outgoing"),
@@ -65,6 +78,32 @@ describe("whereabouts", () => {
     const found = whereabouts(vm, here("paused", "migrating"), here("running", "migrated"));
 
     expect(found).toMatchObject({ next: "`virsh destroy` the copy on kvm1; never resume it." });
+  });
+
+  it("never calls a copy that somebody moves on a remnant to destroy or no copy at all", () => {
+    const leaving = here("running", "booted", "outgoing");
+
+    for (const from of [here("paused", "migrating"), here("shut off", "migrated"), absent]) {
+      const found = whereabouts(vm, from, leaving);
+      expect(found).toMatchObject({ where: "unclear", passing: "wait" });
+      expect(JSON.stringify(found)).not.toMatch(/virsh (destroy|resume)/);
+    }
+  });
+
+  it("does not advise to resume a copy whose memory never came whole", () => {
+    const found = whereabouts(vm, here("shut off", "crashed"), here("paused", "migrating"));
+
+    expect(found).toMatchObject({ next: expect.stringContaining("Do not resume it") });
+  });
+
+  it.each<[string, Presence, Presence, string | undefined]>([
+    ["silence", silent, absent, "wait"],
+    ["a remnant", here("running", "booted"), here("paused", "migrating"), "soon"],
+    ["a VM that runs twice", here("running", "booted"), here("running", "migrated"), undefined],
+  ])("says whether it may pass by itself: %s", (_title, from, to, passing) => {
+    const found = whereabouts(vm, from, to);
+
+    expect(found.where === "unclear" && found.passing).toBe(passing);
   });
 
   it("says to suspend both when it runs twice", () => {

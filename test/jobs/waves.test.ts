@@ -42,6 +42,13 @@ describe("nextWave", () => {
     expect(wave(steps("pool.start@kvm1", "pool.prove@", "pool.start@kvm2"))).toEqual([[0]]);
   });
 
+  it("sends a step alone after which there is no way back: what follows on another host waits for it", () => {
+    const [move, carry] = steps("migration.move@kvm1", "migration.carry@kvm2");
+    if (move === undefined || carry === undefined) throw new Error("two steps");
+
+    expect(wave([{ ...move, commits: true }, carry])).toEqual([[0]]);
+  });
+
   it("passes over what is done already", () => {
     const all = steps("host.a@kvm1", "nfs.b@nfs1", "pool.c@kvm1", "pool.c@kvm2");
 

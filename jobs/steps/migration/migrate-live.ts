@@ -3,10 +3,10 @@ import { migrationProgress } from "../../facts/migration-progress.ts";
 import { presence } from "../../facts/presence.ts";
 import { type Move, memoryUri, migrationUnit, tlsUri } from "../../move.ts";
 import { sh } from "../../shell.ts";
-import { type Action, blocked, defineStep, needed, satisfied } from "../../step.ts";
+import { type Action, blocked, defineStep, needed, type Passing, satisfied } from "../../step.ts";
 import { whereabouts } from "../../verdict.ts";
 import { virsh } from "../../virsh.ts";
-import { watchGuest } from "./watch-guest.ts";
+import { forgetWatch, watchGuest } from "./watch-guest.ts";
 
 /**
  * Moves the running domain, peer to peer: the source's daemon talks to the
@@ -19,6 +19,7 @@ import { watchGuest } from "./watch-guest.ts";
 export const migrateLive = defineStep<Move>({
   id: "migration.migrate-live",
   risk: "disruptive",
+  commits: true,
   title: ({ vm, source, destination }) =>
     `Move ${vm} from ${source.name} to ${destination.name} while it runs`,
 
@@ -30,12 +31,12 @@ export const migrateLive = defineStep<Move>({
     const names = { vm, source: source.name, destination: destination.name };
     const found = whereabouts(names, here, there);
     if (found.where === "source") return needed(`${vm} ${found.words}`);
+    const unclear = (words: string, next: string, passing?: Passing) =>
+      blocked(new OpsError("migration.unclear", { vm, words, next }), passing);
     if (found.where === "moving") {
-      return blocked(new OpsError("migration.job-active", { vm, host: source.name }));
+      return unclear(found.words, "Wait for the end of the move; start and stop nothing by hand.", "wait");
     }
-    const unclear = (words: string, next: string) =>
-      blocked(new OpsError("migration.unclear", { vm, words, next }));
-    if (found.where === "unclear") return unclear(found.words, found.next);
+    if (found.where === "unclear") return unclear(found.words, found.next, found.passing);
     if (there.presence === "present" && !there.persistent) {
       const next = `Make it persistent: \`virsh dumpxml --domain ${uuid} | virsh define /dev/stdin\` on ${destination.name}.`;
       return unclear(`runs on ${destination.name}, but would be gone once it stops`, next);
@@ -60,6 +61,7 @@ export const migrateLive = defineStep<Move>({
     return watchGuest(move, migrate);
   },
 
+  tidy: forgetWatch,
   undo: ({ vm, source, destination }) => ({
     impossible: `After the switchover there is no undo: \`/migrate ${vm} ${destination.name} ${source.name}\` moves it back.`,
   }),

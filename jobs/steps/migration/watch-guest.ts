@@ -1,21 +1,32 @@
 import { type Move, watchLog, watchUnit } from "../../move.ts";
 import { sh, withTimeout } from "../../shell.ts";
-import { type Action, on } from "../../step.ts";
+import { type Action, type CommandAction, on } from "../../step.ts";
 
 /**
  * Has a client on the network ping the guest five times a second while an
  * action runs, since libvirt's downtime is not what the network sees: switches
  * must learn where the guest went. Ends once a reply came after the action, so
- * that the gap around the switchover is seen whole, or after ten seconds.
+ * that the gap around the switchover is seen whole, or after ten seconds. The
+ * move never waits for it: a client that is away measures nothing.
  */
 export function watchGuest({ watch, planId }: Move, action: Action): readonly Action[] {
   if (watch === undefined) return [action];
   const { host, address } = watch;
   const [unit, log] = [watchUnit(planId), watchLog(planId)];
   const ping = sh`exec ping -n -D -i 0.2 ${address} >>${log}`.line;
-  // A worker that resumes the run finds it running; a forgotten one ends after a day.
+  // A worker that resumes the run finds it running; a forgotten one ends by itself.
   const start = sh`systemctl is-active --quiet ${unit} || systemd-run --quiet --collect --unit=${unit} --property=RuntimeMaxSec=86400 -- sh -c ${ping}`;
   const stop = sh`n=$(wc -l <${log}); i=0; while [ $i -lt 50 ] && [ "$(wc -l <${log})" -le "$n" ]; do sleep 0.2; i=$((i+1)); done; systemctl stop ${unit}`;
-  const end: Action = { ...on(host, withTimeout(stop, 30_000)), evenAfterFailure: true };
-  return [on(host, start), action, end];
+  const aside = { bestEffort: true } as const;
+  return [
+    { ...on(host, start), ...aside },
+    action,
+    { ...on(host, withTimeout(stop, 30_000)), ...aside, evenAfterFailure: true },
+  ];
 }
+
+/** Ends the client's pinging, should it still go on, and removes what it wrote once it was read. */
+export const forgetWatch = ({ watch, planId }: Move): readonly CommandAction[] =>
+  watch === undefined
+    ? []
+    : [on(watch.host, sh`systemctl stop ${watchUnit(planId)}; rm -f ${watchLog(planId)}`)];

@@ -24,8 +24,8 @@ describe("migration.migrate-live", () => {
       "is on its way",
       present({ job: "outgoing" }),
       present({ state: "paused", job: "incoming" }),
-      "migration.job-active",
-      "vm1 has another job on kvm1",
+      "migration.unclear",
+      "vm1 is on its way from kvm1 to kvm2",
     ],
     ["runs twice", present(), present(), "migration.unclear", "vm1 runs on kvm1 and on kvm2"],
     ["runs nowhere", absent, absent, "migration.unclear", "vm1 runs neither on kvm1 nor on kvm2"],
@@ -54,6 +54,17 @@ describe("migration.migrate-live", () => {
     expect(await check(here, there)).toMatchObject({ state: "blocked", error: { code, message } });
   });
 
+  it.each<[string, Presence, Presence, string | undefined]>([
+    ["a silent host", { presence: "unknown", process: true }, absent, "wait"],
+    ["a move that goes on", present({ job: "outgoing" }), absent, "wait"],
+    ["a remnant that libvirt may still clear away", present(), present({ state: "paused" }), "soon"],
+    ["a VM that runs twice", present(), present(), undefined],
+  ])("says whether it may pass: %s", async (_title, here, there, passing) => {
+    const verdict = await check(here, there);
+
+    expect(verdict.state === "blocked" && verdict.passing).toBe(passing);
+  });
+
   it("says how to make a VM persistent that arrived without its definition", async () => {
     expect(await check(absent, present({ persistent: false }))).toMatchObject({
       error: {
@@ -63,9 +74,10 @@ describe("migration.migrate-live", () => {
   });
 
   it("moves peer to peer over TLS, in a unit of the source that outlives Ferry", () => {
-    const { apply, risk, host } = migrateLive(moveOfVm1());
+    const { apply, risk, host, commits } = migrateLive(moveOfVm1());
 
     expect(risk).toBe("disruptive");
+    expect(commits).toBe(true);
     expect(host).toBe("kvm1");
     expect(apply).toMatchObject([
       {

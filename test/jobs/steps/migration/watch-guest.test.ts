@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { sh } from "../../../../jobs/shell.ts";
 import { on } from "../../../../jobs/step.ts";
-import { watchGuest } from "../../../../jobs/steps/migration/watch-guest.ts";
+import { forgetWatch, watchGuest } from "../../../../jobs/steps/migration/watch-guest.ts";
 import { host } from "../../../support/hosts.ts";
 import { moveOfVm1 } from "../../../support/vm1.ts";
 
@@ -18,6 +18,7 @@ test("has the watching host ping the guest before, during and after", () => {
 
   expect(actions).toHaveLength(3);
   expect(actions[0]).toMatchObject({
+    bestEffort: true,
     host: { name: "nfs1" },
     command: {
       line: "systemctl is-active --quiet ferry-k7m2qx9d-ping || systemd-run --quiet --collect --unit=ferry-k7m2qx9d-ping --property=RuntimeMaxSec=86400 -- sh -c 'exec ping -n -D -i 0.2 172.16.1.21 >>/run/ferry-k7m2qx9d-ping.log'",
@@ -34,6 +35,19 @@ test("stops watching even when the move failed", () => {
 
   expect(end).toMatchObject({
     evenAfterFailure: true,
+    bestEffort: true,
     command: { line: expect.stringMatching(/; systemctl stop ferry-k7m2qx9d-ping$/) },
   });
+});
+
+test("leaves nothing behind once the run has ended", () => {
+  const move = moveOfVm1({ watch: { host: "nfs1", address: "172.16.1.21" } });
+
+  expect(forgetWatch(moveOfVm1())).toEqual([]);
+  expect(forgetWatch(move)).toMatchObject([
+    {
+      host: { name: "nfs1" },
+      command: { line: "systemctl stop ferry-k7m2qx9d-ping; rm -f /run/ferry-k7m2qx9d-ping.log" },
+    },
+  ]);
 });
