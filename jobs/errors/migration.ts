@@ -105,7 +105,8 @@ export const migrationErrors = {
   },
   "migration.device-stays": {
     title: "{vm} has a device that cannot move while it runs: {device}",
-    remedy: "Detach it (`virsh detach-device`), then ask again.",
+    remedy:
+      "Detach it (`virsh detach-device`), or define a disk by its path (`virsh vol-path`), then ask again.",
   },
   "migration.memory-short": {
     title: "{destination} has {free} of memory available; {vm} needs {wanted}",

@@ -2,6 +2,7 @@ import { z } from "zod";
 import type { Host, Share } from "../../config/inventory.ts";
 import type { Site } from "../../config/site.ts";
 import { completedMigration } from "../facts/completed-migration.ts";
+import type { DomainDisk } from "../facts/domain-disk.ts";
 import { neighbours } from "../facts/neighbours.ts";
 import { pingLog } from "../facts/ping-log.ts";
 import { presence } from "../facts/presence.ts";
@@ -157,10 +158,16 @@ function ofDomain({ live, autostart }: PresentDomain) {
     bridges: unique(
       cards.flatMap(({ network, bridge }) => (network === undefined && bridge !== undefined ? [bridge] : [])),
     ),
-    bound: [...bound],
+    bound: [...bound, ...live.disks.filter(isElsewhere).map(inWords)],
     autostart,
   };
 }
+
+/** Neither a path nor an empty drive: a volume by its pool's name, a network disk. Ferry cannot see whether both hosts have it. */
+const isElsewhere = ({ path, type }: DomainDisk) => path === undefined && type !== "file";
+
+const inWords = ({ target, type, volume }: DomainDisk) =>
+  `disk ${target} (${type}${volume === undefined ? "" : ` ${volume.pool}/${volume.name}`})`;
 
 const unique = (names: readonly string[]) => [...new Set(names)];
 

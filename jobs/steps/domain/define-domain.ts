@@ -32,7 +32,11 @@ export const defineDomain = defineStep<Params>({
       Promise.all(everywhere.map(async (each) => ({ host: each, domains: await read(each, definitions) }))),
       cardObstacle(host, vm, read),
     ]);
-    // Where libvirt does not answer nothing new can be made, and what was there is not this plan's to judge.
+    // What a silent host has nobody can say: perhaps this very VM, running.
+    const silent = known.find(({ domains }) => domains === undefined);
+    if (silent !== undefined) {
+      return blocked(new OpsError("domain.libvirt-silent", { host: silent.host.name }));
+    }
     const answered = known.map(({ host, domains }) => ({ host, domains: domains ?? [] }));
     const obstacle = conflict(vm, host, answered) ?? card;
     if (obstacle !== undefined) return blocked(obstacle);

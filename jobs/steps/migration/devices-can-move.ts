@@ -11,10 +11,11 @@ export const devicesCanMove = defineStep<Move>({
 
   async check({ vm, uuid, source, bound }, read) {
     const names = await read(source, snapshots(uuid));
+    if (names === undefined) return blocked(new OpsError("domain.libvirt-silent", { host: source.name }));
     // The state of an emulated TPM travels with the memory.
     const device = bound.find((name) => name !== "tpm emulator");
     if (device !== undefined) return blocked(new OpsError("migration.device-stays", { vm, device }));
-    if (names !== undefined && names.length > 0) return blocked(new OpsError("migration.has-snapshots"));
+    if (names.length > 0) return blocked(new OpsError("migration.has-snapshots"));
     return satisfied();
   },
 

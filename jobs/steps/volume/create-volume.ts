@@ -84,7 +84,9 @@ async function userOf({ clients, volume }: Params, read: Read): Promise<OpsError
   if (backing === undefined) return undefined;
   const found = await Promise.all(clients.map((client) => read(client, definitions)));
   for (const [i, domains] of found.entries()) {
-    const uses = domains?.find(({ disks }) =>
+    // What a silent host has nobody can say: perhaps a VM that writes it.
+    if (domains === undefined) return new OpsError("domain.libvirt-silent", { host: clients[i]?.name ?? "" });
+    const uses = domains.find(({ disks }) =>
       disks.some((disk) => !disk.readonly && disk.path === backing.path),
     );
     if (uses !== undefined) {

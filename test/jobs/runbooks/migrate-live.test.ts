@@ -70,6 +70,16 @@ describe("migrate-live, resolved", () => {
     expect(await resolve(site(), { ...asked, source: "kvm1" })).toEqual(await resolve());
   });
 
+  it("takes a disk without a path for something that stays, not for an empty drive", async () => {
+    const here = vm1Running((xml) =>
+      xml
+        .replace("<disk type='file'", "<disk type='volume'")
+        .replace(/<source file='[^']*vm1\.qcow2'/, "<source pool='default' volume='vm1'"),
+    );
+
+    expect((await resolve(site(here))).bound).toEqual(["disk vda (volume default/vm1)"]);
+  });
+
   it("goes by the network of a card that names the network's bridge too", async () => {
     const here = vm1Running((xml) =>
       xml

@@ -41,15 +41,30 @@ const another = (other: Partial<NewDomain>) =>
 
 const check = (
   here: unknown,
-  there: unknown = [],
+  there: unknown[] | "silent" = [],
   card: Record<string, unknown> = { bridges: ["br0", "br1"] },
   of = step,
-) => of.check(facts({ kvm1: { definitions: here, ...card }, kvm2: { definitions: there } }));
+) =>
+  of.check(
+    facts({
+      kvm1: { definitions: here, ...card },
+      kvm2: { definitions: there === "silent" ? undefined : there },
+    }),
+  );
 
 describe("domain.define-domain", () => {
-  it("is needed where nothing is in the way, and where libvirt does not answer yet", async () => {
+  it("is needed where nothing is in the way", async () => {
     expect(await check([another({})])).toMatchObject({ state: "needed" });
-    expect(await check(undefined, undefined)).toMatchObject({ state: "needed" });
+  });
+
+  it.each<[string, unknown, unknown[] | "silent"]>([
+    ["kvm1", undefined, []],
+    ["kvm2", [], "silent"],
+  ])("is blocked while nobody can say what %s has: perhaps this very VM", async (host, here, there) => {
+    expect(await check(here, there)).toMatchObject({
+      state: "blocked",
+      error: { code: "domain.libvirt-silent", details: { host } },
+    });
   });
 
   it("is satisfied by the VM that the same request made", async () => {

@@ -46,7 +46,7 @@ const check = (kvm1: Record<string, unknown> = {}, kvm2: Record<string, unknown>
         definitions: [],
         ...kvm1,
       },
-      kvm2: { definitions: undefined, ...kvm2 },
+      kvm2: { definitions: [], ...kvm2 },
     }),
   );
 
@@ -56,6 +56,12 @@ describe("volume.create-volume", () => {
     expect(await check({ mounts: mounted().slice(0, 1), [`chain ${base.path}`]: absent })).toEqual({
       state: "needed",
       because: "kvm1 has not mounted images yet",
+    });
+  });
+
+  it("is blocked while nobody can say whose disk the backing store is", async () => {
+    expect(await check({}, { definitions: undefined })).toMatchObject({
+      error: { code: "domain.libvirt-silent", details: { host: "kvm2" } },
     });
   });
 
