@@ -16,6 +16,10 @@ export function toOpsError(error: unknown, plan: string): OpsError {
   return error instanceof OpsError ? error : new OpsError("internal.bug", { plan }, error);
 }
 
+/** A title or a remedy quotes what hosts said; a thread, a log and Redis hold no more of it than a person reads. */
+const LONGEST = 600;
+const cut = (text: string) => (text.length <= LONGEST ? text : `${text.slice(0, LONGEST - 1)}…`);
+
 /** The error as data for plan and journal: its own words, and the last ten lines of what the host said. */
 export function toFailure(error: OpsError): Failure {
   const { host, output } = error.details;
@@ -26,8 +30,8 @@ export function toFailure(error: OpsError): Failure {
     .join("\n");
   return {
     code: error.code,
-    title: error.message,
-    remedy: error.remedy,
+    title: cut(error.message),
+    remedy: cut(error.remedy),
     ...(host === undefined ? {} : { host: String(host) }),
     ...(lines === "" ? {} : { output: lines.slice(-2000) }),
   };

@@ -86,7 +86,7 @@ describe("domain.define-domain", () => {
     });
   });
 
-  it.each<[string, unknown, unknown, string]>([
+  it.each<[string, unknown, unknown[], string]>([
     ["the VM is on another host", [], [definition()], "domain.elsewhere"],
     ["another VM has the name here", [another({ name: "vm1" })], [], "domain.name-taken"],
     ["another VM has the name on another host", [], [another({ name: "vm1" })], "domain.name-taken"],
