@@ -13,7 +13,8 @@ const LONG_RETRY_MS = 30_000;
 /**
  * A turn that did not come to an end. Once something was begun, nothing but a
  * step's own check ends a run: a host that is silent, an answer that makes no
- * sense and a bug of Ferry's all leave the outcome unknown, and it comes back.
+ * sense and a bug of Ferry's all leave the outcome unknown, and it comes back,
+ * unless a person who has looked at the hosts gives it up.
  */
 export async function comeBack(thrown: unknown, turn: Turn): Promise<Later | undefined> {
   try {
@@ -35,6 +36,7 @@ async function judge(thrown: unknown, turn: Turn): Promise<Later | undefined> {
 
   const begun = turn.begun || hasBegun(await ports.store.journal(plan.id));
   if (!begun && !isUnknown(error)) return finish(turn, failedEnding(plan, toFailure(error)));
+  if (plan.givenUp !== undefined) return finish(turn, { type: "stuck", error: toFailure(error) });
   await tellUnknown(error, begun, session);
   return { laterMs: isUnknown(error) || error.code === "migration.unclear" ? RETRY_MS : LONG_RETRY_MS };
 }

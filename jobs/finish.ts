@@ -115,7 +115,7 @@ async function readStanding({ plan, prepared, begun, session: { ports, planId } 
     return acted ? (standing ?? "") : ["Nothing was done.", standing].filter(Boolean).join(" ");
   } catch (error) {
     if (!acted) return "Nothing was done.";
-    if (isUnknown(error) || isRedisFailure(error)) throw error;
+    if (isRedisFailure(error) || (isUnknown(error) && plan.givenUp === undefined)) throw error;
     return `Ferry does not know how things stand: ${sentence(error, planId)}. Look at the hosts before you start or stop anything.`;
   }
 }

@@ -89,6 +89,8 @@ export const plan = z.strictObject({
   approvals: z.array(approvalVote),
   rejected: z.strictObject({ by: actor, at: z.number(), reason: z.string().optional() }).optional(),
   cancelRequested: z.strictObject({ by: actor, at: z.number() }).optional(),
+  /** An approver has looked at the hosts and waits no longer for one that is silent. */
+  givenUp: z.strictObject({ by: actor, at: z.number() }).optional(),
   /** The plan made instead of this one when it had gone stale. */
   successor: planId.optional(),
   /** Plans that a button of this one's thread asked for; written before they are made, so that two clicks make one. */

@@ -194,6 +194,24 @@ describe("an outcome that nobody can tell yet", () => {
     expect(await w.state()).toBe("stuck");
   });
 
+  it("is waited for no longer once an approver who has looked gives it up", async () => {
+    const w = await begun();
+    w.world.silent.set("kvm1", unreachable("kvm1"));
+    await turn(w);
+    const by = { person: "bob", platform: "console", account: "bob" };
+    await w.ports.store.changePlan(PLAN, (plan) => ({ ...plan, givenUp: { by, at: 1 } }));
+
+    await turn(w);
+
+    expect((await w.journal()).at(-1)).toMatchObject({
+      type: "run.stuck",
+      error: { code: "ssh.unreachable" },
+      standing: expect.stringMatching(/^Ferry does not know how things stand/),
+    });
+    const [lease] = (await w.ports.store.plan(PLAN))?.leases ?? [];
+    expect(lease && (await w.ports.store.takeLeases("other001", [lease], 1000))).toBeUndefined();
+  });
+
   it("is waited for also before anything was begun, and can be cancelled then", async () => {
     const w = movingWorld();
     await w.approve();
