@@ -7,11 +7,12 @@ import type { Intent, Sender } from "./chat.ts";
 import { type Command, parseCommand } from "./command.ts";
 import { decidePlan } from "./decide-plan.ts";
 import { helpMessage } from "./help.ts";
-import { historyMessage, hostsMessage, vmsMessage, whereMessage } from "./look-up.ts";
+import { historyMessage, hostsMessage, vmsMessage } from "./look-up.ts";
 import type { Message } from "./message.ts";
 import { patiently } from "./patiently.ts";
 import { errorMessage } from "./render-error.ts";
 import { showMessage } from "./show.ts";
+import { whereMessage } from "./where.ts";
 
 /**
  * The bot's one entrance: does what a person typed or clicked, and answers

@@ -129,6 +129,8 @@ export const snapshot = z.strictObject({
           name: z.string(),
           uuid: z.string(),
           state: z.string(),
+          /** Why it is in that state, in libvirt's words; absent in older snapshots. */
+          reason: z.string().optional(),
           persistent: z.boolean(),
           autostart: z.boolean(),
           memoryBytes: z.number().optional(),

@@ -1,4 +1,5 @@
 import type { Presence } from "./facts/presence.ts";
+import { SUSPEND_BOTH } from "./split-brain.ts";
 
 /**
  * Where a domain is, told from both hosts at once and never from one side or
@@ -22,7 +23,6 @@ function side(presence: Presence): Side {
   return presence.job === "outgoing" ? "migrating" : presence.state === "running" ? "running" : "unknown";
 }
 
-const TWICE = "Suspend both at once (`virsh suspend`), and let a person decide which one is true.";
 const WAIT = "Wait until both hosts answer; start nothing by hand before.";
 
 /** The matrix of both sides (libvirt 9.0 qemu_migration.c: what each phase leaves behind when it fails). */
@@ -49,14 +49,14 @@ export function whereabouts(
   const gone = (word: Side) => word === "absent" || word === "off";
   switch (from) {
     case "running":
-      if (to === "running") return unclear(`runs on ${source} and on ${destination}`, TWICE);
+      if (to === "running") return unclear(`runs on ${source} and on ${destination}`, SUSPEND_BOTH);
       if (gone(to)) return { where: "source", words: `runs on ${source}` };
       return unclear(
         `runs on ${source}, and ${destination} holds a paused remnant`,
         `If it is still there in 10 s: \`virsh destroy\` it on ${destination}, never on ${source}.`,
       );
     case "migrating":
-      if (to === "running") return unclear(`runs on ${source} and on ${destination}`, TWICE);
+      if (to === "running") return unclear(`runs on ${source} and on ${destination}`, SUSPEND_BOTH);
       return { where: "moving", words: `is on its way from ${source} to ${destination}` };
     case "paused":
       if (to === "running") {
