@@ -67,7 +67,7 @@ export type Intent =
 export interface Sender {
   readonly account: Omit<Actor, "person">;
   readonly place: Place;
-  /** An answer that only this person sees. */
+  /** An answer that only this person sees; a long one comes in several messages, in order. */
   answer(message: Message): Promise<void>;
 }
 

@@ -6,7 +6,7 @@ import { needs } from "./needs.ts";
 import { progressLine } from "./render-progress.ts";
 import { stepLines } from "./render-steps.ts";
 import { isToRead, standing } from "./standing.ts";
-import { openAside } from "./story.ts";
+import { openAside, type Story } from "./story.ts";
 import type { View } from "./view.ts";
 
 /** The message in the channel, edited in place: the plan's state at a glance. */
@@ -39,7 +39,9 @@ function figures(view: View): Line[] {
 /** What must happen for the plan to go on, or how it ended, in one line each. */
 function nextLines({ plan, story, site }: View): Line[] {
   if (story.end?.type === "run.done") return story.end.summary.map(text);
-  if (story.end !== undefined && "standing" in story.end) return [text(story.end.standing)];
+  if (story.end !== undefined && "standing" in story.end) {
+    return [text(story.end.standing), ...causeLines(plan, story)];
+  }
   const aside = openAside(story);
   if (aside?.type === "doubt") return [text(`${aside.error.title}. ${aside.next}`)];
   if (aside?.type === "wait") return [text(`Its turn comes when plan ${aside.holder} ends.`)];
@@ -64,6 +66,14 @@ function nextLines({ plan, story, site }: View): Line[] {
     default:
       return [];
   }
+}
+
+/** Why a run ended badly, where no failed step of the list above says it. */
+function causeLines({ error }: Plan, { steps, end }: Story): Line[] {
+  const cause = end !== undefined && "error" in end ? end.error : error;
+  if (cause === undefined || steps.some((step) => step.error?.title === cause.title)) return [];
+  const words = `${cause.title}. ${cause.remedy}`;
+  return end !== undefined && "standing" in end && end.standing === words ? [] : [text(words)];
 }
 
 export const rejectedLines = ({ by, at, reason }: NonNullable<Plan["rejected"]>): Line[] => [

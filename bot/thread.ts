@@ -39,7 +39,11 @@ function cardMessages(view: View): Wanted[] {
   const { state, planOnly } = view.plan;
   const asksForSomebody = ["waiting", "blocked", "unplanned"].includes(state) && !planOnly;
   return [
-    ...commandMessages(view).map((message, i) => ({ key: `commands-${i + 1}`, broadcast: false, message })),
+    ...commandMessages(view.plan).map((message, i) => ({
+      key: `commands-${i + 1}`,
+      broadcast: false,
+      message,
+    })),
     { key: "card", broadcast: asksForSomebody, message: cardMessage(view) },
   ];
 }

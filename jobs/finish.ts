@@ -44,12 +44,12 @@ export async function finish(
       });
       break;
     case "cancelled":
-      await session.report({ type: "run.cancelled", standing: await readStanding(prepared, session) });
+      await session.report({ type: "run.cancelled", ...(await readStanding(prepared, session)) });
       break;
     case "failed":
     case "stuck": {
-      const standing = await readStanding(prepared, session);
-      await session.report({ type: `run.${ending.type}`, error: toFailure(ending.error), standing });
+      const left = await readStanding(prepared, session);
+      await session.report({ type: `run.${ending.type}`, error: toFailure(ending.error), ...left });
       break;
     }
     case "stale": {
@@ -91,12 +91,14 @@ async function readSummary(prepared: PreparedRunbook | undefined, { ports, planI
 async function readStanding(
   prepared: PreparedRunbook | undefined,
   { ports, planId }: Session,
-): Promise<string> {
-  if (prepared === undefined) return "Nothing was done.";
+): Promise<{ standing: string; unclear?: true }> {
+  if (prepared === undefined) return { standing: "Nothing was done." };
   try {
-    return await prepared.standing(reader(ports.shell, ports.now));
+    const standing = await prepared.standing(reader(ports.shell, ports.now));
+    return typeof standing === "string" ? { standing } : { standing: standing.unclear, unclear: true };
   } catch (error) {
-    return `Ferry does not know how things stand: ${sentence(error, planId)}. Look at the hosts before you start or stop anything.`;
+    const standing = `Ferry does not know how things stand: ${sentence(error, planId)}. Look at the hosts before you start or stop anything.`;
+    return { standing, unclear: true };
   }
 }
 

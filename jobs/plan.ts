@@ -71,7 +71,13 @@ function planned(plan: Plan, prepared: PreparedRunbook, verdicts: readonly Verdi
 }
 
 function plannedStep(step: BoundStep, verdict: Verdict | undefined): PlannedStep {
-  const base = { id: step.id, title: step.title, risk: step.risk, commands: step.apply.map(shownLines) };
+  const base = {
+    id: step.id,
+    title: step.title,
+    risk: step.risk,
+    commands: step.apply.map(shownLines),
+    ...undoOf(step),
+  };
   switch (verdict?.state) {
     case "satisfied":
       return {
@@ -87,6 +93,11 @@ function plannedStep(step: BoundStep, verdict: Verdict | undefined): PlannedStep
     case undefined:
       throw new Error(`no verdict for ${step.id}`);
   }
+}
+
+function undoOf({ undo }: BoundStep): Pick<PlannedStep, "canUndo"> {
+  if ("impossible" in undo) return { canUndo: false };
+  return undo.length === 0 ? {} : { canUndo: true };
 }
 
 const ORDER: readonly Risk[] = ["safe", "disruptive", "destructive"];

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import type { Snapshot } from "../../jobs/record.ts";
-import { migrationSteps } from "../support/example-steps.ts";
+import type { PlannedStep, Snapshot } from "../../jobs/record.ts";
+import { at, blockedSteps, migrationSteps } from "../support/example-steps.ts";
 import { plain } from "../support/plain.ts";
 import { scene } from "../support/scene.ts";
 
@@ -139,6 +139,66 @@ describe("/ferry history and show", () => {
 
     expect(said).toContain("kvm2$ systemctl enable --now libvirtd-tls.socket");
     expect(said).not.toContain("cancel.k7m2qx9d");
+  });
+
+  it("shows all commands, in further messages where they are too many for one", async () => {
+    const play = scene();
+    await play.say("ann", "/ferry prepare kvm1 kvm2");
+    const steps = Array.from({ length: 30 }, (_, n): PlannedStep => {
+      const shown = `make-thing ${n} ${"x".repeat(200)}`;
+      return {
+        id: "host.thing",
+        title: `Thing ${n}`,
+        risk: "safe",
+        state: "needed",
+        commands: [{ host: "kvm1", shown }],
+      };
+    });
+    await play.change("k7m2qx9d", { state: "waiting", steps });
+
+    const said = (await play.say("eve", "/ferry show k7m2qx9d")).map(plain);
+
+    expect(said.length).toBeGreaterThan(2);
+    expect(said[0]).toContain("kvm1 and kvm2 · preparation  [waiting for approval, waiting]");
+    for (const { commands } of steps) expect(said.join("\n")).toContain(`kvm1$ ${commands[0]?.shown}`);
+    for (const message of said) expect(message.length).toBeLessThan(4000);
+  });
+
+  it("shows why a plan is blocked, each thing with its remedy", async () => {
+    const play = scene();
+    await play.say("ann", "/migrate vm1 kvm1 kvm2");
+    await play.change("k7m2qx9d", { state: "blocked", steps: blockedSteps });
+
+    const said = (await play.say("eve", "/ferry show k7m2qx9d")).map(plain).join();
+
+    for (const { error } of blockedSteps) if (error !== undefined) expect(said).toContain(error.remedy);
+  });
+
+  it("shows why a run failed, with what the host said", async () => {
+    const play = scene();
+    await play.say("ann", "/migrate vm1 kvm1 kvm2");
+    await play.change("k7m2qx9d", { state: "running", steps: migrationSteps });
+    const failed = { ...error, output: "No route to host" };
+    await play.report({ type: "step.started", step: at.move });
+    await play.report({ type: "step.failed", step: at.move, error: failed });
+    await play.report({ type: "run.failed", error: failed, standing: "vm1 still runs on kvm1." });
+
+    const said = (await play.say("eve", "/ferry show k7m2qx9d")).map(plain).join();
+
+    expect(said).toContain("vm1 still runs on kvm1.");
+    expect(said).toContain("nfs1 cannot be reached by SSH. Check that nfs1 is up.");
+    expect(said).toContain("No route to host");
+  });
+
+  it("shows what had changed where a plan is out of date", async () => {
+    const play = scene();
+    await play.say("ann", "/migrate vm1 kvm1 kvm2");
+    await play.change("k7m2qx9d", { state: "stale", steps: migrationSteps, successor: "w4jz8rtp" });
+    await play.report({ type: "run.stale", changes: ["vm1 has a second disk"], successor: "w4jz8rtp" });
+
+    expect((await play.say("eve", "/ferry show k7m2qx9d")).map(plain).join()).toContain(
+      "Changed: vm1 has a second disk",
+    );
   });
 
   it("names the nearest plan", async () => {

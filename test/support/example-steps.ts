@@ -18,11 +18,13 @@ export const migrationSteps: PlannedStep[] = [
   step("host.open-tls-socket", "Let libvirt on kvm2 listen for TLS on port 16514", {
     state: "needed",
     because: "libvirtd-tls.socket is not running",
+    canUndo: true,
     commands: [{ host: "kvm2", shown: "systemctl enable --now libvirtd-tls.socket" }],
   }),
   step("pool.start-pool", "Start pool images on kvm2, mounting /var/lib/libvirt/images/shared", {
     state: "needed",
     because: "the pool is not running",
+    canUndo: true,
     commands: [
       { host: "kvm2", shown: "virsh pool-build images" },
       { host: "kvm2", shown: "virsh pool-start images" },
@@ -36,6 +38,7 @@ export const migrationSteps: PlannedStep[] = [
     risk: "disruptive",
     state: "needed",
     because: "vm1 runs on kvm1",
+    canUndo: false,
     commands: [
       {
         host: "kvm1",
