@@ -20,14 +20,12 @@ export interface Wanted {
  * another at any time.
  */
 export function threadOf(view: View): readonly [Wanted, ...Wanted[]] {
-  const { plan, story } = view;
-  const begun = plan.steps.flatMap(({ title }, i) => (story.steps[i]?.state === "running" ? [title] : []));
   const root: Wanted = { key: "root", broadcast: false, message: rootMessage(view) };
   const end = endMessage(view);
   return [
     root,
     ...(isMade(view) ? cardMessages(view) : []),
-    ...story.asides.map((aside) => asideMessage(aside, begun)),
+    ...view.story.asides.map((aside) => asideMessage(aside, view)),
     ...(end === undefined ? [] : [{ key: end.key, broadcast: true, message: end.message }]),
   ];
 }
@@ -48,12 +46,12 @@ function cardMessages(view: View): Wanted[] {
   ];
 }
 
-function asideMessage(aside: View["story"]["asides"][number], begun: readonly string[]): Wanted {
+function asideMessage(aside: View["story"]["asides"][number], view: View): Wanted {
   switch (aside.type) {
     case "wait":
       return { key: `waiting-${aside.lease}`, broadcast: false, message: waitMessage(aside) };
     case "doubt":
-      return { key: `unknown-${aside.number}`, broadcast: true, message: doubtMessage(aside, begun) };
+      return { key: `unknown-${aside.number}`, broadcast: true, message: doubtMessage(aside, view) };
     case "note":
       return { key: `note-${aside.number}`, broadcast: false, message: noteMessage(aside) };
   }

@@ -218,6 +218,53 @@ describe("a run's story", () => {
     expect(text("unknown-2")).toContain("[outcome unknown, unknown]");
   });
 
+  it("in doubt says of a move that it goes on by itself, and of a preparation no word about sides", () => {
+    const move = thread(bob, [started("w1", 0), begun, unknown(20)]).text("unknown-1");
+    const setUp = thread({ ...bob, request: { runbook: "prepare-host", hosts: ["kvm2"] } }, [
+      started("w1", 0),
+      { type: "step.started", at: 10, step: at.tlsSocket },
+      unknown(20),
+    ]).text("unknown-1");
+
+    expect(move).toContain(
+      "If it had begun, the move goes on by itself while kvm1 is up: it runs there as the systemd unit ferry-k7m2qx9d-migrate",
+    );
+    expect(move).toContain("nothing is safe to start, stop or undo by hand on either side.");
+    expect(setUp).toContain("nothing is safe to start, stop or undo by hand there.");
+    expect(setUp).not.toMatch(/the move|either side/);
+  });
+
+  it("says of a doubt that is over no more than is known", () => {
+    const failed: RunEvent = {
+      type: "run.failed",
+      at: 50,
+      error: failure,
+      standing: "vm1 still runs on kvm1.",
+    };
+    const over = thread(bob, [started("w1", 0), begun, unknown(20), failed]).text("unknown-1");
+    const unclear = thread(bob, [started("w1", 0), begun, unknown(20), { ...failed, unclear: true }]);
+
+    expect(over).toContain("Unknown from 00:00:00, known again after 30 ms.");
+    expect(over).not.toContain("went on");
+    expect(unclear.text("unknown-1")).toContain("the run ended after 30 ms, and Ferry still does not know.");
+    expect(unclear.text("unknown-1")).toContain("[outcome unknown, unknown]");
+  });
+
+  it.each([
+    ["domain.4dea22b3", "Plan w4jz8rtp has the same VM in hand."],
+    ["outgoing.kvm1", "Plan w4jz8rtp has the place for migrations away from kvm1."],
+    ["incoming.kvm2", "Plan w4jz8rtp has the place for migrations to kvm2."],
+    ["setup.kvm1.example.org", "Plan w4jz8rtp is setting up kvm1.example.org."],
+    ["volume.images.vm2.qcow2", "Plan w4jz8rtp has volume images/vm2.qcow2 in hand."],
+  ])("says in words what it waits for: %s", (lease, words) => {
+    const waiting: RunEvent = { type: "run.waiting", at: 10, for: lease, holder: "w4jz8rtp" };
+    const over = thread(bob, [waiting, started("w1", 20), begun]).text(`waiting-${lease}`);
+
+    expect(thread(bob, [waiting]).text(`waiting-${lease}`)).toContain(words);
+    expect(over).toMatch(/^Plan w4jz8rtp (had|was) /m);
+    expect(over).not.toContain(lease);
+  });
+
   it("says when another worker took the run up", () => {
     expect(thread(bob, [started("w1", 0), begun, started("w2", 20)]).text("root")).toContain(
       "Another worker took the run up at 00:00:00, read the hosts and went on.",
