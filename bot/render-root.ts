@@ -1,6 +1,6 @@
 import type { Plan } from "../jobs/record.ts";
 import { excerpt, list } from "./format.ts";
-import { headline } from "./headline.ts";
+import { headline, sourceOf } from "./headline.ts";
 import { type Button, type Line, type Message, message, text, time } from "./message.ts";
 import { needs } from "./needs.ts";
 import { progressLine } from "./render-progress.ts";
@@ -33,7 +33,10 @@ function figures(view: View): Line[] {
   const { tone, live } = standing(plan, story);
   if (!live || tone === "unknown" || progress === undefined) return [];
   const startedAt = story.steps.findLast(({ state }) => state === "running")?.startedAt;
-  return startedAt === undefined ? [] : [text(progressLine(progress, startedAt, view.now))];
+  if (startedAt === undefined) return [];
+  const { request, params } = plan;
+  const source = request.runbook === "migrate-live" ? sourceOf(request, params) : undefined;
+  return [text(progressLine(progress, startedAt, view.now, source))];
 }
 
 /** What must happen for the plan to go on, or how it ended, in one line each. */
