@@ -70,7 +70,7 @@ function planned(plan: Plan, prepared: PreparedRunbook, verdicts: readonly Verdi
   return { ...made, state: free ? "approved" : "waiting" };
 }
 
-function plannedStep(step: BoundStep, verdict: Verdict | undefined): PlannedStep {
+export function plannedStep(step: BoundStep, verdict: Verdict | undefined): PlannedStep {
   const base = {
     id: step.id,
     title: step.title,

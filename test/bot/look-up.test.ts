@@ -137,7 +137,7 @@ describe("/ferry history and show", () => {
 
     const said = (await play.say("eve", "/ferry show K7M2QX9D")).map(plain).join();
 
-    expect(said).toContain("kvm2$ systemctl enable --now libvirtd-tls.socket");
+    expect(said).toContain("kvm2$ systemctl enable libvirtd-tls.socket");
     expect(said).not.toContain("cancel.k7m2qx9d");
   });
 

@@ -51,7 +51,7 @@ describe("the approval card", () => {
 
     expect(card).toContain("[no approval needed, neutral]");
     expect(card).toContain("The policy lets a plan of this risk run without approval.");
-    expect(card).toContain("kvm2$ systemctl enable --now libvirtd-tls.socket");
+    expect(card).toContain("kvm2$ systemctl enable libvirtd-tls.socket");
     expect(card).not.toContain("approve.");
   });
 
@@ -120,7 +120,7 @@ describe("the approval card", () => {
     const { text, broadcast } = thread({ state: "blocked", steps });
 
     expect(text("card").match(/cannot be reached/g)).toHaveLength(1);
-    expect(text("card")).toContain("In the way of: vm1 runs on kvm1, and nowhere else and 7 more steps");
+    expect(text("card")).toContain("In the way of: vm1 runs on kvm1 and is unknown to kvm2 and 7 more steps");
     expect(text("card")).not.toContain("approve.");
     expect(broadcast).toEqual(["card"]);
   });
