@@ -42,6 +42,12 @@ export interface Chat {
   /** A message in the root's thread; `broadcast` shows it in the channel as well. */
   postReply(root: MessageRef, key: string, message: Message, broadcast: boolean): Promise<MessageRef>;
   edit(ref: MessageRef, message: Message): Promise<void>;
+  /**
+   * False for a message that did not survive a restart of the platform itself;
+   * absent where messages last. An open plan's are posted again, under their
+   * old keys.
+   */
+  shows?(ref: MessageRef): boolean;
   /** The shortest time between two edits of one message, ms. */
   readonly editIntervalMs: number;
 }
@@ -67,7 +73,7 @@ export type Intent =
 export interface Sender {
   readonly account: Omit<Actor, "person">;
   readonly place: Place;
-  /** An answer that only this person sees. */
+  /** An answer that only this person sees; a long one comes in several messages, in order. */
   answer(message: Message): Promise<void>;
 }
 

@@ -99,12 +99,14 @@ async function doctor(): Promise<void> {
 }
 
 async function serve(parts: { bot: boolean; worker: boolean }, options: Chatting): Promise<void> {
-  const env = readEnv();
-  const site = await loadSite(env.configFile, env.home);
-  const identity = parts.worker ? await identityOf(site, env) : undefined;
   const { stdin, stdout } = process;
   const isTerminal = stdin.isTTY === true && stdout.isTTY === true;
   const chatting = parts.bot && (isTerminal || options.console === true);
+  // A bot that nobody can talk to does nothing; the worker beside it in `up` still carries out what is approved.
+  if (parts.bot && !parts.worker && !chatting) throw new OpsError("chat.none");
+  const env = readEnv();
+  const site = await loadSite(env.configFile, env.home);
+  const identity = parts.worker ? await identityOf(site, env) : undefined;
   // A terminal that somebody chats in is no place for log lines.
   const log = openLogger({
     name: parts.bot && parts.worker ? "ferry" : parts.bot ? "bot" : "worker",
@@ -125,12 +127,16 @@ async function serve(parts: { bot: boolean; worker: boolean }, options: Chatting
   };
   const bot = parts.bot ? await startBot({ site, redis, log, ...(chatting ? { terminal } : {}) }) : undefined;
   const health = env.http && (await openHealth({ ...env.http, redis: redis.address }));
-  log.info({ pid: process.pid }, "ready");
-  if (isTerminal) bot?.console?.say("Ferry is ready. /ferry help shows what you can type, /quit leaves.");
-
+  // Before it says that it is ready: a supervisor may end it at that very moment.
   const asked = new Promise<void>((resolve) => {
     for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => resolve());
   });
+  if (parts.bot && !chatting) {
+    log.warn({}, "no chat is open: start Ferry in a terminal, or with --console to chat over pipes");
+  }
+  log.info({ pid: process.pid }, "ready");
+  if (isTerminal) bot?.console?.say("Ferry is ready. /ferry help shows what you can type, /quit leaves.");
+
   // A service whose standard input ends goes on; a person who leaves ends it.
   await Promise.race([asked, ...(bot?.console !== undefined && isTerminal ? [bot.console.left] : [])]);
   await Promise.all([bot?.close(), worker?.close(), health?.close()]);

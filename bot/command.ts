@@ -3,6 +3,7 @@ import { OpsError } from "../jobs/error.ts";
 import type { Request } from "../jobs/request.ts";
 import { didYouMean, misused, readArguments } from "./arguments.ts";
 import { excerpt } from "./format.ts";
+import { helpAsked } from "./help-asked.ts";
 import { isRequestName, readRequest } from "./request-command.ts";
 import { hostName, idWord, vmName } from "./typed-name.ts";
 import { type Usage, usages } from "./usage.ts";
@@ -30,6 +31,8 @@ export function parseCommand(words: readonly string[], site: Site): Command {
   if (words.reduce((sum, word) => sum + word.length, 0) > LONGEST) {
     throw misused(usages.help, `That is longer than the ${LONGEST} characters that a command may have`);
   }
+  const about = helpAsked(words);
+  if (about !== undefined) return { verb: "help", about };
   const [first = "", ...rest] = words;
   if (first === "migrate") return ask(first, rest, site, false);
   if (first === "ferry") return parseFerry(rest, site);

@@ -7,11 +7,12 @@ import type { Intent, Sender } from "./chat.ts";
 import { type Command, parseCommand } from "./command.ts";
 import { decidePlan } from "./decide-plan.ts";
 import { helpMessage } from "./help.ts";
-import { historyMessage, hostsMessage, vmsMessage, whereMessage } from "./look-up.ts";
+import { historyMessage, hostsMessage, vmsMessage } from "./look-up.ts";
 import type { Message } from "./message.ts";
 import { patiently } from "./patiently.ts";
 import { errorMessage } from "./render-error.ts";
-import { showMessage } from "./show.ts";
+import { showMessages } from "./show.ts";
+import { whereMessage } from "./where.ts";
 
 /**
  * The bot's one entrance: does what a person typed or clicked, and answers
@@ -19,24 +20,26 @@ import { showMessage } from "./show.ts";
  * remedy; a bug is an id that stands in the log as well.
  */
 export async function handle(intent: Intent, ports: BotPorts): Promise<void> {
-  const answer = await patiently(() => act(intent, ports), ports.patienceMs).catch((error) =>
+  const answers = await patiently(() => act(intent, ports), ports.patienceMs).catch((error) => [
     refusal(error, intent, ports),
-  );
+  ]);
   try {
-    await intent.from.answer(answer);
+    for (const answer of answers) await intent.from.answer(answer);
   } catch (err) {
     ports.log.warn({ ...described(intent), err }, "an answer could not be given");
   }
 }
 
-async function act(intent: Intent, ports: BotPorts): Promise<Message> {
+async function act(intent: Intent, ports: BotPorts): Promise<readonly Message[]> {
   const { site } = ports;
   const who = whoIs(intent.from.account, site.people);
   ports.log.info({ ...described(intent), actor: who.actor.person }, "a person acted");
   mustHave("viewer", who.person, site.people);
-  return intent.type === "click"
-    ? click(intent, who, ports)
-    : command(parseCommand(intent.words, site), intent.typed, who, intent.from, ports);
+  const answer =
+    intent.type === "click"
+      ? await click(intent, who, ports)
+      : await command(parseCommand(intent.words, site), intent.typed, who, intent.from, ports);
+  return "title" in answer ? [answer] : answer;
 }
 
 function command(
@@ -45,7 +48,7 @@ function command(
   { person, actor }: Known,
   { place }: Sender,
   ports: BotPorts,
-): Message | Promise<Message> {
+): Message | Promise<Message | readonly Message[]> {
   const decision = { by: actor, at: ports.now() };
   switch (said.verb) {
     case "request":
@@ -69,7 +72,7 @@ function command(
     case "history":
       return historyMessage(said.vm, ports);
     case "show":
-      return showMessage(said.plan, ports);
+      return showMessages(said.plan, ports);
   }
 }
 

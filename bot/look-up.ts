@@ -1,14 +1,14 @@
 import type { Snapshot } from "../jobs/record.ts";
 import type { BotPorts } from "./bot-ports.ts";
-import { age, count, list, size } from "./format.ts";
+import { domainWords } from "./domain-words.ts";
+import { age, count, list } from "./format.ts";
 import { headline } from "./headline.ts";
-import { type Line, type Message, message, text, time } from "./message.ts";
+import { type Message, message, text, time } from "./message.ts";
 import { lookAtSnapshot } from "./seen.ts";
 import { standing } from "./standing.ts";
 import { tell } from "./story.ts";
 
 type SeenHost = Snapshot["hosts"][number];
-type SeenDomain = SeenHost["domains"][number];
 
 /** `/ferry hosts`: every host of the site file, and whether it answers. */
 export async function hostsMessage(ports: BotPorts): Promise<Message> {
@@ -31,67 +31,37 @@ function hostWords({ error, domains, readAt }: SeenHost, now: number): string {
 
 /** `/ferry vms [host]` */
 export async function vmsMessage(only: string | undefined, ports: BotPorts): Promise<Message> {
-  const seen = await lookAtSnapshot(ports, ports.now());
-  const hosts = seen.hosts.filter(({ name }) => only === undefined || name === only);
+  const now = ports.now();
+  const seen = await lookAtSnapshot(ports, now);
+  const asked = ports.site.hosts
+    .map(({ name }) => name)
+    .filter((name) => only === undefined || name === only);
+  const hosts = seen.hosts.filter(({ name }) => asked.includes(name));
   const lines = hosts.flatMap((host) =>
-    host.domains.map((domain) => text(`${domain.name} on ${host.name}: ${domainWords(domain)}`)),
+    host.domains.map((domain) =>
+      text(`${domain.name} on ${host.name}: ${domainWords(domain)}${asOf(host, now)}`),
+    ),
   );
-  const title = `${count(lines.length, "VM")}${only === undefined ? "" : ` on ${only}`}`;
-  return message(title, "neutral", "VMs", { lines: [...lines, ...seen.lines] });
-}
-
-const domainWords = ({ state, persistent, autostart, memoryBytes }: SeenDomain): string =>
-  [
-    state,
-    ...(memoryBytes === undefined ? [] : [size(memoryBytes)]),
-    ...(persistent ? [] : ["transient: gone once it stops"]),
-    ...(autostart ? ["starts with its host"] : []),
-  ].join(", ");
-
-/** `/ferry where <vm>`: one place, none, or two, which is the one thing that must never be. */
-export async function whereMessage(vm: string, ports: BotPorts): Promise<Message> {
-  const seen = await lookAtSnapshot(ports, ports.now());
-  const places = seen.hosts.flatMap(({ name, domains }) =>
-    domains.filter((domain) => domain.name === vm).map((domain) => ({ host: name, domain })),
-  );
-  const lines: Line[] = places.map(({ host, domain }) => text(`${host}: ${domainWords(domain)}`));
-  const running = places.filter(({ domain }) => domain.state !== "shut off");
-  if (new Set(running.map(({ host }) => host)).size > 1) {
-    return doublyRunning(vm, running, [...lines, ...seen.lines]);
-  }
-  const [place = places[0]] = running;
-  if (place === undefined) {
-    const silent = seen.hosts.some(({ error }) => error !== undefined) || seen.hosts.length === 0;
-    const title = silent
-      ? `${vm} was not seen, but not every host was read`
-      : `No host has a VM called ${vm}`;
-    return message(title, silent ? "unknown" : "neutral", "not seen", { lines: seen.lines });
-  }
-  const title = `${vm} is on ${place.host}: ${place.domain.state}`;
-  return message(title, "neutral", place.domain.state, { lines: [...lines, ...seen.lines] });
-}
-
-/** Two VMs may share a name; the same UUID twice is one VM that writes to its disk from two hosts. */
-function doublyRunning(
-  vm: string,
-  running: readonly { host: string; domain: SeenDomain }[],
-  lines: readonly Line[],
-): Message {
-  const hosts = list(
-    running.map(({ host }) => host),
-    "and",
-  );
-  const same = new Set(running.map(({ domain }) => domain.uuid)).size < running.length;
-  if (!same) {
-    const title = `${hosts} each run another VM called ${vm}`;
-    return message(title, "waiting", "two VMs of one name", { lines });
-  }
-  const warning =
-    "If this is not a migration that is going on right now, its disk may be written from both hosts: look at both at once, and stop neither before you know which one the users are on.";
-  return message(`DANGER: ${vm} was seen running on ${hosts}`, "bad", "on two hosts", {
-    lines: [text(warning), ...lines],
+  const unread = asked.filter((name) => !hosts.some((host) => host.name === name));
+  const silent = hosts.flatMap(({ name, error }) => (error === undefined ? [] : [name]));
+  const gaps = [
+    ...(silent.length === 0 ? [] : [`${list(silent, "and")} did not answer`]),
+    ...(unread.length === 0
+      ? []
+      : [`${list(unread, "and")} ${unread.length === 1 ? "was" : "were"} not read yet`]),
+  ];
+  // A number would read as 'there are no others'.
+  const counted = lines.length === 0 && gaps.length > 0 ? [] : [count(lines.length, "VM") + onHost(only)];
+  return message([...counted, ...gaps].join("; "), gaps.length === 0 ? "neutral" : "unknown", "VMs", {
+    lines: [...lines, ...seen.lines],
   });
 }
+
+const onHost = (host: string | undefined) => (host === undefined ? "" : ` on ${host}`);
+
+/** What a host that is silent now had when it last answered. */
+const asOf = ({ error, readAt }: SeenHost, now: number): string =>
+  error === undefined || readAt === undefined ? "" : `, as read ${age(now - readAt)}`;
 
 const LATEST = 15;
 

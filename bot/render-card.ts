@@ -51,8 +51,8 @@ export function cardMessage(view: View): Message {
 }
 
 /** The commands in messages of their own, when the card cannot hold them. */
-export function commandMessages({ plan }: View): Message[] {
-  const parts = commandParts(plan, PART);
+export function commandMessages(plan: Plan, limit = PART): Message[] {
+  const parts = commandParts(plan, limit);
   if (parts.length <= 1) return [];
   return parts.map((lines, i) =>
     message(`Plan ${plan.id} · exact commands, part ${i + 1} of ${parts.length}`, "neutral", "commands", {

@@ -31,7 +31,7 @@ export function decisionLines({ plan, site }: View): Line[] {
     case "rejected":
       return [...votes, ...(plan.rejected === undefined ? [] : rejectedLines(plan.rejected))];
     case "expired":
-      return [...votes, time("Expired at ", plan.expiresAt, "; nobody had decided and nothing was done.")];
+      return votes;
     case "cancelled":
       return [...votes, ...cancelledLines(plan)];
     default:

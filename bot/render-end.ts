@@ -2,11 +2,13 @@ import type { Plan } from "../jobs/record.ts";
 import { followUpButtons, followUpLines } from "./follow-up.ts";
 import { duration, list } from "./format.ts";
 import { headline, sourceOf } from "./headline.ts";
-import { type Message, message, text, time } from "./message.ts";
+import { type Line, type Message, message, text, time } from "./message.ts";
+import { isMove } from "./move-step.ts";
 import { rejectedLines } from "./render-root.ts";
-import { cancelledMessage, canUndo, doneBefore, failedMessage } from "./render-stopped.ts";
+import { cancelledMessage, doneBefore, failedMessage } from "./render-stopped.ts";
 import { isToRead } from "./standing.ts";
 import type { End, Story } from "./story.ts";
+import { canUndo, wasApplied } from "./undoable.ts";
 import type { View } from "./view.ts";
 
 /** The last message of a thread, with its key; undefined while there may be more to come. */
@@ -46,17 +48,21 @@ function doneMessage(plan: Plan, story: Story): Message {
     `asked by ${plan.requestedBy.person}`,
     voters.length === 0 ? "no approval needed" : `approved by ${list(voters, "and")}`,
   ];
-  const undo = canUndo(plan, story) ? [text(wayBack(plan))] : [];
   return message(headline(plan), "good", "done", {
-    lines: [...summary.map(text), text(capital(`${parts.join(", ")}.`)), ...undo],
+    lines: [...summary.map(text), text(capital(`${parts.join(", ")}.`)), ...wayBack(plan, story)],
   });
 }
 
-/** After a switchover the way back is another migration. */
-function wayBack({ id, request, params }: Plan): string {
-  const source = request.runbook === "migrate-live" ? sourceOf(request, params) : undefined;
-  if (request.runbook !== "migrate-live" || source === undefined) return `To take it back: /ferry undo ${id}`;
-  return `To move it back: /migrate ${request.vm} ${request.destination} ${source}`;
+/** After a switchover the way back is another migration; what cannot be taken back has no way back. */
+function wayBack(plan: Plan, story: Story): Line[] {
+  const { id, request, params } = plan;
+  if (request.runbook !== "migrate-live") {
+    return canUndo(plan, story) ? [text(`To take it back: /ferry undo ${id}`)] : [];
+  }
+  const source = sourceOf(request, params);
+  const moved = plan.steps.some((step, i) => isMove(step) && wasApplied(story, i));
+  if (!moved || source === undefined) return [];
+  return [text(`To move it back: /migrate ${request.vm} ${request.destination} ${source}`)];
 }
 
 function staleMessage(plan: Plan, story: Story, end: Extract<End, { type: "run.stale" }>): Message {

@@ -1,12 +1,12 @@
 import type { Plan } from "../jobs/record.ts";
 import { excerpt, list } from "./format.ts";
-import { headline } from "./headline.ts";
+import { headline, sourceOf } from "./headline.ts";
 import { type Button, type Line, type Message, message, text, time } from "./message.ts";
 import { needs } from "./needs.ts";
 import { progressLine } from "./render-progress.ts";
 import { stepLines } from "./render-steps.ts";
 import { isToRead, standing } from "./standing.ts";
-import { openAside } from "./story.ts";
+import { openAside, type Story } from "./story.ts";
 import type { View } from "./view.ts";
 
 /** The message in the channel, edited in place: the plan's state at a glance. */
@@ -33,13 +33,18 @@ function figures(view: View): Line[] {
   const { tone, live } = standing(plan, story);
   if (!live || tone === "unknown" || progress === undefined) return [];
   const startedAt = story.steps.findLast(({ state }) => state === "running")?.startedAt;
-  return startedAt === undefined ? [] : [text(progressLine(progress, startedAt, view.now))];
+  if (startedAt === undefined) return [];
+  const { request, params } = plan;
+  const source = request.runbook === "migrate-live" ? sourceOf(request, params) : undefined;
+  return [text(progressLine(progress, startedAt, view.now, source))];
 }
 
 /** What must happen for the plan to go on, or how it ended, in one line each. */
 function nextLines({ plan, story, site }: View): Line[] {
   if (story.end?.type === "run.done") return story.end.summary.map(text);
-  if (story.end !== undefined && "standing" in story.end) return [text(story.end.standing)];
+  if (story.end !== undefined && "standing" in story.end) {
+    return [text(story.end.standing), ...causeLines(plan, story)];
+  }
   const aside = openAside(story);
   if (aside?.type === "doubt") return [text(`${aside.error.title}. ${aside.next}`)];
   if (aside?.type === "wait") return [text(`Its turn comes when plan ${aside.holder} ends.`)];
@@ -64,6 +69,14 @@ function nextLines({ plan, story, site }: View): Line[] {
     default:
       return [];
   }
+}
+
+/** Why a run ended badly, where no failed step of the list above says it. */
+function causeLines({ error }: Plan, { steps, end }: Story): Line[] {
+  const cause = end !== undefined && "error" in end ? end.error : error;
+  if (cause === undefined || steps.some((step) => step.error?.title === cause.title)) return [];
+  const words = `${cause.title}. ${cause.remedy}`;
+  return end !== undefined && "standing" in end && end.standing === words ? [] : [text(words)];
 }
 
 export const rejectedLines = ({ by, at, reason }: NonNullable<Plan["rejected"]>): Line[] => [

@@ -52,7 +52,7 @@ function stepLine(planned: PlannedStep, told: StepStory, { over, doubtful, now }
     case "skipped":
       return line("skipped", told.note ?? "had become true by itself");
     case "failed":
-      return line("failed", undefined, took);
+      return line("failed", told.error?.title, took);
     case "running":
       if (over) return line("failed", "stopped before it was done");
       if (doubtful) return line("running", "outcome unknown");

@@ -1,10 +1,11 @@
 import type { Failure, Plan } from "../jobs/record.ts";
-import { followUpButtons, followUpLines } from "./follow-up.ts";
+import { followUpButtons, followUpLines, type Offer } from "./follow-up.ts";
 import { count } from "./format.ts";
 import { headline } from "./headline.ts";
 import { type Line, type Message, message, text, time } from "./message.ts";
 import { failureLines } from "./render-error.ts";
 import type { Story } from "./story.ts";
+import { canUndo } from "./undoable.ts";
 
 /** A run that failed or is stuck: how things stand first, then why, then what is safe to do. */
 export function failedMessage(plan: Plan, story: Story): Message {
@@ -16,16 +17,17 @@ export function failedMessage(plan: Plan, story: Story): Message {
   const known =
     failed?.standing ??
     "Ferry does not know how things stand: look at the hosts before you start or stop anything.";
+  const next = offer(plan, story, stuck || failed === undefined || failed.unclear === true);
   return message(headline(plan), "bad", stuck ? "stuck: a person is needed" : "failed", {
     lines: [
       text(known),
       ...where.map((step) => text(`This failed: ${step}`)),
-      ...(error === undefined ? [] : failureLines(error)),
+      ...(error === undefined ? [] : newWords(failureLines(error), known)),
       ...doneBefore(plan, story),
-      ...safeToDo(plan, story, stuck),
+      text(next.words),
       ...followUpLines(plan),
     ],
-    buttons: followUpButtons(plan, { again: "Run again", undo: !stuck && canUndo(plan, story) }),
+    buttons: followUpButtons(plan, next),
   });
 }
 
@@ -35,28 +37,18 @@ export function cancelledMessage(plan: Plan, story: Story): Message {
     cancelRequested === undefined
       ? []
       : [time(`${cancelRequested.by.person} asked to cancel at `, cancelRequested.at, ".")];
-  const lines =
-    story.end?.type === "run.cancelled"
-      ? [text(story.end.standing), ...doneBefore(plan, story), ...safeToDo(plan, story, false)]
-      : [text("It had not begun: nothing was done.")];
+  const end = story.end?.type === "run.cancelled" ? story.end : undefined;
+  const next = offer(plan, story, end?.unclear === true);
   return message(headline(plan), "neutral", "cancelled", {
-    lines: [...lines.slice(0, 1), ...who, ...lines.slice(1), ...followUpLines(plan)],
-    buttons: followUpButtons(plan, { again: "Run again", undo: canUndo(plan, story) }),
+    lines: [
+      text(end === undefined ? "It had not begun: nothing was done." : end.standing),
+      ...who,
+      ...(end === undefined ? [] : [...doneBefore(plan, story), text(next.words)]),
+      ...followUpLines(plan),
+    ],
+    buttons: followUpButtons(plan, next),
   });
 }
-
-/** Steps that may have changed something on a host. */
-function touched(plan: Plan, story: Story): readonly string[] {
-  return plan.steps.flatMap(({ title, commands }, i) => {
-    const state = story.steps[i]?.state;
-    const acted = state === "applied" || state === "failed" || state === "running";
-    return acted && commands.length > 0 ? [title] : [];
-  });
-}
-
-/** An undo of an undo is a plan like any other, asked for by its own command. */
-export const canUndo = (plan: Plan, story: Story): boolean =>
-  plan.request.runbook !== "undo" && touched(plan, story).length > 0;
 
 export function doneBefore(plan: Plan, story: Story): Line[] {
   const applied = plan.steps.filter(
@@ -67,17 +59,25 @@ export function doneBefore(plan: Plan, story: Story): Line[] {
   return [text(`Done before that and left as it is: ${count(applied.length, "step")}${names}.`)];
 }
 
-function safeToDo(plan: Plan, story: Story, stuck: boolean): Line[] {
-  const again = "Run again makes a new plan from how the hosts are now.";
-  if (stuck) {
+/** What can be asked for now. `lookFirst`: nobody knows what runs where, so nothing is called safe. */
+function offer(plan: Plan, story: Story, lookFirst: boolean): Offer & { readonly words: string } {
+  const again = story.startedAt === undefined ? "Plan again" : "Run again";
+  const fresh = `${again} makes a new plan from how the hosts are now.`;
+  if (lookFirst) {
     const first = "Look at the hosts first, and start or stop nothing before you know what runs where.";
-    return [text(`${first} ${again} It shows its commands first, and the approval rules apply to it.`)];
+    const words = `${first} ${fresh} It shows its commands first, and the approval rules apply to it.`;
+    return { again, undo: false, words };
   }
-  if (!canUndo(plan, story)) return [text(`Safe now: ${again} The approval rules apply to it.`)];
+  if (!canUndo(plan, story)) {
+    return { again, undo: false, words: `Safe now: ${fresh} The approval rules apply to it.` };
+  }
   const undo = "Roll back makes a plan that takes back what this run did, newest first.";
-  return [
-    text(`Safe now: ${again} ${undo} Both show their commands first, and the approval rules apply to them.`),
-  ];
+  const words = `Safe now: ${fresh} ${undo} Both show their commands first, and the approval rules apply to them.`;
+  return { again, undo: true, words };
 }
+
+/** What the standing has not said already, word for word. */
+const newWords = (lines: readonly Line[], standing: string): Line[] =>
+  lines.filter((line) => line.type !== "text" || line.text !== standing);
 
 const stepName = (plan: Plan, index: number) => plan.steps[index]?.title ?? `step ${index + 1}`;

@@ -1,7 +1,7 @@
 import type { Site } from "../config/site.ts";
 import type { Later } from "../jobs/queue.ts";
 import type { Store } from "../jobs/store.ts";
-import { ChatError } from "./chat.ts";
+import { type Chat, ChatError, type Post } from "./chat.ts";
 import { keepPost, type PostPorts } from "./keep-post.ts";
 import { standing } from "./standing.ts";
 import { tell } from "./story.ts";
@@ -56,7 +56,7 @@ async function reconcile(view: View, ports: ThreadPorts): Promise<number[]> {
   const { plan } = view;
   const { chat } = ports;
   const [wantedRoot, ...replies] = threadOf(view);
-  const posted = await ports.posts.read(plan.id);
+  const posted = stillShown(await ports.posts.read(plan.id), view, chat);
   const root = await keepPost(plan.id, wantedRoot, posted.get("root"), ports, (key) =>
     chat.postRoot(plan.place, key, wantedRoot.message),
   );
@@ -68,4 +68,15 @@ async function reconcile(view: View, ports: ThreadPorts): Promise<number[]> {
     waits.push(waitMs);
   }
   return waits.filter((wait) => wait > 0);
+}
+
+/**
+ * What has been posted, without what is not there any more of a plan that
+ * still asks for something: a card that nobody sees is a decision that nobody
+ * can make. What is over is not told again.
+ */
+function stillShown(posted: Map<string, Post>, { plan, story }: View, chat: Chat): Map<string, Post> {
+  const open = ["planning", "waiting"].includes(plan.state) || standing(plan, story).live;
+  if (!open) return posted;
+  return new Map([...posted].filter(([, { ref }]) => ref === "" || chat.shows?.(ref) !== false));
 }

@@ -20,14 +20,12 @@ export interface Wanted {
  * another at any time.
  */
 export function threadOf(view: View): readonly [Wanted, ...Wanted[]] {
-  const { plan, story } = view;
-  const begun = plan.steps.flatMap(({ title }, i) => (story.steps[i]?.state === "running" ? [title] : []));
   const root: Wanted = { key: "root", broadcast: false, message: rootMessage(view) };
   const end = endMessage(view);
   return [
     root,
     ...(isMade(view) ? cardMessages(view) : []),
-    ...story.asides.map((aside) => asideMessage(aside, begun)),
+    ...view.story.asides.map((aside) => asideMessage(aside, view)),
     ...(end === undefined ? [] : [{ key: end.key, broadcast: true, message: end.message }]),
   ];
 }
@@ -39,17 +37,21 @@ function cardMessages(view: View): Wanted[] {
   const { state, planOnly } = view.plan;
   const asksForSomebody = ["waiting", "blocked", "unplanned"].includes(state) && !planOnly;
   return [
-    ...commandMessages(view).map((message, i) => ({ key: `commands-${i + 1}`, broadcast: false, message })),
+    ...commandMessages(view.plan).map((message, i) => ({
+      key: `commands-${i + 1}`,
+      broadcast: false,
+      message,
+    })),
     { key: "card", broadcast: asksForSomebody, message: cardMessage(view) },
   ];
 }
 
-function asideMessage(aside: View["story"]["asides"][number], begun: readonly string[]): Wanted {
+function asideMessage(aside: View["story"]["asides"][number], view: View): Wanted {
   switch (aside.type) {
     case "wait":
       return { key: `waiting-${aside.lease}`, broadcast: false, message: waitMessage(aside) };
     case "doubt":
-      return { key: `unknown-${aside.number}`, broadcast: true, message: doubtMessage(aside, begun) };
+      return { key: `unknown-${aside.number}`, broadcast: true, message: doubtMessage(aside, view) };
     case "note":
       return { key: `note-${aside.number}`, broadcast: false, message: noteMessage(aside) };
   }

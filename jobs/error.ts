@@ -1,5 +1,6 @@
 import { accessErrors } from "./errors/access.ts";
 import { approvalErrors } from "./errors/approval.ts";
+import { chatErrors } from "./errors/chat.ts";
 import { commandErrors } from "./errors/command.ts";
 import { domainErrors } from "./errors/domain.ts";
 import { hostErrors } from "./errors/host.ts";
@@ -24,6 +25,7 @@ const catalogue = {
   ...commandErrors,
   ...accessErrors,
   ...approvalErrors,
+  ...chatErrors,
   ...siteErrors,
   ...sshErrors,
   ...pkiErrors,

@@ -48,12 +48,12 @@ export async function finish(turn: Turn, ending: Ending): Promise<undefined> {
       await session.report({ type: "run.done", summary: await readSummary(turn) });
       break;
     case "cancelled":
-      await session.report({ type: "run.cancelled", standing: await readStanding(turn) });
+      await session.report({ type: "run.cancelled", ...(await readStanding(turn)) });
       break;
     case "failed":
     case "stuck": {
-      const standing = await readStanding(turn);
-      await session.report({ type: `run.${ending.type}`, error: ending.error, standing });
+      const left = await readStanding(turn);
+      await session.report({ type: `run.${ending.type}`, error: ending.error, ...left });
       break;
     }
     case "stale": {
@@ -108,15 +108,23 @@ async function readSummary({ prepared, session: { ports, planId } }: Turn): Prom
   }
 }
 
-async function readStanding({ plan, prepared, begun, session: { ports, planId } }: Turn): Promise<string> {
+interface Left {
+  readonly standing: string;
+  readonly unclear?: true;
+}
+
+async function readStanding({ plan, prepared, begun, session: { ports, planId } }: Turn): Promise<Left> {
   const acted = begun || hasBegun(await ports.store.journal(plan.id));
   try {
     const standing = await prepared?.standing(reader(ports.shell, ports.now));
-    return acted ? (standing ?? "") : ["Nothing was done.", standing].filter(Boolean).join(" ");
+    if (standing === undefined) return { standing: "Nothing was done." };
+    if (typeof standing !== "string") return { standing: standing.unclear, unclear: true };
+    return { standing: acted ? standing : `Nothing was done. ${standing}` };
   } catch (error) {
-    if (!acted) return "Nothing was done.";
+    if (!acted) return { standing: "Nothing was done." };
     if (isRedisFailure(error) || (isUnknown(error) && plan.givenUp === undefined)) throw error;
-    return `Ferry does not know how things stand: ${sentence(error, planId)}. Look at the hosts before you start or stop anything.`;
+    const standing = `Ferry does not know how things stand: ${sentence(error, planId)}. Look at the hosts before you start or stop anything.`;
+    return { standing, unclear: true };
   }
 }
 

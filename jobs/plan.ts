@@ -86,8 +86,14 @@ function setupLeases(toDo: readonly PlannedStep[], have: readonly Lease[]): Leas
     .map((name) => ({ name, limit: 1 }));
 }
 
-function plannedStep(step: BoundStep, verdict: Verdict | undefined): PlannedStep {
-  const base = { id: step.id, title: step.title, risk: step.risk, commands: step.apply.map(shownLines) };
+export function plannedStep(step: BoundStep, verdict: Verdict | undefined): PlannedStep {
+  const base = {
+    id: step.id,
+    title: step.title,
+    risk: step.risk,
+    commands: step.apply.map(shownLines),
+    ...undoOf(step),
+  };
   switch (verdict?.state) {
     case "satisfied":
       return {
@@ -103,6 +109,11 @@ function plannedStep(step: BoundStep, verdict: Verdict | undefined): PlannedStep
     case undefined:
       throw new Error(`no verdict for ${step.id}`);
   }
+}
+
+function undoOf({ undo }: BoundStep): Pick<PlannedStep, "canUndo"> {
+  if ("impossible" in undo) return { canUndo: false };
+  return undo.length === 0 ? {} : { canUndo: true };
 }
 
 const ORDER: readonly Risk[] = ["safe", "disruptive", "destructive"];

@@ -38,6 +38,8 @@ const plannedStep = z.strictObject({
   error: failure.optional(),
   /** The exact lines that approving allows. */
   commands: z.array(z.strictObject({ host: z.string(), shown: z.string() })),
+  /** Whether its undo takes it back; absent where there is nothing to take back, and in older records. */
+  canUndo: z.boolean().optional(),
 });
 export type PlannedStep = z.infer<typeof plannedStep>;
 
@@ -100,6 +102,8 @@ export type Plan = z.infer<typeof plan>;
 
 const at = z.number();
 const step = z.int().nonnegative();
+/** How things stand, from the hosts; `unclear` where they did not tell, and a person must look first. */
+const left = { standing: z.string(), unclear: z.literal(true).optional() };
 
 /** The journal of a run, oldest first: append-only, and the only source of what the thread says happened. */
 export const runEvent = z.discriminatedUnion("type", [
@@ -112,9 +116,9 @@ export const runEvent = z.discriminatedUnion("type", [
   z.strictObject({ type: z.literal("step.applied"), at, step, note: z.string().optional() }),
   z.strictObject({ type: z.literal("step.failed"), at, step, error: failure }),
   z.strictObject({ type: z.literal("run.stale"), at, changes: z.array(z.string()), successor: planId }),
-  z.strictObject({ type: z.literal("run.cancelled"), at, standing: z.string() }),
-  z.strictObject({ type: z.literal("run.failed"), at, error: failure, standing: z.string() }),
-  z.strictObject({ type: z.literal("run.stuck"), at, error: failure, standing: z.string() }),
+  z.strictObject({ type: z.literal("run.cancelled"), at, ...left }),
+  z.strictObject({ type: z.literal("run.failed"), at, error: failure, ...left }),
+  z.strictObject({ type: z.literal("run.stuck"), at, error: failure, ...left }),
   z.strictObject({ type: z.literal("run.done"), at, summary: z.array(z.string()) }),
 ]);
 export type RunEvent = z.infer<typeof runEvent>;
@@ -133,6 +137,8 @@ export const snapshot = z.strictObject({
           name: z.string(),
           uuid: z.string(),
           state: z.string(),
+          /** Why it is in that state, in libvirt's words; absent in older snapshots. */
+          reason: z.string().optional(),
           persistent: z.boolean(),
           autostart: z.boolean(),
           memoryBytes: z.number().optional(),

@@ -1,4 +1,5 @@
 import type { Host } from "../config/inventory.ts";
+import type { Site } from "../config/site.ts";
 import { OpsError } from "./error.ts";
 import { domains } from "./facts/domains.ts";
 import { toFailure, toOpsError } from "./failure.ts";
@@ -19,7 +20,7 @@ export async function refresh({ site, shell, store, now }: Ports): Promise<void>
   const hosts = await Promise.all(
     site.hosts.map(async (host): Promise<HostSeen> => {
       try {
-        return await look(host, read, now);
+        return await look(host, onlyServes(host, site), read, now);
       } catch (error) {
         const last = before?.hosts.find(({ name }) => name === host.name);
         const { error: _, ...seen } = last ?? { name: host.name, domains: [] };
@@ -30,13 +31,20 @@ export async function refresh({ site, shell, store, now }: Ports): Promise<void>
   await store.saveSnapshot({ at: now(), hosts });
 }
 
-async function look(host: Host, read: Read, now: () => number): Promise<HostSeen> {
+/** A file server needs no libvirt: that it has none is no failure to answer. */
+const onlyServes = (host: Host, { shares }: Site): boolean =>
+  shares.some(({ server }) => server.name === host.name) &&
+  !shares.some(({ clients }) => clients.some(({ name }) => name === host.name));
+
+async function look(host: Host, mayLack: boolean, read: Read, now: () => number): Promise<HostSeen> {
   const list = await read(host, domains);
+  if (list === undefined && mayLack) return { name: host.name, readAt: now(), domains: [] };
   if (list === undefined) throw new OpsError("domain.libvirt-silent", { host: host.name });
-  const seen = list.map(({ name, uuid, state, persistent, autostart, memoryBytes }) => ({
+  const seen = list.map(({ name, uuid, state, reason, persistent, autostart, memoryBytes }) => ({
     name,
     uuid,
     state,
+    reason,
     persistent,
     autostart,
     ...(memoryBytes === undefined ? {} : { memoryBytes }),

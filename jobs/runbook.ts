@@ -14,6 +14,9 @@ export interface RunbookContext {
   readonly records: Pick<Store, "plan" | "journal">;
 }
 
+/** How things stand, in words; `unclear` where nobody can tell, and nothing is safe before a person has looked. */
+export type Standing = string | { readonly unclear: string };
+
 /**
  * The ordered steps of one request. `resolve` reads the hosts once and turns
  * the request into parameters; `steps` is pure, so that a resumed run, long
@@ -39,7 +42,7 @@ export interface Runbook<N extends Request["runbook"], P> {
    * How things stand after a run has stopped in the middle, read from the
    * hosts: 'vm1 is still running on kvm1; kvm2 has no trace of it'.
    */
-  standing(params: P, context: RunbookContext, read: Read): Promise<string>;
+  standing(params: P, context: RunbookContext, read: Read): Promise<Standing>;
 }
 
 /** A runbook whose parameters were parsed: what plan.ts and run.ts work with, whatever the runbook. */
@@ -51,7 +54,7 @@ export interface PreparedRunbook {
   readonly leases: readonly Lease[];
   readonly identity: unknown;
   summary(read: Read): Promise<readonly string[]>;
-  standing(read: Read): Promise<string>;
+  standing(read: Read): Promise<Standing>;
 }
 
 /** One runbook behind a face that is the same for all of them. */

@@ -1,4 +1,4 @@
-import { isDeepStrictEqual } from "node:util";
+import { differences } from "./differences.ts";
 import { OpsError } from "./error.ts";
 import { examine } from "./examine.ts";
 import { isRedisFailure, isUnknown } from "./failure.ts";
@@ -54,19 +54,3 @@ function obstacle(error: unknown): OpsError {
   if (error instanceof OpsError && !isUnknown(error) && !isRedisFailure(error)) return error;
   throw error;
 }
-
-/** Names the parameters that differ: enough for a person to see what somebody did meanwhile. */
-function differences(before: unknown, after: unknown): string[] {
-  const [was, is] = [entries(before), entries(after)];
-  return [...new Set([...was.keys(), ...is.keys()])].flatMap((key) => {
-    const [old, current] = [was.get(key), is.get(key)];
-    if (isDeepStrictEqual(old, current)) return [];
-    return [`${key} was ${words(old)} and is now ${words(current)}`];
-  });
-}
-
-/** As Redis gives it back: without what is undefined. */
-const entries = (value: unknown) =>
-  new Map<string, unknown>(Object.entries(JSON.parse(JSON.stringify(value ?? {}))));
-
-const words = (value: unknown) => (value === undefined ? "nothing" : JSON.stringify(value));

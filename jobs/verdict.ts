@@ -1,4 +1,5 @@
 import type { Presence } from "./facts/presence.ts";
+import { SUSPEND_BOTH } from "./split-brain.ts";
 import type { Passing } from "./step.ts";
 
 /**
@@ -30,7 +31,6 @@ function side(presence: Presence): Side {
   return state === "running" ? "running" : "unknown";
 }
 
-const TWICE = "Suspend both at once (`virsh suspend`), and let a person decide which one is true.";
 const WAIT = "Wait until both hosts answer; start nothing by hand before.";
 
 /** The matrix of both sides (libvirt 9.0 qemu_migration.c: what each phase leaves behind when it fails). */
@@ -43,7 +43,7 @@ export function whereabouts(
   const { source, destination } = vm;
   const unclear = (words: string, next: string, passing?: Passing): Whereabouts =>
     passing === undefined ? { where: "unclear", words, next } : { where: "unclear", words, next, passing };
-  const onBoth = unclear(`runs on ${source} and on ${destination}`, TWICE);
+  const onBoth = unclear(`runs on ${source} and on ${destination}`, SUSPEND_BOTH);
   const moving: Whereabouts = { where: "moving", words: `is on its way from ${source} to ${destination}` };
 
   if (from === "unknown" || to === "unknown") {

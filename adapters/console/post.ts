@@ -11,7 +11,8 @@ export const PLATFORM = "console";
  * there is, whatever channel it is meant for.
  *
  * A ref is made of the message's key, so a console started anew takes edits of
- * messages that an earlier one showed, and prints them anew, once.
+ * messages that an earlier one showed, and prints them anew, once. It shows
+ * nothing of before: what an open plan has posted must be posted again.
  */
 export function consoleChat({
   board,
@@ -28,6 +29,8 @@ export function consoleChat({
     // Passing: what is not shown now is shown by the console of the next start.
     if (!isOpen()) throw new ChatError("The console is closed", true);
     board.show(after, known.get(after.ref));
+    // At the end again: what was shown least lately is forgotten first.
+    known.delete(after.ref);
     known.set(after.ref, after);
     for (const oldest of known.keys()) {
       if (known.size <= limits.remembered) break;
@@ -56,5 +59,6 @@ export function consoleChat({
     async edit(ref, message) {
       show({ ...readRef(ref), message });
     },
+    shows: (ref) => known.has(ref),
   };
 }

@@ -1,3 +1,5 @@
+import { SUSPEND_BOTH } from "../split-brain.ts";
+
 export const migrationErrors = {
   "migration.storage-not-shared": {
     title: "A disk is not on storage that both hosts share",
@@ -73,7 +75,7 @@ export const migrationErrors = {
   },
   "migration.runs-twice": {
     title: "{vm} runs on two hosts: {hosts}",
-    remedy: "Suspend both now (`virsh suspend {uuid}`), then decide which one is true; its disk is suspect.",
+    remedy: `${SUSPEND_BOTH} Its UUID is {uuid}.`,
   },
   "migration.same-host": {
     title: "Source and destination are both {host}",

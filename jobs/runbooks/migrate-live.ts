@@ -111,7 +111,7 @@ export const migrateLive: Runbook<"migrate-live", Params> = {
       read(destination, presence(uuid)),
     ]);
     const found = whereabouts({ source: source.name, destination: destination.name }, here, there);
-    if (found.where === "unclear") return `${vm} ${found.words}. ${found.next}`;
+    if (found.where === "unclear") return { unclear: `${vm} ${found.words}. ${found.next}` };
     if (found.where === "source") {
       const trace =
         there.presence === "absent" ? "has nothing of it" : "has a definition of it that does not run";
@@ -220,9 +220,8 @@ async function summary(
   }
   if (figures !== undefined) {
     const mebibytes = (figures.transferredBytes / 2 ** 20).toFixed(0);
-    lines.push(
-      `${mebibytes} MiB of memory in ${(figures.totalMs / 1000).toFixed(1)} s, ${figures.iterations} passes.`,
-    );
+    const passes = figures.iterations === 1 ? "1 pass" : `${figures.iterations} passes`;
+    lines.push(`${mebibytes} MiB of memory in ${(figures.totalMs / 1000).toFixed(1)} s, ${passes}.`);
   }
   return lines;
 }

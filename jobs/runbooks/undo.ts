@@ -67,7 +67,10 @@ export function undo(all: () => Runbooks): Runbook<"undo", UndoParams> {
     summary: async ({ plan }) => [`What plan ${plan} had changed is as it was before.`],
     standing: async (params, context, read) => {
       const standing = await original(params, context, params.plan).standing(read);
-      return `Plan ${params.plan} is taken back in part only. ${standing}`;
+      const part = `Plan ${params.plan} is taken back in part only.`;
+      return typeof standing === "string"
+        ? `${part} ${standing}`
+        : { unclear: `${part} ${standing.unclear}` };
     },
   };
 }

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { parseCommand } from "../../bot/command.ts";
+import { usages } from "../../bot/usage.ts";
 import { splitWords } from "../../bot/words.ts";
 import { OpsError } from "../../jobs/error.ts";
 import { botSite } from "../support/bot-site.ts";
@@ -95,6 +96,50 @@ describe("parseCommand reads what only looks or decides", () => {
     ],
   ])("%s", (typed, command) => {
     expect(parse(typed)).toEqual(command);
+  });
+});
+
+describe("parseCommand hears a call for help at every command", () => {
+  it.each([
+    ["ferry --help", []],
+    ["ferry -h", []],
+    ["migrate --help", ["migrate"]],
+    ["migrate help", ["migrate"]],
+    ["migrate vm1 kvm1 kvm2 --help", ["migrate"]],
+    ["ferry migrate -h", ["migrate"]],
+    ["ferry prepare kvm1 help", ["prepare"]],
+    ["ferry PREPARE --help", ["prepare"]],
+    ["ferry volume --help", ["volume"]],
+    ["ferry volume create images/v 20G --help", ["volume", "create"]],
+    ["ferry vm create help", ["vm", "create"]],
+    ["ferry plan --help", ["plan"]],
+    ["ferry plan /migrate vm1 --help", ["migrate"]],
+    ["ferry plan ferry prepare -h", ["prepare"]],
+    ["ferry reject k7m2qx9d --help", ["reject"]],
+    ["ferry reject help", ["reject"]],
+    ["ferry help --help", ["help"]],
+    ["ferry aprove --help", ["aprove"]],
+    ["ferry —help", []],
+  ])("%s", (typed, about) => {
+    expect(parse(typed)).toEqual({ verb: "help", about });
+  });
+
+  it.each(Object.values(usages).map(({ path }) => path.join(" ")))("%s, like every other", (typed) => {
+    const words = typed.split(" ");
+
+    expect(parseCommand([...words, "--help"], botSite)).toMatchObject({ verb: "help" });
+    expect(parseCommand([...words, "help"], botSite)).toMatchObject({ verb: "help" });
+  });
+
+  it("and loses no reason and no option's value to it", () => {
+    expect(parse("ferry reject k7m2qx9d ask bob for help")).toMatchObject({
+      verb: "reject",
+      reason: "ask bob for help",
+    });
+    expect(parse("ferry reject k7m2qx9d see --help")).toMatchObject({ reason: "see --help" });
+    expect(
+      parse("ferry vm create vm2 kvm1 --volume images/v --memory 2G --kernel k --cmdline -h"),
+    ).toMatchObject({ verb: "request", request: { cmdline: "-h" } });
   });
 });
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import type { Snapshot } from "../../jobs/record.ts";
-import { migrationSteps } from "../support/example-steps.ts";
+import type { PlannedStep, Snapshot } from "../../jobs/record.ts";
+import { at, blockedSteps, migrationSteps } from "../support/example-steps.ts";
 import { plain } from "../support/plain.ts";
 import { scene } from "../support/scene.ts";
 
@@ -75,52 +75,38 @@ describe("/ferry vms", () => {
   });
 
   it("can be asked of one host", async () => {
-    expect((await asked("/ferry vms kvm2", hosts)).said).not.toContain("vm1");
-  });
-});
+    const { said } = await asked("/ferry vms kvm2", hosts);
 
-describe("/ferry where", () => {
-  it("names the host", async () => {
-    const { said } = await asked("/ferry where vm1", [{ name: "kvm1", domains: [vm1("running")] }]);
-
-    expect(said).toContain("vm1 is on kvm1: running  [running, neutral]");
+    expect(said).toContain("1 VM on kvm2  [VMs, neutral]");
+    expect(said).not.toContain("vm1");
   });
 
-  it("names the host where it runs, not the one that has a definition left", async () => {
-    const { said } = await asked("/ferry where vm1", [
-      { name: "kvm1", domains: [vm1("shut off")] },
-      { name: "kvm2", domains: [vm1("running")] },
+  it("says why a VM is paused", async () => {
+    const stopped = { ...vm1("paused"), reason: "I/O error" };
+
+    expect((await asked("/ferry vms kvm1", [{ name: "kvm1", domains: [stopped] }])).said).toContain(
+      "vm1 on kvm1: paused (I/O error), 2 GiB",
+    );
+  });
+
+  it("counts nothing where nothing was read", async () => {
+    const silent = { name: "kvm2", domains: [], error };
+
+    expect((await asked("/ferry vms kvm2")).said).toContain("kvm2 was not read yet  [VMs, unknown]");
+    expect((await asked("/ferry vms kvm2", [silent])).said).toContain("kvm2 did not answer  [VMs, unknown]");
+    expect((await asked("/ferry vms", [silent])).said).toContain(
+      "kvm2 did not answer; nfs1 and kvm1 were not read yet  [VMs, unknown]",
+    );
+  });
+
+  it("says how old it is what a silent host had", async () => {
+    const readAt = Date.UTC(2026, 10, 23, 13, 0, 0);
+    const { said } = await asked("/ferry vms kvm2", [
+      { name: "kvm2", domains: [vm1("running")], error, readAt },
     ]);
 
-    expect(said).toContain("vm1 is on kvm2: running");
-    expect(said).toContain("kvm1: shut off");
-  });
-
-  it.each(["running", "paused"])("is loud about one VM on two hosts, %s on the other", async (state) => {
-    const { said } = await asked("/ferry where vm1", [
-      { name: "kvm1", domains: [vm1("running")] },
-      { name: "kvm2", domains: [vm1(state)] },
-    ]);
-
-    expect(said).toContain("DANGER: vm1 was seen running on kvm1 and kvm2  [on two hosts, bad]");
-  });
-
-  it("knows two VMs of one name from one VM on two hosts", async () => {
-    const { said } = await asked("/ferry where vm1", [
-      { name: "kvm1", domains: [vm1("running")] },
-      { name: "kvm2", domains: [vm1("running", "00000000-0000-4000-8000-000000000000")] },
-    ]);
-
-    expect(said).toContain("kvm1 and kvm2 each run another VM called vm1");
-    expect(said).not.toContain("DANGER");
-  });
-
-  it("does not claim that there is none while a host did not answer", async () => {
-    const silent = await asked("/ferry where vm9", [{ name: "nfs1", domains: [], error }]);
-    const all = await asked("/ferry where vm9", [{ name: "nfs1", domains: [] }]);
-
-    expect(silent.said).toContain("vm9 was not seen, but not every host was read  [not seen, unknown]");
-    expect(all.said).toContain("No host has a VM called vm9");
+    expect(said).toContain("1 VM on kvm2; kvm2 did not answer  [VMs, unknown]");
+    expect(said).toContain("vm1 on kvm2: running, 2 GiB, starts with its host, as read 1 h 00 m ago");
   });
 });
 
@@ -151,8 +137,68 @@ describe("/ferry history and show", () => {
 
     const said = (await play.say("eve", "/ferry show K7M2QX9D")).map(plain).join();
 
-    expect(said).toContain("kvm2$ systemctl enable --now libvirtd-tls.socket");
+    expect(said).toContain("kvm2$ systemctl enable libvirtd-tls.socket");
     expect(said).not.toContain("cancel.k7m2qx9d");
+  });
+
+  it("shows all commands, in further messages where they are too many for one", async () => {
+    const play = scene();
+    await play.say("ann", "/ferry prepare kvm1 kvm2");
+    const steps = Array.from({ length: 30 }, (_, n): PlannedStep => {
+      const shown = `make-thing ${n} ${"x".repeat(200)}`;
+      return {
+        id: "host.thing",
+        title: `Thing ${n}`,
+        risk: "safe",
+        state: "needed",
+        commands: [{ host: "kvm1", shown }],
+      };
+    });
+    await play.change("k7m2qx9d", { state: "waiting", steps });
+
+    const said = (await play.say("eve", "/ferry show k7m2qx9d")).map(plain);
+
+    expect(said.length).toBeGreaterThan(2);
+    expect(said[0]).toContain("kvm1 and kvm2 · preparation  [waiting for approval, waiting]");
+    for (const { commands } of steps) expect(said.join("\n")).toContain(`kvm1$ ${commands[0]?.shown}`);
+    for (const message of said) expect(message.length).toBeLessThan(4000);
+  });
+
+  it("shows why a plan is blocked, each thing with its remedy", async () => {
+    const play = scene();
+    await play.say("ann", "/migrate vm1 kvm1 kvm2");
+    await play.change("k7m2qx9d", { state: "blocked", steps: blockedSteps });
+
+    const said = (await play.say("eve", "/ferry show k7m2qx9d")).map(plain).join();
+
+    for (const { error } of blockedSteps) if (error !== undefined) expect(said).toContain(error.remedy);
+  });
+
+  it("shows why a run failed, with what the host said", async () => {
+    const play = scene();
+    await play.say("ann", "/migrate vm1 kvm1 kvm2");
+    await play.change("k7m2qx9d", { state: "running", steps: migrationSteps });
+    const failed = { ...error, output: "No route to host" };
+    await play.report({ type: "step.started", step: at.move });
+    await play.report({ type: "step.failed", step: at.move, error: failed });
+    await play.report({ type: "run.failed", error: failed, standing: "vm1 still runs on kvm1." });
+
+    const said = (await play.say("eve", "/ferry show k7m2qx9d")).map(plain).join();
+
+    expect(said).toContain("vm1 still runs on kvm1.");
+    expect(said).toContain("nfs1 cannot be reached by SSH. Check that nfs1 is up.");
+    expect(said).toContain("No route to host");
+  });
+
+  it("shows what had changed where a plan is out of date", async () => {
+    const play = scene();
+    await play.say("ann", "/migrate vm1 kvm1 kvm2");
+    await play.change("k7m2qx9d", { state: "stale", steps: migrationSteps, successor: "w4jz8rtp" });
+    await play.report({ type: "run.stale", changes: ["vm1 has a second disk"], successor: "w4jz8rtp" });
+
+    expect((await play.say("eve", "/ferry show k7m2qx9d")).map(plain).join()).toContain(
+      "Changed: vm1 has a second disk",
+    );
   });
 
   it("names the nearest plan", async () => {

@@ -30,7 +30,21 @@ describe("progressLine", () => {
     expect(shown({ dirtyBytesPerSecond: 120 * MIB })).not.toContain("ETA");
   });
 
-  it("leaves out what is not known yet", () => {
+  it("says what is safe to do where no end is in sight", () => {
+    const endless = figures({ dirtyBytesPerSecond: 120 * MIB });
+
+    expect(progressLine(endless, 0, 0, "kvm1")).toContain("Cancel is safe: it stays on kvm1");
+    expect(progressLine(endless, 0, 0)).toContain("Cancel is safe: it stays where it is");
+  });
+
+  it("says in the first pass what it takes at least, while nobody knows what the guest dirties", () => {
+    expect(shown({ iteration: 1, dirtyBytesPerSecond: 0 })).toContain(
+      "dirty rate not known yet · bandwidth 110 MiB/s · expected downtime 180 ms · ETA 11 s at the earliest",
+    );
+    expect(shown({ iteration: 2, dirtyBytesPerSecond: 0 })).toContain("dirty rate 0 B/s");
+  });
+
+  it("names every figure, also those that libvirt has not given yet", () => {
     const { expectedDowntimeMs: _, ...early } = figures({
       iteration: 1,
       dirtyBytesPerSecond: 0,
@@ -38,7 +52,9 @@ describe("progressLine", () => {
       remainingBytes: 2 * GIB,
     });
 
-    expect(progressLine(early, 0, 0)).toBe("pass 1, 0 % copied · remaining 2 GiB of 2 GiB");
+    expect(progressLine(early, 0, 0)).toBe(
+      "pass 1, 0 % copied · remaining 2 GiB of 2 GiB · dirty rate not known yet · bandwidth not known yet · expected downtime not known yet · ETA not known yet",
+    );
   });
 
   it("says how old the figures may be when nobody has read new ones", () => {

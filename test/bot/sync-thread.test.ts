@@ -213,6 +213,21 @@ describe("syncThread", () => {
     expect(cards.map(({ message }) => message.status)).toEqual(["rejected"]);
   });
 
+  it("posts an open plan's thread again, in order, on a platform that has forgotten it", async () => {
+    const stage = world();
+    await play(stage, 4);
+    await stage.sync();
+    const forgetful = fakeChat();
+    forgetful.shows = (ref) => forgetful.posts.some((post) => post.ref === ref);
+
+    await syncThread(ID, { ...stage, chat: forgetful });
+    const { calls } = forgetful;
+    await syncThread(ID, { ...stage, chat: forgetful });
+
+    expect(shown(forgetful)).toEqual(await wanted(stage));
+    expect(forgetful.calls).toBe(calls);
+  });
+
   it("sees through an edit that got through when things are back to what was shown before", async () => {
     const stage = world();
     await play(stage, 2);

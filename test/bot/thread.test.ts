@@ -51,7 +51,7 @@ describe("the approval card", () => {
 
     expect(card).toContain("[no approval needed, neutral]");
     expect(card).toContain("The policy lets a plan of this risk run without approval.");
-    expect(card).toContain("kvm2$ systemctl enable --now libvirtd-tls.socket");
+    expect(card).toContain("kvm2$ systemctl enable libvirtd-tls.socket");
     expect(card).not.toContain("approve.");
   });
 
@@ -120,9 +120,30 @@ describe("the approval card", () => {
     const { text, broadcast } = thread({ state: "blocked", steps });
 
     expect(text("card").match(/cannot be reached/g)).toHaveLength(1);
-    expect(text("card")).toContain("In the way of: vm1 runs on kvm1, and nowhere else and 7 more steps");
+    expect(text("card")).toContain("In the way of: vm1 runs on kvm1 and is unknown to kvm2 and 7 more steps");
     expect(text("card")).not.toContain("approve.");
     expect(broadcast).toEqual(["card"]);
+  });
+
+  it("names the step that a blocker stops, unless it is the check that found it", () => {
+    const other = { ...failure, title: "kvm2 has no bridge br0", remedy: "Make it." };
+    const steps = migrationSteps.map((step, i): PlannedStep => {
+      if (i === at.pool) return { ...step, state: "blocked", error: failure };
+      return i === 2 ? { ...step, state: "blocked", error: other } : step;
+    });
+    const card = thread({ state: "blocked", steps }).text("card");
+
+    expect(card).toContain("1. kvm2 has no bridge br0. Make it.");
+    expect(card.match(/In the way of/g)).toHaveLength(1);
+    expect(card).toContain("In the way of: Start pool images on kvm2");
+  });
+
+  it("of a plan that expired leaves it to the root and the last message to say so", () => {
+    const { text } = thread({ state: "expired" });
+
+    expect(text("root")).toContain("Nobody decided by 00:01:00; nothing was done.");
+    expect(text("expired")).toContain("Nobody decided by 00:01:00; nothing was done.");
+    expect(text("card")).not.toMatch(/Expired at|nobody had decided/);
   });
 
   it("says when there is nothing to do", () => {
@@ -197,6 +218,53 @@ describe("a run's story", () => {
     expect(text("unknown-2")).toContain("[outcome unknown, unknown]");
   });
 
+  it("in doubt says of a move that it goes on by itself, and of a preparation no word about sides", () => {
+    const move = thread(bob, [started("w1", 0), begun, unknown(20)]).text("unknown-1");
+    const setUp = thread({ ...bob, request: { runbook: "prepare-host", hosts: ["kvm2"] } }, [
+      started("w1", 0),
+      { type: "step.started", at: 10, step: at.tlsSocket },
+      unknown(20),
+    ]).text("unknown-1");
+
+    expect(move).toContain(
+      "If it had begun, the move goes on by itself while kvm1 is up: it runs there as the systemd unit ferry-k7m2qx9d-migrate",
+    );
+    expect(move).toContain("nothing is safe to start, stop or undo by hand on either side.");
+    expect(setUp).toContain("nothing is safe to start, stop or undo by hand there.");
+    expect(setUp).not.toMatch(/the move|either side/);
+  });
+
+  it("says of a doubt that is over no more than is known", () => {
+    const failed: RunEvent = {
+      type: "run.failed",
+      at: 50,
+      error: failure,
+      standing: "vm1 still runs on kvm1.",
+    };
+    const over = thread(bob, [started("w1", 0), begun, unknown(20), failed]).text("unknown-1");
+    const unclear = thread(bob, [started("w1", 0), begun, unknown(20), { ...failed, unclear: true }]);
+
+    expect(over).toContain("Unknown from 00:00:00, known again after 30 ms.");
+    expect(over).not.toContain("went on");
+    expect(unclear.text("unknown-1")).toContain("the run ended after 30 ms, and Ferry still does not know.");
+    expect(unclear.text("unknown-1")).toContain("[outcome unknown, unknown]");
+  });
+
+  it.each([
+    ["domain.4dea22b3", "Plan w4jz8rtp has the same VM in hand."],
+    ["outgoing.kvm1", "Plan w4jz8rtp has the place for migrations away from kvm1."],
+    ["incoming.kvm2", "Plan w4jz8rtp has the place for migrations to kvm2."],
+    ["setup.kvm1.example.org", "Plan w4jz8rtp is setting up kvm1.example.org."],
+    ["volume.images.vm2.qcow2", "Plan w4jz8rtp has volume images/vm2.qcow2 in hand."],
+  ])("says in words what it waits for: %s", (lease, words) => {
+    const waiting: RunEvent = { type: "run.waiting", at: 10, for: lease, holder: "w4jz8rtp" };
+    const over = thread(bob, [waiting, started("w1", 20), begun]).text(`waiting-${lease}`);
+
+    expect(thread(bob, [waiting]).text(`waiting-${lease}`)).toContain(words);
+    expect(over).toMatch(/^Plan w4jz8rtp (had|was) /m);
+    expect(over).not.toContain(lease);
+  });
+
   it("says when another worker took the run up", () => {
     expect(thread(bob, [started("w1", 0), begun, started("w2", 20)]).text("root")).toContain(
       "Another worker took the run up at 00:00:00, read the hosts and went on.",
@@ -260,10 +328,126 @@ describe("a run's story", () => {
     expect(thread(undo, [started("w1", 0), begun, failed]).text("failed")).not.toContain("undo.");
   });
 
+  it("offers to roll back what was applied alone: not what failed or was stopped half way", () => {
+    const half: RunEvent[] = [
+      started("w1", 0),
+      { type: "step.started", at: 10, step: at.tlsSocket },
+      { type: "step.failed", at: 20, step: at.tlsSocket, error: failure },
+      { type: "run.failed", at: 30, error: failure, standing: "No VM was touched." },
+    ];
+    const failed = thread({ ...bob, state: "failed" }, half).text("failed");
+
+    expect(failed).toContain("Safe now: Run again makes a new plan");
+    expect(failed).not.toMatch(/undo\.|Roll back/);
+  });
+
+  it("offers no roll back after a switchover, which nothing takes back", () => {
+    const journal: RunEvent[] = [
+      started("w1", 0),
+      { type: "step.started", at: 5, step: at.pool },
+      { type: "step.applied", at: 8, step: at.pool },
+      begun,
+      { type: "step.applied", at: 20, step: at.move },
+    ];
+    const end = { at: 30, error: failure, standing: "vm1 runs on kvm2." };
+    const before = thread({ ...bob, state: "failed" }, [
+      ...journal.slice(0, 3),
+      { type: "run.failed", ...end },
+    ]);
+    const after = thread({ ...bob, state: "failed" }, [...journal, { type: "run.failed", ...end }]);
+
+    expect(before.text("failed")).toContain("[Roll back: undo.k7m2qx9d]");
+    expect(after.text("failed")).not.toMatch(/undo\.|Roll back/);
+  });
+
+  it.each([
+    [true, "To take it back: /ferry undo k7m2qx9d"],
+    [false, undefined],
+    [undefined, undefined],
+  ])("names the way back of what it did where there is one (%s)", (canUndo, words) => {
+    const step: PlannedStep = { ...bigStep(1), ...(canUndo === undefined ? {} : { canUndo }) };
+    const journal: RunEvent[] = [
+      started("w1", 0),
+      { type: "step.started", at: 5, step: 0 },
+      { type: "step.applied", at: 8, step: 0 },
+      { type: "run.done", at: 9, summary: ["The thing is made."] },
+    ];
+    const request = { runbook: "prepare-host" as const, hosts: ["kvm1"] };
+    const done = thread({ ...bob, request, steps: [step] }, journal).text("done");
+
+    if (words === undefined) expect(done).not.toContain("/ferry undo");
+    else expect(done).toContain(words);
+  });
+
+  it.each(["run.failed", "run.cancelled"] as const)(
+    "calls nothing safe while nobody knows how things stand: %s",
+    (type) => {
+      const pool: RunEvent[] = [
+        started("w1", 0),
+        { type: "step.started", at: 5, step: at.pool },
+        { type: "step.applied", at: 8, step: at.pool },
+      ];
+      const end = { at: 30, standing: "vm1 is in a state that kvm2 cannot tell.", unclear: true as const };
+      const last: RunEvent =
+        type === "run.failed" ? { type, ...end, error: failure } : { type: "run.cancelled", ...end };
+      const said = thread(bob, [...pool, last]).text(type.replace("run.", ""));
+
+      expect(said).toContain("vm1 is in a state that kvm2 cannot tell.");
+      expect(said).toContain("Look at the hosts first, and start or stop nothing");
+      expect(said).not.toMatch(/Safe now|undo\./);
+    },
+  );
+
+  it("says once what is unclear, though it is both why the run ended and how things stand", () => {
+    const error = {
+      code: "migration.unclear",
+      title: "vm1 is paused on kvm2",
+      remedy: "See why, then resume it on kvm2 only.",
+    };
+    const standing = `${error.title}. ${error.remedy}`;
+    const { text } = thread(bob, [
+      started("w1", 0),
+      begun,
+      { type: "step.failed", at: 20, step: at.move, error },
+      { type: "run.failed", at: 30, error, standing, unclear: true },
+    ]);
+
+    expect(text("failed").match(/resume it on kvm2 only/g)).toHaveLength(1);
+    expect(text("root").match(/resume it on kvm2 only/g)).toHaveLength(1);
+  });
+
+  it("says at its root why it failed: beside the step, or below where no step did", () => {
+    const end: RunEvent = { type: "run.failed", at: 30, error: failure, standing: "No VM was touched." };
+    const inStep: RunEvent = { type: "step.failed", at: 20, step: at.move, error: failure };
+
+    expect(thread(bob, [started("w1", 0), begun, inStep, end]).text("root")).toContain(
+      "✗ Move vm1 from kvm1 to kvm2 while it runs  10 ms  (kvm2 cannot be reached by SSH)",
+    );
+    expect(thread(bob, [started("w1", 0), end]).text("root")).toContain(
+      "kvm2 cannot be reached by SSH. Check that kvm2 is up.",
+    );
+  });
+
+  it("that was cancelled before it began can be planned again, not run again", () => {
+    const cancelRequested = { by: actor("ann"), at: 600 };
+    const waiting = thread({ state: "cancelled", cancelRequested });
+    const queued = thread({ state: "cancelled", cancelRequested }, [
+      { type: "run.cancelled", at: 700, standing: "vm1 still runs on kvm1; kvm2 has nothing of it." },
+    ]);
+
+    for (const { text } of [waiting, queued]) {
+      expect(text("cancelled")).toContain("[Plan again: again.k7m2qx9d]");
+      expect(text("cancelled")).not.toContain("Run again");
+    }
+  });
+
   it("does not claim to know how things stand when no journal says so", () => {
-    expect(thread({ state: "failed", error: failure }).text("failed")).toContain(
+    const { text } = thread({ state: "failed", error: failure });
+
+    expect(text("failed")).toContain(
       "Ferry does not know how things stand: look at the hosts before you start or stop anything.",
     );
+    expect(text("failed")).not.toContain("Safe now");
   });
 
   it("folds a long list around the step that is going on", () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { expirePlan } from "../../bot/expire.ts";
-import { at, blockedSteps, migrationSteps } from "../support/example-steps.ts";
+import { at, blockedSteps, failureOf, migrationSteps } from "../support/example-steps.ts";
 import { type Scene, scene } from "../support/scene.ts";
 
 const ID = "k7m2qx9d";
@@ -85,8 +85,9 @@ describe("the thread, as people read it", () => {
     await play.report({
       type: "run.done",
       summary: [
-        "vm1 runs on kvm2, persistent there; kvm1 has no definition of it any more.",
-        "libvirt's downtime: 162 ms. The longest gap that nfs1 saw: 210 ms.",
+        "vm1 runs on kvm2, persistent there; kvm1 has no definition of it any more. It went on where it was: its memory moved with it, nothing was restarted.",
+        "libvirt's downtime: 162 ms. The longest gap that nfs1 saw, pinging 172.16.1.21 five times a second: 210 ms.",
+        "2391 MiB of memory in 21.4 s, 4 passes.",
       ],
     });
     await play.change(ID, { state: "done" });
@@ -156,13 +157,10 @@ describe("the thread, as people read it", () => {
     const play = scene();
     await atTheMove(play);
     play.pass(21);
-    const error = {
-      code: "migration.memory-port-closed",
-      title: "kvm1 cannot reach the memory port of kvm2",
-      remedy: "Open TCP 49152 to 49215 on kvm2 for kvm1.",
+    const error = failureOf("migration.memory-port-closed", {
       host: "kvm1",
       output: "error: unable to connect to server at '172.16.1.12:49152': Connection timed out",
-    };
+    });
     await play.report({ type: "step.failed", step: at.move, error });
     await play.report({
       type: "run.failed",
@@ -185,12 +183,12 @@ describe("the thread, as people read it", () => {
     play.pass(9);
     await play.report({
       type: "run.unknown",
-      error: {
-        code: "ssh.unreachable",
-        title: "kvm1 cannot be reached by SSH",
-        remedy: "Check that kvm1 is up and that 172.16.1.11 answers on port 22.",
+      error: failureOf("ssh.unreachable", {
         host: "kvm1",
-      },
+        address: "172.16.1.11",
+        port: 22,
+        reason: "No route to host",
+      }),
       next: "Ferry keeps trying, and reads the hosts again before it does anything.",
     });
     await play.sync();
@@ -214,7 +212,7 @@ describe("the thread, as people read it", () => {
     await play.click("bob", `approve.${ID}`);
     await play.report({
       type: "run.stale",
-      changes: ["Start pool images on kvm2: the pool is gone", "vm1 has a second disk"],
+      changes: ["disk vdb is new"],
       successor: "w4jz8rtp",
     });
     await play.change(ID, { state: "stale", successor: "w4jz8rtp" });

@@ -1,6 +1,9 @@
 import { afterEach, describe, expect, it } from "vitest";
 import { OpsError } from "../../jobs/error.ts";
 import { makePlan } from "../../jobs/plan.ts";
+import { sh } from "../../jobs/shell.ts";
+import { type BoundStep, on } from "../../jobs/step.ts";
+import { host } from "../support/hosts.ts";
 import { type ToyWorld, toyWorld } from "../support/toy.ts";
 
 const worlds: ToyWorld[] = [];
@@ -103,6 +106,26 @@ describe("makePlan", () => {
     expect(plan?.state).toBe("blocked");
     expect(plan?.steps.map(({ state }) => state)).toEqual(["needed", "blocked"]);
     expect(plan?.steps[1]?.error).toMatchObject({ code: "ssh.unreachable", host: "kvm2" });
+  });
+
+  it("writes down which steps can be taken back, which cannot, and which leave nothing to take back", async () => {
+    const w = world();
+    w.want(["a", "b", "c"].map((key) => ({ host: "kvm1", key })));
+    const toy = w.ports.runbooks["prepare-host"];
+    const undos: BoundStep["undo"][] = [[on(host("kvm1"), sh`true`)], { impossible: "It is gone." }, []];
+    const mixed: typeof toy = {
+      ...toy,
+      async resolve(...asked) {
+        const prepared = await toy.resolve(...asked);
+        return { ...prepared, steps: prepared.steps.map((step, i) => ({ ...step, undo: undos[i] ?? [] })) };
+      },
+    };
+    await w.ask("toyplan1");
+
+    await makePlan("toyplan1", { ...w.ports, runbooks: { ...w.ports.runbooks, "prepare-host": mixed } });
+
+    const plan = await w.ports.store.plan("toyplan1");
+    expect(plan?.steps.map(({ canUndo }) => canUndo)).toEqual([true, false, undefined]);
   });
 
   it("has another digest for other commands", async () => {

@@ -11,6 +11,7 @@ const t1 = {
   name: "t1",
   uuid: "b94ba24a-95ac-85cc-9a19-9d9ebf8f6ff4",
   state: "running",
+  reason: "booted",
   persistent: true,
   autostart: false,
   memoryBytes: 128 * 1024 ** 2,
@@ -64,6 +65,14 @@ test("drops the reason once the host answers again", async () => {
   const all = { nfs1: listed, kvm1: listed, kvm2: listed };
 
   expect((await looks({}, all))?.hosts.every(({ error }) => error === undefined)).toBe(true);
+});
+
+test("misses no libvirt on a host that only serves a share", async () => {
+  const none = { code: 1, stderr: "error: failed to connect to the hypervisor\n" };
+
+  const snapshot = await looks({ nfs1: none, kvm1: listed, kvm2: listed });
+
+  expect(snapshot?.hosts[0]).toEqual({ name: "nfs1", readAt: 1000, domains: [] });
 });
 
 test("does not take a silent libvirt for a host without VMs", async () => {

@@ -207,6 +207,16 @@ export function chatContract(name: string, make: () => Promise<ChatUnderTest>): 
       }
     });
 
+    it("knows what it shows, where messages do not outlast the platform", async () => {
+      const { chat, place } = await open();
+      if (chat.shows === undefined) return;
+
+      const root = await chat.postRoot(place, "k7m2qx9d.root", plain("Move vm1"));
+      const reply = await chat.postReply(root, "k7m2qx9d.note-1", plain("A note"), false);
+
+      expect([root, reply, `${reply}2`].map((ref) => chat.shows?.(ref))).toEqual([true, true, false]);
+    });
+
     it("throws MessageGone for an edit of a message that somebody deleted, where that can be", async () => {
       const { chat, place, remove } = await open();
       if (remove === undefined) return;

@@ -1,80 +1,71 @@
-import type { PlannedStep } from "../../jobs/record.ts";
+import { type Details, type ErrorCode, OpsError } from "../../jobs/error.ts";
+import { toFailure } from "../../jobs/failure.ts";
+import { plannedStep } from "../../jobs/plan.ts";
+import type { Failure, PlannedStep } from "../../jobs/record.ts";
+import { blocked, later, needed, satisfied, type Verdict } from "../../jobs/step.ts";
+import { enableLibvirt } from "../../jobs/steps/host/enable-libvirt.ts";
+import { openTlsSocket } from "../../jobs/steps/host/open-tls-socket.ts";
+import { domainOnSource } from "../../jobs/steps/migration/domain-on-source.ts";
+import { memoryFits } from "../../jobs/steps/migration/memory-fits.ts";
+import { migrateLive } from "../../jobs/steps/migration/migrate-live.ts";
+import { networksExist } from "../../jobs/steps/migration/networks-exist.ts";
+import { portsOpen } from "../../jobs/steps/migration/ports-open.ts";
+import { startPool } from "../../jobs/steps/pool/start-pool.ts";
+import { botSite } from "./bot-site.ts";
+import { host } from "./hosts.ts";
+import { moveOfVm1 } from "./vm1.ts";
 
-const step = (id: string, title: string, change: Partial<PlannedStep> = {}): PlannedStep => ({
-  id,
-  title,
-  risk: "safe",
-  state: "satisfied",
-  commands: [],
-  ...change,
-});
+/** An error of the catalogue as a plan or a journal holds it. */
+export const failureOf = (code: ErrorCode, details: Details): Failure =>
+  toFailure(new OpsError(code, details));
 
-/** What `/migrate vm1 kvm1 kvm2` needs where a host was added lately: two small things, and the move. */
-export const migrationSteps: PlannedStep[] = [
-  step("migration.domain-on-source", "vm1 runs on kvm1, and nowhere else"),
-  step("migration.memory-fits", "kvm2 has memory for vm1", { because: "6.2 GiB free, 2 GiB needed" }),
-  step("migration.networks-exist", "kvm2 has the networks of vm1"),
-  step("host.enable-libvirt", "Run libvirt on kvm2, also after a boot"),
-  step("host.open-tls-socket", "Let libvirt on kvm2 listen for TLS on port 16514", {
-    state: "needed",
-    because: "libvirtd-tls.socket is not running",
-    commands: [{ host: "kvm2", shown: "systemctl enable --now libvirtd-tls.socket" }],
-  }),
-  step("pool.start-pool", "Start pool images on kvm2, mounting /var/lib/libvirt/images/shared", {
-    state: "needed",
-    because: "the pool is not running",
-    commands: [
-      { host: "kvm2", shown: "virsh pool-build images" },
-      { host: "kvm2", shown: "virsh pool-start images" },
-    ],
-  }),
-  step("migration.ports-open", "kvm1 reaches the migration ports of kvm2", {
-    state: "later",
-    because: "answers once the steps above are done",
-  }),
-  step("migration.migrate-live", "Move vm1 from kvm1 to kvm2 while it runs", {
-    risk: "disruptive",
-    state: "needed",
-    because: "vm1 runs on kvm1",
-    commands: [
-      {
-        host: "kvm1",
-        shown:
-          "systemd-run --quiet --unit=ferry-k7m2qx9d-migrate --property=RemainAfterExit=yes --setenv=LC_ALL=C sh -c 'virsh migrate --domain 4dea22b3-1d52-4d56-8a2f-3e0c1f1a9b10 --desturi qemu+tls://172.16.1.12/system --migrateuri tcp://172.16.1.12 --live --p2p --tls --persistent --undefinesource --abort-on-error --auto-converge'",
-      },
-    ],
-  }),
+const [move, kvm2, [share]] = [moveOfVm1(), host("kvm2"), botSite.shares];
+if (share === undefined) throw new Error("the bot's site has no share");
+
+const steps = [
+  domainOnSource(move),
+  memoryFits(move),
+  networksExist(move),
+  enableLibvirt({ host: kvm2, generation: "libvirtd", wasEnabled: true }),
+  openTlsSocket({ host: kvm2, generation: "libvirtd" }),
+  startPool({ host: kvm2, share }),
+  portsOpen(move),
+  migrateLive(move),
 ];
 
 /** Their places in the plan. */
-export const at = { tlsSocket: 4, pool: 5, ports: 6, move: 7 } as const;
+export const at = { memory: 1, networks: 2, tlsSocket: 4, pool: 5, ports: 6, move: 7 } as const;
+
+const said: Readonly<Record<number, Verdict>> = {
+  [at.memory]: satisfied("6349 MiB available, 2381 MiB wanted"),
+  [at.tlsSocket]: needed("libvirtd-tls.socket does not listen"),
+  [at.pool]: needed("it does not run"),
+  [at.ports]: later("answers once the steps above are done"),
+  [at.move]: needed("vm1 runs on kvm1"),
+};
+const planned = (verdicts: Readonly<Record<number, Verdict>>): PlannedStep[] =>
+  steps.map((step, i) => plannedStep(step, verdicts[i] ?? satisfied()));
+
+/** What `/migrate vm1 kvm1 kvm2` needs where a host was added lately: two small things, and the move. */
+export const migrationSteps: PlannedStep[] = planned(said);
 
 /** The same plan when two things stand in its way. */
-export const blockedSteps: PlannedStep[] = migrationSteps.map((planned) => {
-  if (planned.id === "migration.memory-fits") {
-    return {
-      ...planned,
-      state: "blocked",
-      error: {
-        code: "migration.no-memory",
-        title: "kvm2 has 1.2 GiB of free memory, vm1 needs 2 GiB",
-        remedy: "Free memory on kvm2 or choose another destination.",
-        host: "kvm2",
-      },
-    };
-  }
-  if (planned.id === "migration.networks-exist") {
-    return {
-      ...planned,
-      state: "blocked",
-      error: {
-        code: "migration.no-bridge",
-        title: "kvm2 has no bridge br0",
-        remedy: "Create br0 on kvm2, in the same network as on kvm1.",
-        host: "kvm2",
-        output: 'Device "br0" does not exist.',
-      },
-    };
-  }
-  return planned;
+export const blockedSteps: PlannedStep[] = planned({
+  ...said,
+  [at.memory]: blocked(
+    new OpsError("migration.memory-short", {
+      vm: "vm1",
+      destination: "kvm2",
+      free: "1229 MiB",
+      wanted: "2381 MiB",
+    }),
+  ),
+  [at.networks]: blocked(
+    new OpsError("migration.network-missing", {
+      vm: "vm1",
+      destination: "kvm2",
+      kind: "bridge",
+      name: "br0",
+    }),
+  ),
 });
