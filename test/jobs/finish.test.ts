@@ -47,12 +47,20 @@ test("a run that failed says when the hosts contradict each other", async () => 
 
 test("a run that failed does not claim to know what it could not read", async () => {
   const last = await endsWith(async () => {
-    throw new OpsError("ssh.unreachable", { host: "kvm1", address: "172.16.1.11", port: 22 });
+    throw new OpsError("fact.unreadable", { host: "kvm1", fact: "domains", command: "virsh list" });
   });
 
   expect(last).toMatchObject({
     type: "run.failed",
-    standing: expect.stringContaining("Ferry does not know how things stand: kvm1 cannot be reached by SSH."),
+    standing: expect.stringContaining("Ferry does not know how things stand: kvm1 answered `domains`"),
     unclear: true,
   });
+});
+
+test("a run that failed has not ended while a host is silent that must say how things stand", async () => {
+  const last = await endsWith(async () => {
+    throw new OpsError("ssh.unreachable", { host: "kvm1", address: "172.16.1.11", port: 22, reason: "gone" });
+  });
+
+  expect(last).toMatchObject({ type: "run.unknown", error: { code: "ssh.unreachable" } });
 });

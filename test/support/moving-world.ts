@@ -13,7 +13,7 @@ import { virshAnswer } from "./virsh-answer.ts";
 import { absent, moveOfVm1, present, VM1 } from "./vm1.ts";
 
 /** How the transient unit of the migration stands on the source. */
-export type Unit = "absent" | "running" | "succeeded" | "failed" | "vanished";
+type Unit = "absent" | "running" | "succeeded" | "failed" | "vanished";
 
 export const PLAN = "k7m2qx9d";
 
