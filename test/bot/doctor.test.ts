@@ -8,7 +8,11 @@ import { testSite } from "../support/site.ts";
 
 const ed25519 = { type: "ssh-ed25519", fingerprint: "SHA256:ed", line: "ssh-ed25519 AAAAed" };
 const rsa = { type: "ssh-rsa", fingerprint: "SHA256:rsa", line: "ssh-rsa AAAArsa" };
-const unknownKey = new OpsError("ssh.host-key-unknown", { host: "kvm1" });
+const unknownKey = new OpsError("ssh.host-key-unknown", {
+  host: "kvm1",
+  fingerprint: "SHA256:ed",
+  key: "ssh-ed25519 AAAAed",
+});
 const well = { nfs1: { domains: undefined }, kvm1: { domains: [] }, kvm2: { domains: [] } };
 
 /** What the doctor finds of the hosts, by name, and whose keys it asked for. */
@@ -97,7 +101,7 @@ describe("examineHosts", () => {
 
   it("asks no server for keys because of another error, and still looks at the other hosts", async () => {
     const { address, port } = host("kvm1");
-    const down = new OpsError("ssh.unreachable", { host: "kvm1", address, port });
+    const down = new OpsError("ssh.unreachable", { host: "kvm1", address, port, reason: "no answer" });
 
     const { of, scanned } = await examine({ kvm1: { domains: down } });
 

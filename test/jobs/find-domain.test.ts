@@ -21,7 +21,12 @@ const running = vm1Running();
 const off = { ...running, active: false };
 const gone = { presence: "absent" };
 const silent = { presence: "unknown" };
-const down = new OpsError("ssh.unreachable", { host: "kvm3", address: "172.16.1.13", port: 22 });
+const down = new OpsError("ssh.unreachable", {
+  host: "kvm3",
+  address: "172.16.1.13",
+  port: 22,
+  reason: "no answer in 8 s",
+});
 
 type Asked = { vm?: string; source?: string; destination?: string };
 /** vm1 as each host has it; a host that is left out must not be asked. */

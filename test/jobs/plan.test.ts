@@ -92,7 +92,12 @@ describe("makePlan", () => {
       run: (host, command) =>
         host.name === "kvm2"
           ? Promise.reject(
-              new OpsError("ssh.unreachable", { host: "kvm2", address: "172.16.1.12", port: 22 }),
+              new OpsError("ssh.unreachable", {
+                host: "kvm2",
+                address: "172.16.1.12",
+                port: 22,
+                reason: "no answer in 8 s",
+              }),
             )
           : shell.run(host, command),
     };

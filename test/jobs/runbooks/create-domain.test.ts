@@ -24,7 +24,8 @@ const capabilities = {
   cpuModels: { host: undefined, usable: [] },
 };
 const user = { name: "libvirt-qemu", uid: 64055, group: "kvm", gid: 105 };
-const down = (host: string) => new OpsError("ssh.unreachable", { host, address: "172.16.1.1", port: 22 });
+const down = (host: string) =>
+  new OpsError("ssh.unreachable", { host, address: "172.16.1.1", port: 22, reason: "no answer" });
 
 /** What a prepared host answers to what the preparation asks. */
 const prepared = (hostname: string) => ({
