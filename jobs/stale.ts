@@ -7,6 +7,7 @@ import { reader } from "./read.ts";
 import type { Plan } from "./record.ts";
 import type { PreparedRunbook } from "./runbook.ts";
 import type { Verdict } from "./step.ts";
+import { Obstacles } from "./together.ts";
 
 /** What has changed on the hosts since the plan was made, a sentence each; and what the steps say now. */
 export interface Freshness {
@@ -30,7 +31,7 @@ export async function whatChanged(plan: Plan, prepared: PreparedRunbook, ports: 
     examine(prepared.steps, read, (i) => plan.steps[i]?.state === "needed"),
   ]);
   const verdicts = new Map(answers.entries());
-  if (identity instanceof OpsError) return { changes: [identity.message], verdicts };
+  if (identity instanceof Obstacles) return { changes: identity.all.map(({ message }) => message), verdicts };
 
   const changes = answers.flatMap((verdict, i) => {
     const planned = plan.steps[i];
@@ -44,8 +45,10 @@ export async function whatChanged(plan: Plan, prepared: PreparedRunbook, ports: 
   return { changes, verdicts };
 }
 
-function obstacle(error: unknown): OpsError {
-  if (error instanceof OpsError && !isUnknown(error)) return error;
+function obstacle(error: unknown): Obstacles {
+  if (isUnknown(error)) throw error;
+  if (error instanceof Obstacles) return error;
+  if (error instanceof OpsError) return new Obstacles([error]);
   throw error;
 }
 

@@ -20,6 +20,7 @@ import { openings } from "../steps/host/openings.ts";
 import { trustCa } from "../steps/host/trust-ca.ts";
 import { uniqueUuid } from "../steps/host/unique-uuid.ts";
 import { serve } from "../steps/nfs/serve.ts";
+import { together } from "../together.ts";
 import { type HostProfile, hostProfile, profileIdentity, readHostProfile } from "./host-profile.ts";
 import { migrationRules, nfsRules, peersOf, rolesOf } from "./host-roles.ts";
 
@@ -36,7 +37,7 @@ export const preparationIdentity = (hosts: Preparation) =>
  * costs no round trip later, what the steps' checks will ask.
  */
 export function readPreparation(hosts: readonly Host[], site: Site, read: Read): Promise<Preparation> {
-  return Promise.all(
+  return together(
     hosts.map(async (host) => {
       const isKvm = rolesOf(host, site).includes("kvm");
       const [profile, found] = await Promise.all([

@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, it } from "vitest";
 import { OpsError } from "../../jobs/error.ts";
 import { makePlan } from "../../jobs/plan.ts";
+import { together } from "../../jobs/together.ts";
 import { type ToyWorld, toyWorld } from "../support/toy.ts";
 
 const worlds: ToyWorld[] = [];
@@ -108,6 +109,28 @@ describe("makePlan", () => {
     expect(plan?.state).toBe("blocked");
     expect(plan?.steps.map(({ state }) => state)).toEqual(["needed", "blocked"]);
     expect(plan?.steps[1]?.error).toMatchObject({ code: "ssh.unreachable", host: "kvm2" });
+  });
+
+  it.each([
+    [["kvm1"], undefined],
+    [
+      ["kvm1", "kvm2", "nfs1"],
+      ["kvm2", "nfs1"],
+    ],
+  ])("tells of all hosts that keep it from a plan: %j", async (hosts, further) => {
+    const w = world();
+    const resolve = () => together(hosts.map((host) => Promise.reject(new OpsError("ssh.lost", { host }))));
+    const { "prepare-host": entry } = w.ports.runbooks;
+    const runbooks = {
+      ...w.ports.runbooks,
+      "prepare-host": { ...entry, resolve: () => resolve().then(() => Promise.reject(new Error("read"))) },
+    };
+    await w.ask("toyplan1");
+    await makePlan("toyplan1", { ...w.ports, runbooks });
+
+    const plan = await w.ports.store.plan("toyplan1");
+    expect(plan).toMatchObject({ state: "unplanned", error: { code: "ssh.lost", host: "kvm1" } });
+    expect(plan?.furtherErrors?.map(({ host }) => host)).toEqual(further);
   });
 
   it("has another digest for other commands", async () => {
