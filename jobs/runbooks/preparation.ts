@@ -17,6 +17,7 @@ import { issueCertificate } from "../steps/host/issue-certificate.ts";
 import { openFirewall, readOpenings } from "../steps/host/open-firewall.ts";
 import { openTlsSocket } from "../steps/host/open-tls-socket.ts";
 import { openings } from "../steps/host/openings.ts";
+import { settingsFit } from "../steps/host/settings-fit.ts";
 import { trustCa } from "../steps/host/trust-ca.ts";
 import { uniqueUuid } from "../steps/host/unique-uuid.ts";
 import { serve } from "../steps/nfs/serve.ts";
@@ -66,12 +67,15 @@ function entrants(host: Host, site: Site, named: readonly Host[]) {
 }
 
 /** Names and addresses that a host's certificate holds: all by which others may call it. */
-function namesOf(host: Host, { hostname }: HostProfile): readonly string[] {
-  const names = [host.name, host.address, host.migrationAddress, hostname];
+function namesOf(host: Host, { hostname }: Partial<HostProfile> = {}): readonly string[] {
+  const names = [host.name, host.address, host.migrationAddress, hostname ?? ""];
   const usable = (name: string) =>
     isIP(name) !== 0 || /^[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?$/.test(name);
   return [...new Set(names)].filter((name) => usable(name) && name !== "localhost");
 }
+
+/** What Ferry's authority writes into a host's certificate as its subject, as libvirt compares it. */
+const dnOf = (host: Host) => `CN=${namesOf(host)[0]?.slice(0, 64)}`;
 
 /** All that makes bare hosts ready to take and give guests by TLS (or, for a server, to serve its shares). */
 export function prepareHostSteps(
@@ -96,6 +100,11 @@ export function prepareHostSteps(
     );
     const libvirt = [
       enableLibvirt({ host, generation, wasEnabled: profile.libvirtEnabled }),
+      settingsFit({
+        host,
+        generation,
+        peers: peersOf(host, site, named).map((peer) => ({ name: peer.name, dn: dnOf(peer) })),
+      }),
       uniqueUuid({ host, generation, others: before, planId }),
       trustCa({ host, caPem, planId }),
       issueCertificate({ host, generation, caPem, names: namesOf(host, profile), qemuGroup, planId }),
