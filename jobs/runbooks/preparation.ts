@@ -105,7 +105,8 @@ export function prepareHostSteps(
         generation,
         peers: peersOf(host, site, named).map((peer) => ({ name: peer.name, dn: dnOf(peer) })),
       }),
-      uniqueUuid({ host, generation, others: before, planId }),
+      // Alone, it has nobody to differ from.
+      ...(before.length === 0 ? [] : [uniqueUuid({ host, generation, others: before, planId })]),
       trustCa({ host, caPem, planId }),
       issueCertificate({ host, generation, caPem, names: namesOf(host, profile), qemuGroup, planId }),
       openTlsSocket({ host, generation }),
