@@ -134,7 +134,8 @@ async function doStep(index: number, known: Verdicts, rest: readonly number[], j
     await mustBeDone(index, before, job);
   }
   if (begun >= MAX_STARTS) {
-    await fail(index, new OpsError("step.keeps-failing", { step: step.title, times: begun }), job);
+    const details = { step: step.title, times: begun, host: step.host ?? "the hosts" };
+    await fail(index, new OpsError("step.keeps-failing", details), job);
   }
 
   await session.report({ type: "step.started", step: index });
