@@ -18,7 +18,7 @@ import { OpsError } from "../jobs/error.ts";
 import type { Log } from "../jobs/log.ts";
 import { startWorker } from "../jobs/main.ts";
 import { reader } from "../jobs/read.ts";
-import { examineHosts } from "./doctor.ts";
+import { examineHosts, type Finding, findingText } from "./doctor.ts";
 import { startBot } from "./main.ts";
 
 const say = (text: string) => process.stdout.write(`${text}\n`);
@@ -77,25 +77,54 @@ async function checkConfig(): Promise<void> {
   );
 }
 
+/** Each part is looked at whatever became of the others: a newcomer comes here with none of them in order. */
 async function doctor(): Promise<void> {
   const env = readEnv();
-  const site = await loadSite(env.configFile, env.home);
-  const log = openLogger({
-    name: "doctor",
-    level: env.logLevel,
-    file: path.join(env.dataFolder, "doctor.log"),
-  });
-  const redis = await openCheckedRedis(env, log);
-  say(`redis  ✓ ${redis.address.shown}`);
-  const shell = openShell({ identity: await identityOf(site, env) });
-  const findings = await examineHosts({ site, scan: scanHostKeys, read: reader(shell, Date.now) });
-  for (const { host, well, lines } of findings) {
-    const [first, ...rest] = lines;
-    say([`${host}  ${well ? "✓" : "✗"} ${first}`, ...rest.map((line) => `    ${line}`)].join("\n"));
+  const site = await part(
+    "site file",
+    () => loadSite(env.configFile, env.home),
+    () => env.configFile,
+  );
+  const file = path.join(env.dataFolder, "doctor.log");
+  const redis = await part(
+    "redis",
+    async () => openCheckedRedis(env, openLogger({ name: "doctor", level: env.logLevel, file })),
+    ({ address }) => address.shown,
+  );
+  const identity =
+    site &&
+    (await part(
+      "ssh key",
+      () => identityOf(site, env),
+      (key) => ("agent" in key ? key.agent : "read"),
+    ));
+  const shell = identity && openShell({ identity });
+  const read = shell && reader(shell, Date.now);
+  for (const finding of site === undefined ? [] : await examineHosts({ site, scan: scanHostKeys, read })) {
+    tell(finding);
   }
-  await shell.close();
-  await redis.close();
-  if (findings.some(({ well }) => !well)) process.exitCode = 1;
+  await shell?.close();
+  await redis?.close();
+}
+
+async function part<T>(
+  about: string,
+  look: () => Promise<T>,
+  words: (found: T) => string,
+): Promise<T | undefined> {
+  try {
+    const found = await look();
+    tell({ about, well: true, lines: [words(found)] });
+    return found;
+  } catch (error) {
+    tell({ about, well: false, lines: [explain(error)] });
+    return undefined;
+  }
+}
+
+function tell(finding: Finding): void {
+  say(findingText(finding));
+  if (!finding.well) process.exitCode = 1;
 }
 
 async function serve(parts: { bot: boolean; worker: boolean }, options: Chatting): Promise<void> {

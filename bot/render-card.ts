@@ -26,9 +26,8 @@ export function cardMessage(view: View): Message {
   const parts = commandParts(plan, PART);
   const title = `Plan ${plan.id} · ${headline(plan)}`;
   if (plan.state === "unplanned") {
-    const lines = plan.error === undefined ? [] : failureLines(plan.error);
     return message(title, tone, status, {
-      lines: [...lines, ...followUpLines(plan)],
+      lines: [...unplannedLines(plan), ...followUpLines(plan)],
       buttons: followUpButtons(plan),
     });
   }
@@ -59,6 +58,14 @@ export function commandMessages(plan: Plan, limit = PART): Message[] {
       lines,
     }),
   );
+}
+
+/** Hosts that keep a plan from being made are told of all at once, as blockers are. */
+function unplannedLines({ error, furtherErrors = [] }: Plan): Line[] {
+  if (error === undefined) return [];
+  if (furtherErrors.length === 0) return failureLines(error);
+  const all = [error, ...furtherErrors].flatMap((each, i) => failureLines(each, `${i + 1}. `));
+  return [text(`${furtherErrors.length + 1} things stand in the way. Nothing was changed.`), ...all];
 }
 
 const satisfiedSteps = ({ steps }: Plan) =>

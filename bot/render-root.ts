@@ -51,7 +51,9 @@ function nextLines({ plan, story, site }: View): Line[] {
   if (isToRead(plan)) return [text("Plan only: it cannot be approved.")];
   switch (plan.state) {
     case "unplanned":
-      return plan.error === undefined ? [] : [text(`${plan.error.title}. ${plan.error.remedy}`)];
+      return [...(plan.error === undefined ? [] : [plan.error]), ...(plan.furtherErrors ?? [])].map(
+        ({ title, remedy }) => text(`${title}. ${remedy}`),
+      );
     case "waiting": {
       const { approvals, mayApprove, approvedBy } = needs(plan, site.policy, site.people);
       const open = list(

@@ -37,15 +37,32 @@ const catalogue = {
   ...migrationErrors,
 } as const satisfies Record<string, { readonly title: string; readonly remedy: string }>;
 
-export type ErrorCode = keyof typeof catalogue;
+type Catalogue = typeof catalogue;
+export type ErrorCode = keyof Catalogue;
 export type Details = Readonly<Record<string, string | number>>;
 
+/** The names that stand in braces in a text. */
+type Placeholder<Text extends string> = Text extends `${string}{${infer Name}}${infer Rest}`
+  ? Name | Placeholder<Rest>
+  : never;
+/** The details that title and remedy of an error are filled from. */
+type Needed<C extends ErrorCode> = Placeholder<Catalogue[C]["title"] | Catalogue[C]["remedy"]>;
+/** Those errors that need no other details than these. */
+export type ErrorCodeFrom<Names extends string> = {
+  [C in ErrorCode]: Needed<C> extends Names ? C : never;
+}[ErrorCode];
+
+// A template whose braces nobody fills would reach people as it is: the compiler refuses it where it is thrown.
+type Given<C extends ErrorCode> = [Needed<C>] extends [never]
+  ? [details?: Details, cause?: unknown]
+  : [details: Details & Readonly<Record<Needed<C>, string | number>>, cause?: unknown];
+
 /** An obstacle or a failure that Ferry can name, with its remedy. */
-export class OpsError extends Error {
-  readonly code: ErrorCode;
+export class OpsError<C extends ErrorCode = ErrorCode> extends Error {
+  readonly code: C;
   readonly details: Details;
 
-  constructor(code: ErrorCode, details: Details = {}, cause?: unknown) {
+  constructor(code: C, ...[details = {}, cause]: Given<C>) {
     super(fill(catalogue[code].title, details), { cause });
     this.name = "OpsError";
     this.code = code;

@@ -1,7 +1,7 @@
-import { type ErrorCode, OpsError } from "./error.ts";
+import { type ErrorCodeFrom, OpsError } from "./error.ts";
 
 /** libvirt's, QEMU's and mount's own words (libvirt 9.0 and 11.3 sources, nfs-utils 2.6), and what they mean here. */
-const KNOWN: readonly (readonly [RegExp, ErrorCode])[] = [
+const KNOWN: readonly (readonly [RegExp, ErrorCodeFrom<"host" | "output" | "command">])[] = [
   [/Migration without shared storage is unsafe/, "migration.storage-not-shared"],
   [/Migration may lead to data corruption if disks use cache/, "migration.cache-unsafe"],
   [/cannot migrate domain with \d+ snapshots/, "migration.has-snapshots"],

@@ -1,20 +1,27 @@
 import { OpsError } from "./error.ts";
 import type { Failure } from "./record.ts";
+import { Obstacles } from "./together.ts";
 
 const UNKNOWN_OUTCOME = new Set(["ssh.unreachable", "ssh.lost", "ssh.timeout"]);
 
 /** True when nobody can say whether the thing was done: the transport failed, not the command. */
 export const isUnknown = (error: unknown): boolean =>
-  error instanceof OpsError && UNKNOWN_OUTCOME.has(error.code);
+  error instanceof Obstacles
+    ? error.all.some(isUnknown)
+    : error instanceof OpsError && UNKNOWN_OUTCOME.has(error.code);
 
 /** True when it is Redis that failed: the run is as it was, and the job comes back by itself. */
 export const isRedisFailure = (error: unknown): boolean =>
   error instanceof OpsError && error.code.startsWith("redis.");
 
-/** Anything thrown, as an error that has a code and a remedy. */
-export function toOpsError(error: unknown, plan: string): OpsError {
-  return error instanceof OpsError ? error : new OpsError("internal.bug", { plan }, error);
+/** Anything thrown, as errors that have a code and a remedy. */
+export function toOpsErrors(error: unknown, plan: string): readonly [OpsError, ...OpsError[]] {
+  if (error instanceof Obstacles) return error.all;
+  return [error instanceof OpsError ? error : new OpsError("internal.bug", { plan }, error)];
 }
+
+/** The same where one must do. */
+export const toOpsError = (error: unknown, plan: string): OpsError => toOpsErrors(error, plan)[0];
 
 /** A title or a remedy quotes what hosts said; a thread, a log and Redis hold no more of it than a person reads. */
 const LONGEST = 600;

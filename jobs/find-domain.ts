@@ -2,18 +2,18 @@ import type { Host } from "../config/inventory.ts";
 import { nearest } from "../config/nearest.ts";
 import type { Site } from "../config/site.ts";
 import { OpsError } from "./error.ts";
-import { type DomainHere, domain } from "./facts/domain.ts";
 import { domains } from "./facts/domains.ts";
 import { isUnknown } from "./failure.ts";
 import { hostNamed } from "./site-lookup.ts";
 import type { Read } from "./step.ts";
-
-export type PresentDomain = Extract<DomainHere, { presence: "present" }>;
+import { joined } from "./together.ts";
+import { kvmHosts, mustHaveNoProcess, mustHoldNothing, type PresentDomain, whereIs } from "./where-is.ts";
 
 /**
  * The host that a VM is to leave, and what the VM is there. With a source
  * named, only source and destination are read; without, every KVM host of the
- * site. Throws OpsError `migration.*` that says where the VM is instead.
+ * site. Throws OpsError `migration.*` that says where the VM is instead, or
+ * what keeps Ferry from knowing.
  */
 export async function findDomain(
   asked: { vm: string; source?: string | undefined; destination: string },
@@ -25,50 +25,52 @@ export async function findDomain(
   const named = asked.source === undefined ? undefined : hostNamed(site, asked.source);
   if (named?.name === destination.name) throw new OpsError("migration.same-host", { host: named.name });
 
-  const hosts = named === undefined ? kvmHosts(site) : [named, destination];
-  const found = await whereIs(vm, hosts, read);
+  const hosts = named === undefined ? [...new Set([...kvmHosts(site), destination])] : [named, destination];
+  const { found, toCome, silent } = await whereIs(vm, hosts, site, read);
   const running = found.filter(({ here }) => here.active);
   const names = { vm, source: named?.name ?? "", destination: destination.name };
   if (running.length > 1) {
     const hosts = running.map(({ host }) => host.name).join(" and ");
     throw new OpsError("migration.runs-twice", { vm, hosts, uuid: running[0]?.here.live.uuid ?? "" });
   }
+  if (silent.length > 0) {
+    const source = running[0]?.host.name ?? "<source>";
+    const hosts = silent.map(({ host }) => host.name).join(", ");
+    const notAll = new OpsError("migration.hosts-silent", { ...names, source, hosts });
+    const errors = silent.map(({ error }) => error);
+    throw joined(named === undefined ? [notAll, ...errors] : errors);
+  }
   const [one = found[0]] = running;
-  if (one === undefined) throw named === undefined ? await unknown(vm, hosts, read) : await elsewhere();
+  if (one === undefined) {
+    mustHoldNothing(toCome);
+    throw named === undefined ? await unknown(vm, hosts, read) : await elsewhere();
+  }
   if (!one.here.active) {
     // 'Start it there' would be deadly advice while it runs on a host that nobody has named.
-    const there = await onOthers();
-    if (there?.here.active) throw new OpsError("migration.elsewhere", { ...names, host: there.host.name });
+    const others = await onOthers();
+    const there = others.found.find(({ here }) => here.active);
+    if (there !== undefined) throw new OpsError("migration.elsewhere", { ...names, host: there.host.name });
+    await mustHaveNoProcess(one.here.live.uuid, [...toCome, ...others.toCome], read);
     throw new OpsError("migration.not-running", { vm, host: one.host.name, state: "shut off" });
   }
   if (one.host.name === destination.name) throw new OpsError("migration.already-there", names);
+  await mustHaveNoProcess(one.here.live.uuid, toCome, read);
   return { source: one.host, here: one.here };
 
   async function elsewhere() {
-    const there = await onOthers();
-    if (there === undefined) return unknown(vm, kvmHosts(site), read);
-    return new OpsError("migration.elsewhere", { ...names, host: there.host.name });
+    const others = await onOthers();
+    const there = others.found.find(({ here }) => here.active) ?? others.found[0];
+    if (there !== undefined) return new OpsError("migration.elsewhere", { ...names, host: there.host.name });
+    mustHoldNothing(others.toCome);
+    return unknown(vm, kvmHosts(site), read);
   }
-  /** The VM on a host that is neither named nor the destination, best where it runs. */
+  /** The VM on hosts that are neither named nor the destination. */
   async function onOthers() {
     const others = kvmHosts(site).filter((host) => !hosts.includes(host));
-    const found = await whereIs(vm, others, read);
-    return found.find(({ here }) => here.active) ?? found[0];
+    const seen = await whereIs(vm, others, site, read);
+    if (seen.silent.length > 0) throw joined(seen.silent.map(({ error }) => error));
+    return seen;
   }
-}
-
-/** Hosts that can hold VMs: clients of a share. */
-const kvmHosts = ({ hosts, shares }: Site) =>
-  hosts.filter(({ name }) => shares.some(({ clients }) => clients.some((client) => client.name === name)));
-
-async function whereIs(vm: string, hosts: readonly Host[], read: Read) {
-  const answers = await Promise.all(
-    hosts.map(async (host) => ({ host, here: await read(host, domain(vm)) })),
-  );
-  return answers.flatMap(({ host, here }) => {
-    if (here.presence === "unknown") throw new OpsError("domain.libvirt-silent", { host: host.name });
-    return here.presence === "present" ? [{ host, here }] : [];
-  });
 }
 
 async function unknown(vm: string, hosts: readonly Host[], read: Read): Promise<OpsError> {

@@ -3,7 +3,7 @@ import { ruleFor } from "./approval.ts";
 import { digest, shownLines } from "./digest.ts";
 import { OpsError } from "./error.ts";
 import { examine } from "./examine.ts";
-import { toFailure, toOpsError } from "./failure.ts";
+import { toFailure, toOpsErrors } from "./failure.ts";
 import { contextOf, type Ports } from "./ports.ts";
 import { reader } from "./read.ts";
 import type { Plan, PlannedStep } from "./record.ts";
@@ -40,9 +40,10 @@ async function makeRecord(plan: Plan, ports: Ports): Promise<(now: Plan) => Plan
     const verdicts = await examine(prepared.steps.map(tellUnreachable), read);
     return (now) => planned(now, prepared, verdicts, ports);
   } catch (error) {
-    const failure = toOpsError(error, plan.id);
-    if (failure.code === "internal.bug") ports.log.error({ plan: plan.id, error }, "planning failed");
-    return (now) => ({ ...now, state: "unplanned", error: toFailure(failure) });
+    const [first, ...others] = toOpsErrors(error, plan.id);
+    if (first.code === "internal.bug") ports.log.error({ plan: plan.id, error }, "planning failed");
+    const more = others.length === 0 ? {} : { furtherErrors: others.map(toFailure) };
+    return (now) => ({ ...now, state: "unplanned", error: toFailure(first), ...more });
   }
 }
 

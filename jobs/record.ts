@@ -77,6 +77,8 @@ export const plan = z.strictObject({
     "done",
   ]),
   error: failure.optional(),
+  /** What else stood in the way of the plan at the same time. */
+  furtherErrors: z.array(failure).optional(),
   title: z.string(),
   /** What the runbook decided from the facts, null before; its own schema parses it again. */
   params: z.unknown(),

@@ -7,6 +7,7 @@ import { reader } from "./read.ts";
 import type { Plan } from "./record.ts";
 import type { PreparedRunbook } from "./runbook.ts";
 import type { Verdict } from "./step.ts";
+import { Obstacles } from "./together.ts";
 import { wasStarted } from "./unit.ts";
 
 export interface Freshness {
@@ -36,7 +37,9 @@ export async function whatChanged(plan: Plan, prepared: PreparedRunbook, ports: 
   ]);
   const verdicts = new Map(answers.entries());
   const inFlight = new Set([...units.keys()].filter((i) => units[i]));
-  if (identity instanceof OpsError) return { changes: [identity.message], verdicts, inFlight };
+  if (identity instanceof Obstacles) {
+    return { changes: identity.all.map(({ message }) => message), verdicts, inFlight };
+  }
 
   const changes = answers.flatMap((verdict, i) => {
     const planned = plan.steps[i];
@@ -50,7 +53,9 @@ export async function whatChanged(plan: Plan, prepared: PreparedRunbook, ports: 
   return { changes, verdicts, inFlight };
 }
 
-function obstacle(error: unknown): OpsError {
-  if (error instanceof OpsError && !isUnknown(error) && !isRedisFailure(error)) return error;
+function obstacle(error: unknown): Obstacles {
+  if (isUnknown(error) || isRedisFailure(error)) throw error;
+  if (error instanceof Obstacles) return error;
+  if (error instanceof OpsError) return new Obstacles([error]);
   throw error;
 }

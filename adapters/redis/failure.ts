@@ -1,7 +1,7 @@
-import { type ErrorCode, OpsError } from "../../jobs/error.ts";
+import { type ErrorCodeFrom, OpsError } from "../../jobs/error.ts";
 
 /** First words of Redis' error replies: https://redis.io/docs/latest/develop/reference/protocol-spec/#simple-errors */
-const REPLIES: Readonly<Record<string, ErrorCode>> = {
+const REPLIES: Readonly<Record<string, ErrorCodeFrom<"url" | "why" | "primary">>> = {
   WRONGPASS: "redis.login-refused",
   NOAUTH: "redis.login-refused",
   READONLY: "redis.replica",

@@ -45,12 +45,16 @@ export const person = z
     ...accounts,
   })
   .superRefine((written, context) => {
-    if (platforms.some((platform) => written[platform] !== undefined)) return;
-    context.addIssue({ code: "custom", message: "has no account, so nobody could be this person" });
+    if (written.console !== undefined) return;
+    const elsewhere = platforms.some((platform) => written[platform] !== undefined);
+    const message = elsewhere
+      ? "has no console account, and this version of Ferry does not have Slack and Discord yet"
+      : "has no account, so nobody could be this person";
+    context.addIssue({ code: "custom", message });
   })
   .register(wanted, {
     what: "a person",
-    write: "a map with roles and an account (console, slack or discord)",
+    write: "a map with roles and a console account",
     example: "{ roles: [requester], console: ann }",
   });
 

@@ -41,6 +41,11 @@ export const hostErrors = {
     title: "{host} takes its certificates from elsewhere: {difference}",
     remedy: "Undo that on {host}, so that /etc/pki/libvirt and /etc/pki/qemu count, then ask again.",
   },
+  "host.settings-differ": {
+    title: "libvirt on {host} was set up in another way: {differences}",
+    remedy:
+      "Ferry never rewrites that. Change it on {host}, restart libvirt there (its VMs go on), then ask again.",
+  },
   "host.uuid-set": {
     title: "{host} and {other} have the same host UUID, {uuid}, set by hand",
     remedy: "Give {host} another host_uuid in {file} and restart libvirt, then ask again.",

@@ -65,6 +65,11 @@ export const migrationErrors = {
     title: "There is no VM called {vm} on {hosts}",
     remedy: "See `/ferry vms` for the VMs there are.{hint}",
   },
+  "migration.hosts-silent": {
+    title: "Ferry cannot tell where {vm} is, because it cannot ask {hosts}",
+    remedy:
+      "Mend that, or name the source, and only source and destination are asked: `/migrate {vm} {source} {destination}`.",
+  },
   "migration.elsewhere": {
     title: "{vm} is not on {source}: it is on {host}",
     remedy: "Type `/migrate {vm} {host} {destination}`.",

@@ -13,6 +13,7 @@ import { commonCpu, commonMachine } from "../steps/domain/common-hardware.ts";
 import { defineDomain } from "../steps/domain/define-domain.ts";
 import { macFor, type NewDomain, newDomain, uuidFor } from "../steps/domain/new-domain.ts";
 import { startDomain } from "../steps/domain/start-domain.ts";
+import { together } from "../together.ts";
 import { volumeFormat } from "./create-volume.ts";
 import { clientSteps, readSharing, shareSteps, sharing, sharingIdentity } from "./sharing.ts";
 
@@ -43,7 +44,7 @@ export const createDomain: Runbook<"create-domain", Params> = {
       const hosts = share.clients.map(({ name }) => name).join(", ");
       throw new OpsError("domain.share-elsewhere", { host: host.name, share: share.name, hosts });
     }
-    const [vm, sharing] = await Promise.all([
+    const [vm, sharing] = await together([
       designed(request, host, share, read),
       readSharing(share, [host], read),
     ]);
@@ -89,7 +90,7 @@ async function designed(
   const { kernel, initrd, cmdline } = request;
   // The host itself must answer; what other hosts offer counts as far as they can be asked.
   const others = share.clients.filter(({ name }) => name !== host.name);
-  const [here, elsewhere, format] = await Promise.all([
+  const [here, elsewhere, format] = await together([
     read(host, domainCapabilities),
     readAnswering(others, domainCapabilities, read),
     volumeFormat(share, request.volume, read),

@@ -13,6 +13,7 @@ import { createVolume as create } from "../steps/volume/create-volume.ts";
 import { exactSize } from "../steps/volume/exact-size.ts";
 import { refreshPool } from "../steps/volume/refresh-pool.ts";
 import { newVolume } from "../steps/volume/volume-xml.ts";
+import { together } from "../together.ts";
 import { clientSteps, readSharing, shareSteps, sharing, sharingIdentity } from "./sharing.ts";
 
 const params = z.strictObject({
@@ -36,14 +37,16 @@ export const createVolume: Runbook<"create-volume", Params> = {
     const share = shareNamed(site, request.share);
     const { backing, format } = request;
     if (backing !== undefined && format === "raw") throw new OpsError("volume.raw-backing");
-    const [answering, backingFormat] = await Promise.all([
+    const [answering, backingFormat] = await together([
       readAnswering(share.clients, qemuUser, read),
       backing === undefined ? undefined : volumeFormat(share, backing, read),
     ]);
     const [first, ...others] = answering;
     if (first === undefined) {
       const hosts = share.clients.map(({ name }) => name).join(", ");
-      throw new OpsError("volume.no-client", { share: share.name, hosts });
+      const nobody = new OpsError("volume.no-client", { share: share.name, hosts });
+      await together([Promise.reject(nobody), ...share.clients.map((client) => read(client, qemuUser))]);
+      throw nobody;
     }
     const user = first.value;
     return {

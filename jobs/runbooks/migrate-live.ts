@@ -1,13 +1,16 @@
 import { z } from "zod";
 import type { Host, Share } from "../../config/inventory.ts";
 import type { Site } from "../../config/site.ts";
+import { OpsError } from "../error.ts";
 import { completedMigration } from "../facts/completed-migration.ts";
 import type { DomainDisk } from "../facts/domain-disk.ts";
+import { identity } from "../facts/identity.ts";
 import { neighbours } from "../facts/neighbours.ts";
 import { pingLog } from "../facts/ping-log.ts";
 import { presence } from "../facts/presence.ts";
-import { findDomain, type PresentDomain } from "../find-domain.ts";
+import { findDomain } from "../find-domain.ts";
 import { bindMove, type Move, type MoveParams, moveParams, watchLog } from "../move.ts";
+import { readPresence } from "../read-presence.ts";
 import type { Runbook } from "../runbook.ts";
 import { hostNamed, shareNamed, shareOf } from "../site-lookup.ts";
 import type { Read } from "../step.ts";
@@ -21,7 +24,9 @@ import { migrateLive as migrate } from "../steps/migration/migrate-live.ts";
 import { networksExist } from "../steps/migration/networks-exist.ts";
 import { portsOpen } from "../steps/migration/ports-open.ts";
 import { rpcAnswers } from "../steps/migration/rpc-answers.ts";
+import { Obstacles, together } from "../together.ts";
 import { whereabouts } from "../verdict.ts";
+import type { PresentDomain } from "../where-is.ts";
 import { preparation, preparationIdentity, prepareHostSteps, readPreparation } from "./preparation.ts";
 import { readSharing, shareSteps, sharing, sharingIdentity } from "./sharing.ts";
 
@@ -45,7 +50,7 @@ export const migrateLive: Runbook<"migrate-live", Params> = {
   async resolve(request, { site }, read) {
     const destination = hostNamed(site, request.destination);
     const [{ source, here }, tables] = await Promise.all([
-      findDomain(request, site, read),
+      withServers(findDomain(request, site, read), destination, site, read),
       neighbourTables(site, read),
       request.source === undefined
         ? undefined
@@ -53,9 +58,9 @@ export const migrateLive: Runbook<"migrate-live", Params> = {
     ]);
     const move = { ...ofDomain(here), ...watcher(here, source, destination, tables) };
     const hosts = [source, destination];
-    const [prepared, shares] = await Promise.all([
+    const [prepared, shares] = await together([
       readPreparation(hosts, site, read),
-      Promise.all(sharesOf(move, site).map((share) => readSharing(share, hosts, read))),
+      together(sharesOf(move, site).map((share) => readSharing(share, hosts, read))),
     ]);
     const names = { vm: request.vm, source: source.name, destination: destination.name };
     return { ...names, ...move, hosts: prepared, shares };
@@ -68,13 +73,14 @@ export const migrateLive: Runbook<"migrate-live", Params> = {
     const move = bindMove(params, planId, site);
     const mountPoints = params.shares.map(({ share }) => shareNamed(site, share).mountPoint);
     return [
-      domainOnSource(move),
       devicesCanMove(move),
       memoryFits(move),
-      networksExist(move),
-      cpuCompatible(move),
       ...prepareHostSteps(params.hosts, context),
       ...params.shares.flatMap((share) => shareSteps(share, context)),
+      // From here on libvirt on the destination is asked, which the preparation may have to bring first.
+      domainOnSource(move),
+      networksExist(move),
+      cpuCompatible(move),
       disksShared({ ...move, mountPoints }),
       rpcAnswers(move),
       portsOpen(move),
@@ -106,20 +112,37 @@ export const migrateLive: Runbook<"migrate-live", Params> = {
 
   async standing(params, { site, planId }, read) {
     const { vm, uuid, source, destination } = bindMove(params, planId, site);
-    const [here, there] = await Promise.all([
+    const [here, { there, toCome }] = await Promise.all([
       read(source, presence(uuid)),
-      read(destination, presence(uuid)),
+      readPresence(destination, uuid, read),
     ]);
     const found = whereabouts({ source: source.name, destination: destination.name }, here, there);
     if (found.where === "unclear") return { unclear: `${vm} ${found.words}. ${found.next}` };
     if (found.where === "source") {
-      const trace =
-        there.presence === "absent" ? "has nothing of it" : "has a definition of it that does not run";
+      const trace = toCome
+        ? "runs no libvirt yet, and no process of it"
+        : there.presence === "absent"
+          ? "has nothing of it"
+          : "has a definition of it that does not run";
       return `${vm} still runs on ${source.name}; ${destination.name} ${trace}.`;
     }
     return `${vm} ${found.words}.`;
   },
 };
+
+/** What was found; where hosts are out of reach, so may servers be, that are read once the VM's disks are known. */
+function withServers<T>(found: Promise<T>, destination: Host, site: Site, read: Read): Promise<T> {
+  const servers = site.shares.flatMap(({ clients, server }) =>
+    clients.includes(destination) ? [server] : [],
+  );
+  return found.catch(async (error) => {
+    const outOfReach = error instanceof OpsError && error.code.startsWith("ssh.");
+    if (outOfReach || error instanceof Obstacles) {
+      await together([found, ...servers.map((server) => read(server, identity))]);
+    }
+    throw error;
+  });
+}
 
 /** Asks in the first round trip what the plan will most likely want to know once it knows the VM's disks. */
 async function readAhead(hosts: readonly Host[], site: Site, read: Read): Promise<void> {

@@ -17,9 +17,11 @@ import { issueCertificate } from "../steps/host/issue-certificate.ts";
 import { openFirewall, readOpenings } from "../steps/host/open-firewall.ts";
 import { openTlsSocket } from "../steps/host/open-tls-socket.ts";
 import { openings } from "../steps/host/openings.ts";
+import { settingsFit } from "../steps/host/settings-fit.ts";
 import { trustCa } from "../steps/host/trust-ca.ts";
 import { uniqueUuid } from "../steps/host/unique-uuid.ts";
 import { serve } from "../steps/nfs/serve.ts";
+import { together } from "../together.ts";
 import { type HostProfile, hostProfile, profileIdentity, readHostProfile } from "./host-profile.ts";
 import { migrationRules, nfsRules, peersOf, rolesOf } from "./host-roles.ts";
 
@@ -36,7 +38,7 @@ export const preparationIdentity = (hosts: Preparation) =>
  * costs no round trip later, what the steps' checks will ask.
  */
 export function readPreparation(hosts: readonly Host[], site: Site, read: Read): Promise<Preparation> {
-  return Promise.all(
+  return together(
     hosts.map(async (host) => {
       const isKvm = rolesOf(host, site).includes("kvm");
       const [profile, found] = await Promise.all([
@@ -65,12 +67,15 @@ function entrants(host: Host, site: Site, named: readonly Host[]) {
 }
 
 /** Names and addresses that a host's certificate holds: all by which others may call it. */
-function namesOf(host: Host, { hostname }: HostProfile): readonly string[] {
-  const names = [host.name, host.address, host.migrationAddress, hostname];
+function namesOf(host: Host, { hostname }: Partial<HostProfile> = {}): readonly string[] {
+  const names = [host.name, host.address, host.migrationAddress, hostname ?? ""];
   const usable = (name: string) =>
     isIP(name) !== 0 || /^[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?$/.test(name);
   return [...new Set(names)].filter((name) => usable(name) && name !== "localhost");
 }
+
+/** What Ferry's authority writes into a host's certificate as its subject, as libvirt compares it. */
+const dnOf = (host: Host) => `CN=${namesOf(host)[0]?.slice(0, 64)}`;
 
 /** All that makes bare hosts ready to take and give guests by TLS (or, for a server, to serve its shares). */
 export function prepareHostSteps(
@@ -95,7 +100,13 @@ export function prepareHostSteps(
     );
     const libvirt = [
       enableLibvirt({ host, generation, wasEnabled: profile.libvirtEnabled }),
-      uniqueUuid({ host, generation, others: before, planId }),
+      settingsFit({
+        host,
+        generation,
+        peers: peersOf(host, site, named).map((peer) => ({ name: peer.name, dn: dnOf(peer) })),
+      }),
+      // Alone, it has nobody to differ from.
+      ...(before.length === 0 ? [] : [uniqueUuid({ host, generation, others: before, planId })]),
       trustCa({ host, caPem, planId }),
       issueCertificate({ host, generation, caPem, names: namesOf(host, profile), qemuGroup, planId }),
       openTlsSocket({ host, generation }),

@@ -25,6 +25,7 @@ import { definePool } from "../steps/pool/define-pool.ts";
 import { proveShared } from "../steps/pool/prove-shared.ts";
 import { startPool } from "../steps/pool/start-pool.ts";
 import { waitForNetwork } from "../steps/pool/wait-for-network.ts";
+import { together } from "../together.ts";
 import { hostProfile, profileIdentity, readHostProfile } from "./host-profile.ts";
 import { nfsRules } from "./host-roles.ts";
 
@@ -49,11 +50,11 @@ export const sharingIdentity = ({ share, server, clients }: Sharing) => ({
 /** `clients`: those of the share that the plan is about; the share is exported to all. */
 export async function readSharing(share: Share, clients: readonly Host[], read: Read): Promise<Sharing> {
   const { server, path } = share;
-  const [profile, found, place, profiles] = await Promise.all([
+  const [profile, found, place, profiles] = await together([
     readHostProfile(server, read),
     readOpenings(server, nfsRules(share), read),
     read(server, directory(path)),
-    Promise.all(clients.map((client) => readHostProfile(client, read))),
+    together(clients.map((client) => readHostProfile(client, read))),
     read(server, nfsExports),
     ...clients.map((client) => readAhead(client, share, clients, read)),
   ]);

@@ -162,6 +162,21 @@ describe("the approval card", () => {
     expect(broadcast).toEqual(["card"]);
   });
 
+  it("tells of everything that kept it from a plan", () => {
+    const further = {
+      ...failure,
+      title: "nfs1 cannot be reached by SSH",
+      remedy: "Check that nfs1 is up.",
+      host: "nfs1",
+    };
+    const { text } = thread({ state: "unplanned", steps: [], error: failure, furtherErrors: [further] });
+
+    expect(text("card")).toContain("2 things stand in the way. Nothing was changed.");
+    expect(text("card")).toContain("1. kvm2 cannot be reached by SSH. Check that kvm2 is up.");
+    expect(text("card")).toContain("2. nfs1 cannot be reached by SSH. Check that nfs1 is up.");
+    expect(text("root")).toContain("nfs1 cannot be reached by SSH. Check that nfs1 is up.");
+  });
+
   it("is not there while the plan is being made, nor when that was cancelled", () => {
     expect(thread({ state: "planning", steps: [] }).keys).toEqual(["root"]);
     const cancelled = thread({

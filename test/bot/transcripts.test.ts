@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { expirePlan } from "../../bot/expire.ts";
-import { at, blockedSteps, failureOf, migrationSteps } from "../support/example-steps.ts";
+import { at, blockedSteps, migrationSteps } from "../support/example-steps.ts";
 import { type Scene, scene } from "../support/scene.ts";
 
 const ID = "k7m2qx9d";
@@ -157,10 +157,12 @@ describe("the thread, as people read it", () => {
     const play = scene();
     await atTheMove(play);
     play.pass(21);
-    const error = failureOf("migration.memory-port-closed", {
-      host: "kvm1",
-      output: "error: unable to connect to server at '172.16.1.12:49152': Connection timed out",
-    });
+    const error = toFailure(
+      new OpsError("migration.memory-port-closed", {
+        host: "kvm1",
+        output: "error: unable to connect to server at '172.16.1.12:49152': Connection timed out",
+      }),
+    );
     await play.report({ type: "step.failed", step: at.move, error });
     await play.report({
       type: "run.failed",
@@ -183,12 +185,14 @@ describe("the thread, as people read it", () => {
     play.pass(9);
     await play.report({
       type: "run.unknown",
-      error: failureOf("ssh.unreachable", {
-        host: "kvm1",
-        address: "172.16.1.11",
-        port: 22,
-        reason: "No route to host",
-      }),
+      error: toFailure(
+        new OpsError("ssh.unreachable", {
+          host: "kvm1",
+          address: "172.16.1.11",
+          port: 22,
+          reason: "No route to host",
+        }),
+      ),
       next: "Ferry keeps trying, and reads the hosts again before it does anything.",
     });
     await play.sync();

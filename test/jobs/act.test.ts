@@ -109,7 +109,7 @@ describe("perform, with what nothing depends on", () => {
 
   it("goes on when its host does not answer", async () => {
     const { session, lines } = turn((line) => {
-      if (line === "aside") throw new OpsError("ssh.unreachable", { host: "kvm1" });
+      if (line === "aside") throw new OpsError("ssh.lost", { host: "kvm1" });
       return {};
     });
 

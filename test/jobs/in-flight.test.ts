@@ -157,7 +157,7 @@ describe("an outcome that nobody can tell yet", () => {
 
   it("keeps it open when an answer makes no sense or Ferry has a bug", async () => {
     const w = await begun();
-    w.world.silent.set("kvm1", new OpsError("ssh.refused", { host: "kvm1" }));
+    w.world.silent.set("kvm1", new OpsError("ssh.refused", { host: "kvm1", user: "root" }));
 
     expect(await turn(w)).toMatchObject({ laterMs: expect.any(Number) });
 

@@ -3,6 +3,7 @@ import { OpsError } from "../../jobs/error.ts";
 import { makePlan } from "../../jobs/plan.ts";
 import { sh } from "../../jobs/shell.ts";
 import { type BoundStep, on } from "../../jobs/step.ts";
+import { together } from "../../jobs/together.ts";
 import { host } from "../support/hosts.ts";
 import { type ToyWorld, toyWorld } from "../support/toy.ts";
 
@@ -95,7 +96,12 @@ describe("makePlan", () => {
       run: (host, command) =>
         host.name === "kvm2"
           ? Promise.reject(
-              new OpsError("ssh.unreachable", { host: "kvm2", address: "172.16.1.12", port: 22 }),
+              new OpsError("ssh.unreachable", {
+                host: "kvm2",
+                address: "172.16.1.12",
+                port: 22,
+                reason: "no answer in 8 s",
+              }),
             )
           : shell.run(host, command),
     };
@@ -126,6 +132,28 @@ describe("makePlan", () => {
 
     const plan = await w.ports.store.plan("toyplan1");
     expect(plan?.steps.map(({ canUndo }) => canUndo)).toEqual([true, false, undefined]);
+  });
+
+  it.each([
+    [["kvm1"], undefined],
+    [
+      ["kvm1", "kvm2", "nfs1"],
+      ["kvm2", "nfs1"],
+    ],
+  ])("tells of all hosts that keep it from a plan: %j", async (hosts, further) => {
+    const w = world();
+    const resolve = () => together(hosts.map((host) => Promise.reject(new OpsError("ssh.lost", { host }))));
+    const { "prepare-host": entry } = w.ports.runbooks;
+    const runbooks = {
+      ...w.ports.runbooks,
+      "prepare-host": { ...entry, resolve: () => resolve().then(() => Promise.reject(new Error("read"))) },
+    };
+    await w.ask("toyplan1");
+    await makePlan("toyplan1", { ...w.ports, runbooks });
+
+    const plan = await w.ports.store.plan("toyplan1");
+    expect(plan).toMatchObject({ state: "unplanned", error: { code: "ssh.lost", host: "kvm1" } });
+    expect(plan?.furtherErrors?.map(({ host }) => host)).toEqual(further);
   });
 
   it("has another digest for other commands", async () => {

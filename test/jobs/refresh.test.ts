@@ -22,7 +22,8 @@ async function looks(...tables: Record<string, Partial<CommandResult>>[]) {
   let table: Record<string, Partial<CommandResult>> = {};
   const shell = answeringShell(({ name, address, port }) => {
     const said = table[name];
-    if (said === undefined) throw new OpsError("ssh.unreachable", { host: name, address, port });
+    if (said === undefined)
+      throw new OpsError("ssh.unreachable", { host: name, address, port, reason: "no answer" });
     return said;
   });
   const ports = portsWith(shell);

@@ -1,7 +1,6 @@
-import { type Details, type ErrorCode, OpsError } from "../../jobs/error.ts";
-import { toFailure } from "../../jobs/failure.ts";
+import { OpsError } from "../../jobs/error.ts";
 import { plannedStep } from "../../jobs/plan.ts";
-import type { Failure, PlannedStep } from "../../jobs/record.ts";
+import type { PlannedStep } from "../../jobs/record.ts";
 import { blocked, later, needed, satisfied, type Verdict } from "../../jobs/step.ts";
 import { enableLibvirt } from "../../jobs/steps/host/enable-libvirt.ts";
 import { openTlsSocket } from "../../jobs/steps/host/open-tls-socket.ts";
@@ -14,10 +13,6 @@ import { startPool } from "../../jobs/steps/pool/start-pool.ts";
 import { botSite } from "./bot-site.ts";
 import { host } from "./hosts.ts";
 import { moveOfVm1 } from "./vm1.ts";
-
-/** An error of the catalogue as a plan or a journal holds it. */
-export const failureOf = (code: ErrorCode, details: Details): Failure =>
-  toFailure(new OpsError(code, details));
 
 const [move, kvm2, [share]] = [moveOfVm1(), host("kvm2"), botSite.shares];
 if (share === undefined) throw new Error("the bot's site has no share");

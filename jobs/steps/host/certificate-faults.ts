@@ -22,9 +22,8 @@ export function certificateFault(
   certificate: X509Certificate,
   { names, nowMs, publicKey }: CertificateWants,
 ): string | undefined {
-  const ends = Date.parse(certificate.validTo);
-  if (nowMs > ends) return `ended on ${isoDay(ends)}`;
-  if (nowMs > ends - RENEW_MS) return `ends on ${isoDay(ends)}`;
+  const ending = endingFault(certificate, nowMs);
+  if (ending !== undefined) return ending;
   if (nowMs < Date.parse(certificate.validFrom)) return `begins only on ${certificate.validFrom}`;
 
   const missing = names.filter((name) => !holdsName(certificate, name));
@@ -34,6 +33,13 @@ export function certificateFault(
     return "is not for both server and client";
   }
   return isKeyOf(certificate, publicKey) ? undefined : "does not fit its key";
+}
+
+/** That it has ended, or will soon. */
+export function endingFault({ validTo }: X509Certificate, nowMs: number): string | undefined {
+  const ends = Date.parse(validTo);
+  if (nowMs > ends) return `ended on ${isoDay(ends)}`;
+  return nowMs > ends - RENEW_MS ? `ends on ${isoDay(ends)}` : undefined;
 }
 
 const isoDay = (ms: number) => new Date(ms).toISOString().slice(0, 10);

@@ -8,6 +8,8 @@ export type Generation = "libvirtd" | "virtqemud";
 interface Daemon {
   /** Holds domains and their jobs. */
   readonly service: UnitName;
+  /** Wakes the service. */
+  readonly socket: UnitName;
   /** Answers other hosts; the same one in the older generation. */
   readonly remote: UnitName;
   readonly tlsSocket: UnitName;
@@ -21,6 +23,7 @@ interface Daemon {
 export const DAEMONS: Readonly<Record<Generation, Daemon>> = {
   libvirtd: {
     service: "libvirtd.service",
+    socket: "libvirtd.socket",
     remote: "libvirtd.service",
     tlsSocket: "libvirtd-tls.socket",
     adminName: "libvirtd",
@@ -29,6 +32,7 @@ export const DAEMONS: Readonly<Record<Generation, Daemon>> = {
   },
   virtqemud: {
     service: "virtqemud.service",
+    socket: "virtqemud.socket",
     remote: "virtproxyd.service",
     tlsSocket: "virtproxyd-tls.socket",
     adminName: "virtproxyd",
@@ -46,6 +50,12 @@ export function generation(units: Units): Generation | undefined {
   if (inUse("virtqemud.service", "virtqemud.socket")) return "virtqemud";
   if (units["libvirtd.service"].known) return "libvirtd";
   return units["virtqemud.service"].known ? "virtqemud" : undefined;
+}
+
+/** Whether the daemon answers: libvirtd ends by itself when nobody needs it, and its socket wakes it. */
+export function isAwake(generation: Generation, units: Units): boolean {
+  const { service, socket } = DAEMONS[generation];
+  return units[service].active || units[socket].active;
 }
 
 /** Restarts the daemon that holds the domains, if it runs; they go on meanwhile. */

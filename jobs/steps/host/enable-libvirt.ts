@@ -3,7 +3,7 @@ import { OpsError } from "../../error.ts";
 import { type UnitName, units } from "../../facts/units.ts";
 import { sh, withTimeout } from "../../shell.ts";
 import { blocked, defineStep, needed, on, satisfied } from "../../step.ts";
-import { DAEMONS, type Generation, generation } from "./daemon.ts";
+import { DAEMONS, type Generation, generation, isAwake } from "./daemon.ts";
 
 /** What must listen, and what must come up at boot (the service itself starts the domains marked autostart). */
 const LISTENING: Readonly<Record<Generation, readonly UnitName[]>> = {
@@ -41,13 +41,11 @@ export const enableLibvirt = defineStep<Params>({
     }
 
     const { service } = DAEMONS[found];
-    const socket = found === "libvirtd" ? "libvirtd.socket" : "virtqemud.socket";
     const masked = [service, ...LISTENING[found]].find((unit) => state[unit].masked);
     if (masked !== undefined)
       return blocked(new OpsError("host.unit-masked", { host: host.name, unit: masked }));
 
-    // libvirtd ends by itself when nobody needs it; its socket wakes it.
-    const awake = state[service].active || state[socket].active;
+    const awake = isAwake(found, state);
     const asleep = LISTENING[found].filter((unit) => state[unit].known && !state[unit].active);
     if (!awake || asleep.length > 0)
       return needed(`${[...(awake ? [] : [service]), ...asleep].join(", ")} not running`);

@@ -24,13 +24,16 @@ const block = ({ generation, planId }: Params): MarkedBlock => ({
 });
 
 /**
- * Gives the host a UUID of its own. libvirt refuses to migrate between hosts
- * of the same UUID, which cloned machines and cheap mainboards have.
+ * Gives the host another UUID than the hosts that it is named together with.
+ * libvirt refuses to migrate between hosts of the same UUID, which cloned
+ * machines and cheap mainboards have. The rest of the site is not asked: a
+ * host that is down would hold up every plan.
  */
 export const uniqueUuid = defineStep<Params>({
   id: "host.unique-uuid",
   risk: "disruptive",
-  title: ({ host }) => `Give ${host.name} a host UUID that no other host has`,
+  title: ({ host, others }) =>
+    `Give ${host.name} another host UUID than ${others.map((other) => other.host.name).join(", ")}`,
 
   async check(params, read) {
     const { host, generation, others } = params;

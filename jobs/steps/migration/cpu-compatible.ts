@@ -3,6 +3,7 @@ import { cpuCompatible as cpuAnswer } from "../../facts/cpu-compatible.ts";
 import { domain } from "../../facts/domain.ts";
 import type { Move } from "../../move.ts";
 import { blocked, defineStep, nothingToUndo, satisfied } from "../../step.ts";
+import { libvirtToCome, onceLibvirtRuns } from "../host/libvirt-to-come.ts";
 
 /** The destination's QEMU knows the domain's emulator and machine type, and can give it the CPU that it has now. */
 export const cpuCompatible = defineStep<Move>({
@@ -19,9 +20,14 @@ export const cpuCompatible = defineStep<Move>({
     // A definition that leaves the CPU to QEMU says nothing to compare; QEMU's own default is the same by version.
     if (here.live.cpuMode === undefined && here.live.cpuModel === undefined)
       return satisfied("QEMU's default CPU");
-    const [there, itself] = await Promise.all(
-      [destination, source].map((host) => read(host, cpuAnswer(here.live))),
-    );
+    const [there, itself] = await Promise.all([
+      read(destination, cpuAnswer(here.live)).catch(async (error) => {
+        if (await libvirtToCome(destination, read)) return "to come" as const;
+        throw error;
+      }),
+      read(source, cpuAnswer(here.live)),
+    ]);
+    if (there === "to come") return onceLibvirtRuns(destination);
     if (there === undefined) return satisfied("this libvirt cannot compare CPUs before it migrates");
     if (there.compatible) return satisfied();
     if (there.lacks === "machine") {

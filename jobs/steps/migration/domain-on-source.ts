@@ -2,8 +2,10 @@ import { OpsError } from "../../error.ts";
 import { domain } from "../../facts/domain.ts";
 import { presence } from "../../facts/presence.ts";
 import type { Move } from "../../move.ts";
+import { readPresence } from "../../read-presence.ts";
 import { blocked, defineStep, nothingToUndo, satisfied } from "../../step.ts";
 import { whereabouts } from "../../verdict.ts";
+import { onceLibvirtRuns } from "../host/libvirt-to-come.ts";
 
 /** The domain runs on the source, undisturbed, and the destination has nothing of its name or UUID. */
 export const domainOnSource = defineStep<Move>({
@@ -13,9 +15,9 @@ export const domainOnSource = defineStep<Move>({
     `${vm} runs on ${source.name} and is unknown to ${destination.name}`,
 
   async check({ vm, uuid, source, destination }, read) {
-    const [here, there, namesake] = await Promise.all([
+    const [here, { there, toCome }, namesake] = await Promise.all([
       read(source, presence(uuid)),
-      read(destination, presence(uuid)),
+      readPresence(destination, uuid, read),
       read(destination, domain(vm)),
     ]);
     const names = { vm, uuid, source: source.name, destination: destination.name };
@@ -35,7 +37,7 @@ export const domainOnSource = defineStep<Move>({
     }
     if (namesake.presence === "present")
       return blocked(new OpsError("migration.destination-has-name", names));
-    return satisfied();
+    return toCome ? onceLibvirtRuns(destination) : satisfied();
   },
 
   apply: () => [],

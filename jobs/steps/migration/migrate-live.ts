@@ -2,6 +2,7 @@ import { OpsError } from "../../error.ts";
 import { migrationProgress } from "../../facts/migration-progress.ts";
 import { presence } from "../../facts/presence.ts";
 import { type Move, memoryUri, migrationUnit, tlsUri } from "../../move.ts";
+import { readPresence } from "../../read-presence.ts";
 import { sh } from "../../shell.ts";
 import { type Action, blocked, defineStep, needed, type Passing, satisfied } from "../../step.ts";
 import { whereabouts } from "../../verdict.ts";
@@ -24,9 +25,9 @@ export const migrateLive = defineStep<Move>({
     `Move ${vm} from ${source.name} to ${destination.name} while it runs`,
 
   async check({ vm, uuid, source, destination }, read) {
-    const [here, there] = await Promise.all([
+    const [here, { there }] = await Promise.all([
       read(source, presence(uuid)),
-      read(destination, presence(uuid)),
+      readPresence(destination, uuid, read),
     ]);
     const names = { vm, source: source.name, destination: destination.name };
     const found = whereabouts(names, here, there);

@@ -4,6 +4,7 @@ import type { RequestFor } from "../../../jobs/request.ts";
 import type { RunbookContext } from "../../../jobs/runbook.ts";
 import { createDomain } from "../../../jobs/runbooks/create-domain.ts";
 import { createVolume } from "../../../jobs/runbooks/create-volume.ts";
+import { Obstacles } from "../../../jobs/together.ts";
 import { facts } from "../../support/facts.ts";
 import { testSite } from "../../support/site.ts";
 import { unitsWith } from "../../support/units.ts";
@@ -24,7 +25,8 @@ const capabilities = {
   cpuModels: { host: undefined, usable: [] },
 };
 const user = { name: "libvirt-qemu", uid: 64055, group: "kvm", gid: 105 };
-const down = (host: string) => new OpsError("ssh.unreachable", { host, address: "172.16.1.1", port: 22 });
+const down = (host: string) =>
+  new OpsError("ssh.unreachable", { host, address: "172.16.1.1", port: 22, reason: "no answer" });
 
 /** What a prepared host answers to what the preparation asks. */
 const prepared = (hostname: string) => ({
@@ -61,7 +63,10 @@ const read = (kvm1: object = {}, kvm2: object = {}) =>
 const refusal = (work: Promise<unknown>) =>
   work.then(
     () => "nothing",
-    (error: unknown) => (error instanceof OpsError ? error.code : String(error)),
+    (error: unknown) => {
+      if (error instanceof Obstacles) return error.all.map(({ code }) => code).join(", ");
+      return error instanceof OpsError ? error.code : String(error);
+    },
   );
 
 describe("create-domain", () => {
@@ -187,7 +192,7 @@ describe("create-volume", () => {
 
     expect(await resolve({}, read(unreachable("kvm1")))).toMatchObject({ host: "kvm2", others: [] });
     expect(await refusal(resolve({}, read(unreachable("kvm1"), unreachable("kvm2"))))).toBe(
-      "volume.no-client",
+      "volume.no-client, ssh.unreachable, ssh.unreachable",
     );
   });
 

@@ -1,15 +1,19 @@
 import { describe, expect, it } from "vitest";
+import { OpsError } from "../../../jobs/error.ts";
+import { examine } from "../../../jobs/examine.ts";
 import type { CompletedMigration } from "../../../jobs/facts/completed-migration.ts";
 import type { Presence } from "../../../jobs/facts/presence.ts";
 import type { RequestFor } from "../../../jobs/request.ts";
 import type { RunbookContext, Standing } from "../../../jobs/runbook.ts";
 import { migrateLive } from "../../../jobs/runbooks/migrate-live.ts";
+import type { Read } from "../../../jobs/step.ts";
 import { facts } from "../../support/facts.ts";
 import { fixture } from "../../support/fixture.ts";
 import { memoryStore } from "../../support/memory-store.ts";
 import { bareHost, listening } from "../../support/prepared-hosts.ts";
 import { testSite } from "../../support/site.ts";
 import { absent, present, VM1, vm1Running } from "../../support/vm1.ts";
+import { libvirtStopped, withoutLibvirt } from "../../support/without-libvirt.ts";
 
 const context: RunbookContext = {
   site: testSite(),
@@ -137,19 +141,16 @@ describe("migrate-live, planned", () => {
   const ids = async (answers = site()) =>
     migrateLive.steps(await stored(answers), context).map(({ id }) => id);
 
-  it("looks at the VM first, prepares hosts and share, proves the way, and then moves", async () => {
+  it("looks at the VM, prepares hosts and share, asks the destination, proves the way, and then moves", async () => {
     const all = await ids();
     const areas = all.map((id) => id.slice(0, id.indexOf(".")));
     const runs = areas.filter((area, i) => area !== areas[i - 1]);
 
-    expect(all.slice(0, 5)).toEqual([
+    expect(all.slice(0, 2)).toEqual(["migration.devices-can-move", "migration.memory-fits"]);
+    expect(all.slice(-7)).toEqual([
       "migration.domain-on-source",
-      "migration.devices-can-move",
-      "migration.memory-fits",
       "migration.networks-exist",
       "migration.cpu-compatible",
-    ]);
-    expect(all.slice(-4)).toEqual([
       "migration.disks-shared",
       "migration.rpc-answers",
       "migration.ports-open",
@@ -197,6 +198,116 @@ describe("migrate-live, planned", () => {
   });
 });
 
+describe("migrate-live to a host whose libvirt is yet to come", () => {
+  const client = { mounts: [], pools: [], "pool images": "absent" };
+  const COMPARE = "cpu-compatible qemu pc-q35-7.2";
+  const running = {
+    ...client,
+    "starts-after libvirtd.service": new Set(["network-online.target"]),
+    [`presence ${VM1}`]: present(),
+    [`snapshots ${VM1}`]: [],
+    [COMPARE]: { compatible: true, says: "identical" },
+  };
+  /** State and id of every step that does something on kvm2 or asks it about the VM. */
+  async function plan(kvm2: Record<string, unknown>, request = asked) {
+    const { nfs1, kvm1 } = site();
+    const { read } = listening({
+      nfs1: { ...nfs1 },
+      kvm1: { ...kvm1, ...running },
+      kvm2: {
+        ...kvm2,
+        mounts: [],
+        neighbours: new Map(),
+        bridges: ["br0"],
+        "memory-available": 2 ** 30,
+      },
+    });
+    const steps = migrateLive.steps(await migrateLive.resolve(request, context, read), context);
+    const verdicts = await examine(steps, read);
+    return steps.flatMap(({ id, title, host, preflight }, i) => {
+      const verdict = verdicts[i];
+      const about = host === "kvm2" || (preflight && title.includes("kvm2")) || id.endsWith("migrate-live");
+      return about && verdict?.state !== "satisfied" ? [`${verdict?.state} ${id}`] : [];
+    });
+  }
+  const AFTERWARDS = [
+    "needed host.trust-ca",
+    "needed host.issue-certificate",
+    "needed host.open-tls-socket",
+    "needed pool.define-pool",
+    "needed pool.start-pool",
+    "needed pool.autostart-pool",
+  ];
+  const ASKED_LATER = [
+    "later migration.domain-on-source",
+    "later migration.cpu-compatible",
+    "later migration.disks-shared",
+    "later migration.rpc-answers",
+    "later migration.ports-open",
+    "needed migration.migrate-live",
+  ];
+
+  it.each([
+    ["named", { ...asked, source: "kvm1" }],
+    ["found", asked],
+  ])("installs it, starts it, and asks it afterwards: the source is %s", async (_title, request) => {
+    expect(await plan(withoutLibvirt("kvm2", "0c"), request)).toEqual([
+      "needed host.install-packages",
+      "needed host.enable-libvirt",
+      ...AFTERWARDS,
+      "needed pool.wait-for-network",
+      ...ASKED_LATER,
+    ]);
+  });
+
+  it("starts it where it is installed and stopped", async () => {
+    expect(await plan(libvirtStopped("kvm2", "0c"))).toEqual([
+      "needed host.enable-libvirt",
+      ...AFTERWARDS,
+      ...ASKED_LATER,
+    ]);
+  });
+
+  it.each([
+    ["runs and does not answer", bareHost("kvm2", "0c"), {}],
+    [
+      "is stopped, with a process of the VM left",
+      libvirtStopped("kvm2", "0c"),
+      { presence: "unknown", process: true },
+    ],
+  ])("does not guess where it %s", async (_title, kvm2, process) => {
+    const silent = { "domain vm1": { presence: "unknown" }, [`presence ${VM1}`]: process };
+
+    await expect(plan({ ...kvm2, ...silent }, { ...asked, source: "kvm1" })).rejects.toMatchObject({
+      code: "domain.libvirt-silent",
+      details: { host: "kvm2" },
+    });
+  });
+});
+
+describe("migrate-live among hosts that cannot be read", () => {
+  const down = (host: string) =>
+    new OpsError("ssh.unreachable", { host, address: "172.16.1.1", port: 22, reason: "no answer" });
+
+  it("is told of all of them at once, the share's server among them", async () => {
+    const read: Read = (host) => Promise.reject(down(host.name));
+
+    for (const [request, first] of [
+      [{ ...asked, source: "kvm1" }, []],
+      [asked, ["migration.hosts-silent undefined"]],
+    ] as const) {
+      const error = await migrateLive.resolve(request, context, read).catch((thrown) => thrown);
+
+      expect(error.all.map(({ code, details }: OpsError) => `${code} ${details.host}`)).toEqual([
+        ...first,
+        "ssh.unreachable kvm1",
+        "ssh.unreachable kvm2",
+        "ssh.unreachable nfs1",
+      ]);
+    }
+  });
+});
+
 describe("migrate-live, told", () => {
   const standing = async (here: Presence, there: Presence) =>
     migrateLive.standing(
@@ -204,6 +315,18 @@ describe("migrate-live, told", () => {
       context,
       facts({ kvm1: { [`presence ${VM1}`]: here }, kvm2: { [`presence ${VM1}`]: there } }),
     );
+
+  it("says so when the destination has no libvirt yet", async () => {
+    const silent: Presence = { presence: "unknown", process: false };
+    const answers = {
+      kvm1: { [`presence ${VM1}`]: present() },
+      kvm2: { ...withoutLibvirt("kvm2", "0c"), [`presence ${VM1}`]: silent },
+    };
+
+    expect(await migrateLive.standing(await resolve(), context, facts(answers))).toBe(
+      "vm1 still runs on kvm1; kvm2 runs no libvirt yet, and no process of it.",
+    );
+  });
 
   it.each<[Presence, Presence, Standing]>([
     [present(), absent, "vm1 still runs on kvm1; kvm2 has nothing of it."],

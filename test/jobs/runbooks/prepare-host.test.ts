@@ -3,6 +3,7 @@ import { examine } from "../../../jobs/examine.ts";
 import type { RunbookContext } from "../../../jobs/runbook.ts";
 import { prepareHost } from "../../../jobs/runbooks/prepare-host.ts";
 import { fixture } from "../../support/fixture.ts";
+import { settingsOf } from "../../support/libvirt-settings.ts";
 import { memoryStore } from "../../support/memory-store.ts";
 import { bareHost, listening, preparedHost } from "../../support/prepared-hosts.ts";
 import { testSite } from "../../support/site.ts";
@@ -36,7 +37,7 @@ describe("a bare host", () => {
       "satisfied host.clock-agrees kvm1's clock agrees with Ferry's",
       "satisfied host.install-packages Install libvirt, QEMU and the NFS client on kvm1",
       "satisfied host.enable-libvirt Run libvirt on kvm1, also after a boot",
-      "satisfied host.unique-uuid Give kvm1 a host UUID that no other host has",
+      "satisfied host.settings-fit libvirt's settings on kvm1 fit migrations by TLS",
       "needed host.trust-ca Trust Ferry's certificate authority on kvm1",
       "needed host.issue-certificate Give kvm1 a certificate for libvirt and QEMU",
       "needed host.open-tls-socket Let libvirt on kvm1 listen for TLS on port 16514",
@@ -59,10 +60,22 @@ describe("a bare host", () => {
       kvm2: bareHost("kvm2", "0b"),
     });
 
-    expect(
-      lines.filter((line) => line.includes("host.unique-uuid")).map((line) => line.split(" ")[0]),
-    ).toEqual(["satisfied", "needed"]);
+    expect(lines.filter((line) => line.includes("host.unique-uuid"))).toEqual([
+      "needed host.unique-uuid Give kvm2 another host UUID than kvm1",
+    ]);
   });
+});
+
+test("a host that lets in certain certificates must let in its peers' as Ferry's authority names them", async () => {
+  const listed = (...dns: string[]) => ({
+    ...bareHost("kvm1", "0b"),
+    "libvirt-settings": settingsOf({ libvirtd: `tls_allowed_dn_list = ${JSON.stringify(dns)}` }),
+  });
+  const verdict = async (kvm1: Record<string, unknown>) =>
+    (await plan(["kvm1"], { kvm1 })).lines.find((line) => line.includes("host.settings-fit"))?.split(" ")[0];
+
+  expect(await verdict(listed("CN=kvm2"))).toBe("satisfied");
+  expect(await verdict(listed("CN=kvm1"))).toBe("blocked");
 });
 
 describe("a host that is prepared", () => {

@@ -6,6 +6,7 @@ import { fixture } from "../../support/fixture.ts";
 import { memoryStore } from "../../support/memory-store.ts";
 import { bareHost, listening } from "../../support/prepared-hosts.ts";
 import { testSite } from "../../support/site.ts";
+import { withoutLibvirt } from "../../support/without-libvirt.ts";
 
 const context: RunbookContext = {
   site: testSite(),
@@ -26,12 +27,11 @@ const server = {
   "directory /srv/nfs/images": { kind: "absent", uid: undefined, nearest: "/srv", fileSystem: "ext2/ext3" },
 };
 
-async function plan(site: RunbookContext["site"] = context.site) {
-  const { read } = listening({
-    nfs1: server,
-    kvm1: bareClient("kvm1", "0b"),
-    kvm2: bareClient("kvm2", "0c"),
-  });
+async function plan(
+  site: RunbookContext["site"] = context.site,
+  kvm2: Record<string, unknown> = bareClient("kvm2", "0c"),
+) {
+  const { read } = listening({ nfs1: server, kvm1: bareClient("kvm1", "0b"), kvm2 });
   const params = await shareStorage.resolve(request, { ...context, site }, read);
   const steps = shareStorage.steps(shareStorage.params.parse(JSON.parse(JSON.stringify(params))), {
     ...context,
@@ -57,6 +57,26 @@ describe("a share that nobody has yet", () => {
       "Prove that kvm1 and kvm2 share images",
     ]);
     expect(verdicts.filter(({ state }) => state === "blocked")).toEqual([]);
+  });
+
+  test("brings libvirt first to a client that has none, and asks it afterwards", async () => {
+    const { steps, verdicts } = await plan(context.site, { ...withoutLibvirt("kvm2", "0c"), mounts: [] });
+    const open = steps.flatMap(({ id, host }, i) =>
+      host !== "nfs1" && host !== "kvm1" && verdicts[i]?.state !== "satisfied"
+        ? [`${verdicts[i]?.state} ${id}`]
+        : [],
+    );
+
+    expect(open).toEqual([
+      "needed host.install-packages",
+      "needed host.enable-libvirt",
+      "later nfs.same-qemu-user",
+      "needed pool.define-pool",
+      "needed pool.start-pool",
+      "needed pool.autostart-pool",
+      "needed pool.wait-for-network",
+      "needed pool.prove-shared",
+    ]);
   });
 
   test("undo removes the folders that it made, and no more", async () => {

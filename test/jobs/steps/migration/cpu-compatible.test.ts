@@ -2,7 +2,9 @@ import { describe, expect, it } from "vitest";
 import type { CpuAnswer } from "../../../../jobs/facts/cpu-compatible.ts";
 import { cpuCompatible } from "../../../../jobs/steps/migration/cpu-compatible.ts";
 import { facts } from "../../../support/facts.ts";
+import { bareHost } from "../../../support/prepared-hosts.ts";
 import { moveOfVm1, vm1Running } from "../../../support/vm1.ts";
+import { libvirtStopped, withoutLibvirt } from "../../../support/without-libvirt.ts";
 
 const COMPARE = "cpu-compatible qemu pc-q35-7.2";
 const yes: CpuAnswer = { compatible: true, says: "identical" };
@@ -55,6 +57,28 @@ describe("migration.cpu-compatible", () => {
       state: "satisfied",
       note: "this libvirt cannot compare CPUs before it migrates",
     });
+  });
+
+  it.each([
+    ["not installed", withoutLibvirt("kvm2", "0c")],
+    ["stopped", libvirtStopped("kvm2", "0c")],
+  ])("compares later where libvirt on the destination is %s", async (_title, kvm2) => {
+    const read = facts({ kvm1: { "domain vm1": vm1Running(), [COMPARE]: yes }, kvm2 });
+
+    expect(await cpuCompatible(moveOfVm1()).check(read)).toEqual({
+      state: "later",
+      because: "answers once libvirt runs on kvm2",
+    });
+  });
+
+  it("does not hide what a libvirt says that runs", async () => {
+    const [odd, kvm2] = [new Error("hypervisor-cpu-compare: out of memory"), bareHost("kvm2", "0c")];
+    const read = facts({
+      kvm1: { "domain vm1": vm1Running(), [COMPARE]: yes },
+      kvm2: { ...kvm2, [COMPARE]: odd },
+    });
+
+    await expect(cpuCompatible(moveOfVm1()).check(read)).rejects.toBe(odd);
   });
 
   it("compares nothing when the definition leaves the CPU to QEMU", async () => {

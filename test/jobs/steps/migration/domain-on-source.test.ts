@@ -2,15 +2,23 @@ import { describe, expect, it } from "vitest";
 import type { Presence } from "../../../../jobs/facts/presence.ts";
 import { domainOnSource } from "../../../../jobs/steps/migration/domain-on-source.ts";
 import { facts } from "../../../support/facts.ts";
+import { bareHost } from "../../../support/prepared-hosts.ts";
 import { absent, moveOfVm1, present, VM1, vm1Running } from "../../../support/vm1.ts";
+import { libvirtStopped, withoutLibvirt } from "../../../support/without-libvirt.ts";
 
-const check = (here: Presence, there: Presence, namesake: unknown = { presence: "absent" }) =>
+const check = (
+  here: Presence,
+  there: Presence,
+  namesake: unknown = { presence: "absent" },
+  kvm2 = bareHost("kvm2", "0c"),
+) =>
   domainOnSource(moveOfVm1()).check(
     facts({
       kvm1: { [`presence ${VM1}`]: here },
-      kvm2: { [`presence ${VM1}`]: there, "domain vm1": namesake },
+      kvm2: { ...kvm2, [`presence ${VM1}`]: there, "domain vm1": namesake },
     }),
   );
+const silent: Presence = { presence: "unknown", process: false };
 
 describe("migration.domain-on-source", () => {
   it("is true when the VM runs on the source and the destination has nothing of it", async () => {
@@ -29,7 +37,7 @@ describe("migration.domain-on-source", () => {
       present({ state: "shut off", reason: "failed" }),
       "migration.destination-has-uuid",
     ],
-    ["has a silent destination", present(), { presence: "unknown", process: false }, "migration.unclear"],
+    ["has a silent destination", present(), silent, "migration.unclear"],
   ])("is blocked when the VM %s", async (_title, here, there, code) => {
     expect(await check(here, there)).toMatchObject({ state: "blocked", error: { code } });
   });
@@ -38,6 +46,22 @@ describe("migration.domain-on-source", () => {
     expect(await check(present(), absent, vm1Running())).toMatchObject({
       state: "blocked",
       error: { code: "migration.destination-has-name", message: "kvm2 has another VM called vm1" },
+    });
+  });
+
+  it.each([
+    ["not installed", withoutLibvirt("kvm2", "0c")],
+    ["stopped", libvirtStopped("kvm2", "0c")],
+  ])("answers later where libvirt on the destination is %s", async (_title, kvm2) => {
+    const unknown = { presence: "unknown" };
+    const later = { state: "later", because: "answers once libvirt runs on kvm2" };
+
+    expect(await check(present(), silent, unknown, kvm2)).toEqual(later);
+    expect(await check(present(), { ...silent, process: true }, unknown, kvm2)).toMatchObject({
+      error: { code: "migration.unclear" },
+    });
+    expect(await check(present({ job: "outgoing" }), silent, unknown, kvm2)).toMatchObject({
+      error: { code: "migration.job-active" },
     });
   });
 

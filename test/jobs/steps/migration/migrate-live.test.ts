@@ -2,17 +2,31 @@ import { describe, expect, it } from "vitest";
 import type { Presence } from "../../../../jobs/facts/presence.ts";
 import { migrateLive } from "../../../../jobs/steps/migration/migrate-live.ts";
 import { facts } from "../../../support/facts.ts";
+import { bareHost } from "../../../support/prepared-hosts.ts";
 import { absent, moveOfVm1, present, VM1 } from "../../../support/vm1.ts";
+import { withoutLibvirt } from "../../../support/without-libvirt.ts";
 
-const check = (here: Presence, there: Presence) =>
+const check = (here: Presence, there: Presence, kvm2 = bareHost("kvm2", "0c")) =>
   migrateLive(moveOfVm1()).check(
-    facts({ kvm1: { [`presence ${VM1}`]: here }, kvm2: { [`presence ${VM1}`]: there } }),
+    facts({ kvm1: { [`presence ${VM1}`]: here }, kvm2: { ...kvm2, [`presence ${VM1}`]: there } }),
   );
 const LINE = `virsh -c qemu:///system migrate --domain ${VM1} --desturi qemu+tls://172.16.1.12/system --migrateuri tcp://172.16.1.12 --listen-address 172.16.1.12 --live --p2p --tls --persistent --undefinesource --abort-on-error --auto-converge`;
 
 describe("migration.migrate-live", () => {
   it("is needed while the VM runs on its source", async () => {
     expect(await check(present(), absent)).toEqual({ state: "needed", because: "vm1 runs on kvm1" });
+  });
+
+  it("is needed, too, while the destination has no libvirt yet that could have the VM", async () => {
+    const silent: Presence = { presence: "unknown", process: false };
+
+    expect(await check(present(), silent, withoutLibvirt("kvm2", "0c"))).toMatchObject({ state: "needed" });
+    expect(await check(absent, silent, withoutLibvirt("kvm2", "0c"))).toMatchObject({
+      error: { message: "vm1 runs neither on kvm1 nor on kvm2" },
+    });
+    expect(await check(present(), silent)).toMatchObject({
+      error: { message: "vm1 is in a state that kvm2 cannot tell" },
+    });
   });
 
   it("is true once the VM runs on its destination, persistent there and unknown to the source", async () => {

@@ -1,10 +1,14 @@
 import { expect, test } from "vitest";
 import { networksExist } from "../../../../jobs/steps/migration/networks-exist.ts";
 import { facts } from "../../../support/facts.ts";
+import { bareHost } from "../../../support/prepared-hosts.ts";
 import { moveOfVm1 } from "../../../support/vm1.ts";
+import { withoutLibvirt } from "../../../support/without-libvirt.ts";
 
 const check = (wanted: { bridges?: string[]; networks?: string[] }, there: Record<string, unknown>) =>
-  networksExist(moveOfVm1({ bridges: [], ...wanted })).check(facts({ kvm2: there }));
+  networksExist(moveOfVm1({ bridges: [], ...wanted })).check(
+    facts({ kvm2: { ...bareHost("kvm2", "0c"), ...there } }),
+  );
 
 test("a VM without network cards asks nothing", async () => {
   expect(await check({}, {})).toEqual({ state: "satisfied" });
@@ -41,4 +45,17 @@ test.each<[string, { bridges?: string[]; networks?: string[] }, Record<string, u
     state: "blocked",
     error: { code: "migration.network-missing", message },
   });
+});
+
+test("networks are looked for later where libvirt is yet to be installed, bridges at once", async () => {
+  const bare = { ...withoutLibvirt("kvm2", "0c"), bridges: ["br0"] };
+
+  expect(await check({ bridges: ["br0"], networks: ["lan"] }, bare)).toEqual({
+    state: "later",
+    because: "answers once libvirt runs on kvm2",
+  });
+  expect(await check({ bridges: ["br1"], networks: ["lan"] }, bare)).toMatchObject({
+    error: { message: "kvm2 has no bridge br1" },
+  });
+  expect(await check({ bridges: ["br0"] }, bare)).toEqual({ state: "satisfied" });
 });

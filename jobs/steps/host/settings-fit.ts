@@ -1,0 +1,92 @@
+import type { Host } from "../../../config/inventory.ts";
+import { OpsError } from "../../error.ts";
+import type { LibvirtSetting } from "../../facts/libvirt-conf.ts";
+import { type LibvirtSettings, libvirtSettings } from "../../facts/libvirt-settings.ts";
+import { blocked, defineStep, nothingToUndo, satisfied } from "../../step.ts";
+import { DAEMONS, type Generation } from "./daemon.ts";
+
+interface Params {
+  readonly host: Host;
+  readonly generation: Generation;
+  /** Who may come: their names, and the distinguished names of their certificates. */
+  readonly peers: readonly { readonly name: string; readonly dn: string }[];
+}
+
+/** What Ferry opens in firewalls, which is libvirt's default. */
+const PORTS = { min: 49152, max: 49215 } as const;
+
+/**
+ * Preflight: nothing that somebody has set by hand keeps VMs from moving by
+ * TLS, or lets in whoever comes. Many settings do neither: with systemd's
+ * sockets libvirt does not heed `listen_addr` and `tls_port` (libvirtd.conf),
+ * and Ferry's migrations say themselves what `migration_host` and
+ * `migration_address` would be the default of.
+ */
+export const settingsFit = defineStep<Params>({
+  id: "host.settings-fit",
+  risk: "safe",
+  title: ({ host }) => `libvirt's settings on ${host.name} fit migrations by TLS`,
+
+  async check({ host, generation, peers }, read) {
+    const { files } = await read(host, libvirtSettings);
+    const { remoteSettings } = DAEMONS[generation];
+    const differences = [
+      ...ofQemu(files.qemu).map((difference) => `/etc/libvirt/qemu.conf ${difference}`),
+      ...ofDaemon(files[remoteSettings], peers).map(
+        (difference) => `/etc/libvirt/${remoteSettings}.conf ${difference}`,
+      ),
+    ];
+    if (differences.length === 0) return satisfied();
+    return blocked(
+      new OpsError("host.settings-differ", { host: host.name, differences: differences.join("; ") }),
+    );
+  },
+
+  apply: () => [],
+  undo: nothingToUndo,
+});
+
+type Settings = LibvirtSettings["files"]["qemu"];
+
+/** What QEMU's settings say against it, as ends of sentences. `default_…` counts where `migrate_…` is not set. */
+function ofQemu(settings: Settings): string[] {
+  const tls = (key: string) => settings.get(`migrate_tls_${key}`) ?? settings.get(`default_tls_${key}`);
+  const min = numberOf(settings.get("migration_port_min")) ?? PORTS.min;
+  const max = numberOf(settings.get("migration_port_max")) ?? PORTS.max;
+  const found: string[] = [];
+  if (min < PORTS.min || max > PORTS.max) {
+    found.push(`has migrations come in on ports ${min}-${max}, not on ${PORTS.min}-${PORTS.max}`);
+  }
+  if (tls("x509_secret_uuid") !== undefined) {
+    found.push("names a secret (x509_secret_uuid) for a key, and Ferry's key has none");
+  }
+  if (numberOf(tls("x509_verify")) === 0) {
+    found.push("has QEMU take guests from whoever comes (x509_verify = 0)");
+  }
+  return found;
+}
+
+/** The same of the daemon that answers other hosts. */
+function ofDaemon(settings: Settings, peers: Params["peers"]): string[] {
+  const auth = settings.get("auth_tls")?.value ?? "none";
+  const list = settings.get("tls_allowed_dn_list")?.value;
+  const shutOut = peers.find(({ dn }) => Array.isArray(list) && !list.some((pattern) => fits(dn, pattern)));
+  const found: string[] = [];
+  if (auth !== "none") found.push(`asks for more than a certificate (auth_tls = "${auth}")`);
+  if (numberOf(settings.get("tls_no_verify_certificate")) === 1) {
+    found.push("lets in whoever comes (tls_no_verify_certificate = 1)");
+  }
+  if (shutOut !== undefined) {
+    found.push(`does not let in ${shutOut.name} (tls_allowed_dn_list has nothing for ${shutOut.dn})`);
+  }
+  return found;
+}
+
+const numberOf = (setting: LibvirtSetting | undefined) =>
+  setting === undefined ? undefined : Number(setting.value);
+
+/** GLib's g_pattern_match_simple, by which libvirt compares: `*` is anything, `?` one character. */
+function fits(dn: string, pattern: string): boolean {
+  const literal = pattern.replace(/[\\^$.+()[\]{}|]/g, "\\$&");
+  return new RegExp(`^${literal.replaceAll("*", ".*").replaceAll("?", ".")}$`, "su").test(dn);
+}
