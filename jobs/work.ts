@@ -34,7 +34,7 @@ export async function work(job: Work, known: Verdicts): Promise<void> {
   let verdicts = known;
   while (toDo.length > 0) {
     const area = leadingArea(job.steps, toDo);
-    if (area.some((i) => !verdicts.has(i))) verdicts = await look(area, job);
+    if (area.some((i) => isOpenQuestion(verdicts.get(i)))) verdicts = await look(area, job);
     const open = area.filter((i) => !isSatisfied(verdicts.get(i)) || job.remaining.begun.has(i));
     for (const i of area) if (!open.includes(i)) await tellSatisfied(i, verdicts.get(i), job);
 
@@ -52,6 +52,8 @@ async function doWave(wave: Wave, verdicts: Verdicts, job: Work): Promise<readon
 
 type Verdicts = ReadonlyMap<number, Verdict>;
 
+/** Not asked, or put off until what came before was done. */
+const isOpenQuestion = (verdict: Verdict | undefined) => verdict === undefined || verdict.state === "later";
 const isSatisfied = (verdict: Verdict | undefined) => verdict?.state === "satisfied";
 
 /** What a resumed run looks at first: also tells whether its hosts answer. */

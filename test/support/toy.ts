@@ -64,6 +64,7 @@ export function toyWorld(names: readonly string[]) {
     risk: z.enum(["safe", "disruptive", "destructive"]),
     broken: z.boolean(),
     lies: z.boolean(),
+    late: z.boolean(),
   });
   type ToyStep = z.infer<typeof step>;
 
@@ -78,7 +79,8 @@ export function toyWorld(names: readonly string[]) {
       params.map((toyStep) => {
         const on = hosts.find(({ name }) => name === toyStep.host) ?? host(toyStep.host);
         const bound = make({ ...toyStep, on });
-        return { ...bound, id: `${toyStep.area}.make`, risk: toyStep.risk };
+        const late = toyStep.late ? { answersLate: true, host: undefined } : {};
+        return { ...bound, id: `${toyStep.area}.make`, risk: toyStep.risk, ...late };
       }),
     leases: () => [{ name: "toys", limit: 1 }],
     summary: async () => ["All toys are made."],
@@ -134,6 +136,7 @@ export function toyWorld(names: readonly string[]) {
         risk: "disruptive" as const,
         broken: false,
         lies: false,
+        late: false,
         ...given,
       }));
     },
