@@ -79,6 +79,9 @@ export type Action =
       readonly shown: string;
     };
 
+/** How risky an undo is: never `safe`, because by then people may rely on what it takes away. */
+type UndoRisk = Exclude<Risk, "safe">;
+
 type CommandAction = Extract<Action, { type: "command" }>;
 
 export const on = (host: Host, command: Command): CommandAction => ({ type: "command", host, command });
@@ -100,6 +103,18 @@ export interface Step<P> {
   apply(params: P): readonly Action[];
   /** What takes it back, or why nothing does. */
   undo(params: P): readonly Action[] | { readonly impossible: string };
+  /** `disruptive` if absent. */
+  readonly undoRisk?: UndoRisk;
+  /**
+   * The check of the undo, before and after: satisfied when it is gone, blocked
+   * while taking it away would hurt somebody. If absent: needed while `check`
+   * is satisfied, and blocked when that is blocked.
+   */
+  checkUndo?(params: P, read: Read): Promise<Verdict>;
+  /** True where `checkUndo` can only be trusted when the undos before it have been done: who uses it may go with them. */
+  undoAnswersLate?(params: P): boolean;
+  /** What its undo leaves behind, as a sentence for people. */
+  stays?(params: P): string | undefined;
 }
 
 /** A step with its parameters bound: what plans and runs are made of. */
@@ -114,12 +129,17 @@ export interface BoundStep {
   check(read: Read): Promise<Verdict>;
   readonly apply: readonly Action[];
   readonly undo: readonly Action[] | { readonly impossible: string };
+  readonly undoRisk?: UndoRisk | undefined;
+  readonly checkUndo?: ((read: Read) => Promise<Verdict>) | undefined;
+  readonly undoAnswersLate?: boolean | undefined;
+  readonly stays?: string | undefined;
 }
 
 /** Gives a step's type its name once; returns a function that binds parameters. */
 export function defineStep<P>(step: Step<P>): (params: P) => BoundStep {
   return (params) => {
     const apply = step.apply(params);
+    const { checkUndo } = step;
     const hosts = new Set(apply.map((action) => action.host.name));
     return {
       id: step.id,
@@ -131,6 +151,10 @@ export function defineStep<P>(step: Step<P>): (params: P) => BoundStep {
       check: (read) => step.check(params, read),
       apply,
       undo: step.undo(params),
+      undoRisk: step.undoRisk,
+      checkUndo: checkUndo && ((read) => checkUndo(params, read)),
+      undoAnswersLate: step.undoAnswersLate?.(params),
+      stays: step.stays?.(params),
     };
   };
 }

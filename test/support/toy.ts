@@ -65,6 +65,8 @@ export function toyWorld(names: readonly string[]) {
     broken: z.boolean(),
     lies: z.boolean(),
     late: z.boolean(),
+    /** Without an undo; says what stays. */
+    stays: z.boolean(),
   });
   type ToyStep = z.infer<typeof step>;
 
@@ -80,7 +82,8 @@ export function toyWorld(names: readonly string[]) {
         const on = hosts.find(({ name }) => name === toyStep.host) ?? host(toyStep.host);
         const bound = make({ ...toyStep, on });
         const late = toyStep.late ? { answersLate: true, host: undefined } : {};
-        return { ...bound, id: `${toyStep.area}.make`, risk: toyStep.risk, ...late };
+        const stays = toyStep.stays ? { undo: [], stays: `${toyStep.key} stays on ${on.name}.` } : {};
+        return { ...bound, id: `${toyStep.area}.make`, risk: toyStep.risk, ...late, ...stays };
       }),
     leases: () => [{ name: "toys", limit: 1 }],
     summary: async () => ["All toys are made."],
@@ -137,6 +140,7 @@ export function toyWorld(names: readonly string[]) {
         broken: false,
         lies: false,
         late: false,
+        stays: false,
         ...given,
       }));
     },
