@@ -123,6 +123,13 @@ describe("domain.define-domain", () => {
       bound: [],
     });
   });
+
+  it("takes two people to take back, and says what is kept", () => {
+    expect(step.undoRisk).toBe("destructive");
+    expect(step.stays).toBe(
+      "Nothing of vm1 is deleted: its disk stays, and its definition is kept as /var/lib/ferry/kept/k7m2qx9d/vm1.xml on kvm1.",
+    );
+  });
 });
 
 describe("domain.start-domain", () => {
