@@ -113,7 +113,7 @@ case $1 in domstate) echo '${state}'; echo;; dumpxml) echo '${definition}';; esa
   });
 
   it.each([
-    ["it has been started", "running", "<domain/>"],
+    ["it has been started", "running", "<domain></domain>"],
     ["its definition cannot be kept", "shut off", ""],
   ])("undefines nothing when %s", async (_, state, definition) => {
     const { code, asked } = await undefine(state, definition);
