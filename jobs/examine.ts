@@ -34,8 +34,11 @@ export async function examine(
 
   const [answers, probes] = await Promise.all([Promise.all(early), late]);
   const first = [...steps.keys()].find(isToDo) ?? steps.length;
-  return steps.map((_, i) => {
+  return steps.map((step, i) => {
     const verdict = answers[i] ?? probes[i] ?? LATER;
-    return verdict.state === "blocked" && steps[i]?.answersLate && i > first ? LATER : verdict;
+    const { answersLate, preflight } = step;
+    // A probe's early yes stays true; whether something is to be done may yet change either way.
+    const hasty = answersLate && i > first && (verdict.state === "blocked" || !preflight);
+    return hasty ? LATER : verdict;
   });
 }

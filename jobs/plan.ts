@@ -60,7 +60,7 @@ const tellUnreachable = (step: BoundStep): BoundStep => ({
 function planned(plan: Plan, prepared: PreparedRunbook, verdicts: readonly Verdict[], ports: Ports): Plan {
   const steps = prepared.steps.map((step, i) => plannedStep(step, verdicts[i]));
   const toDo = steps.filter((step) => step.state === "needed");
-  const risk = highestRisk(toDo);
+  const risk = highestRisk(steps.filter(({ state }) => state === "needed" || state === "later"));
   const made: Plan = {
     ...plan,
     title: prepared.title,

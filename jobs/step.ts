@@ -91,6 +91,9 @@ export type Action =
       readonly shown: string;
     };
 
+/** How risky an undo is: never `safe`, because by then people may rely on what it takes away. */
+type UndoRisk = Exclude<Risk, "safe">;
+
 export type CommandAction = Extract<Action, { type: "command" }>;
 
 export const on = (host: Host, command: Command): CommandAction => ({ type: "command", host, command });
@@ -116,6 +119,18 @@ export interface Step<P> {
   undo(params: P): readonly Action[] | { readonly impossible: string };
   /** Clears away what it left on hosts for the run's sake, once the run has ended; best effort. */
   tidy?(params: P): readonly CommandAction[];
+  /** `disruptive` if absent. */
+  readonly undoRisk?: UndoRisk;
+  /**
+   * The check of the undo, before and after: satisfied when it is gone, blocked
+   * while taking it away would hurt somebody. If absent: needed while `check`
+   * is satisfied, and blocked when that is blocked.
+   */
+  checkUndo?(params: P, read: Read): Promise<Verdict>;
+  /** True where `checkUndo` can only be trusted when the undos before it have been done: who uses it may go with them. */
+  undoAnswersLate?(params: P): boolean;
+  /** What its undo leaves behind, as a sentence for people. */
+  stays?(params: P): string | undefined;
 }
 
 /** A step with its parameters bound: what plans and runs are made of. */
@@ -132,12 +147,17 @@ export interface BoundStep {
   readonly apply: readonly Action[];
   readonly undo: readonly Action[] | { readonly impossible: string };
   readonly tidy?: readonly CommandAction[];
+  readonly undoRisk?: UndoRisk | undefined;
+  readonly checkUndo?: ((read: Read) => Promise<Verdict>) | undefined;
+  readonly undoAnswersLate?: boolean | undefined;
+  readonly stays?: string | undefined;
 }
 
 /** Gives a step's type its name once; returns a function that binds parameters. */
 export function defineStep<P>(step: Step<P>): (params: P) => BoundStep {
   return (params) => {
     const apply = step.apply(params);
+    const { checkUndo } = step;
     const hosts = new Set(apply.map((action) => action.host.name));
     return {
       id: step.id,
@@ -151,6 +171,10 @@ export function defineStep<P>(step: Step<P>): (params: P) => BoundStep {
       undo: step.undo(params),
       ...(step.commits === undefined ? {} : { commits: step.commits }),
       ...(step.tidy === undefined ? {} : { tidy: step.tidy(params) }),
+      undoRisk: step.undoRisk,
+      checkUndo: checkUndo && ((read) => checkUndo(params, read)),
+      undoAnswersLate: step.undoAnswersLate?.(params),
+      stays: step.stays?.(params),
     };
   };
 }

@@ -3,8 +3,10 @@ import type { Plan, Progress, RunEvent, Snapshot } from "./record.ts";
 /** A right that ends by itself: whoever holds it renews it, and a dead holder's runs out. */
 export interface Lease {
   readonly name: string;
-  /** How many may hold it at once. */
+  /** How many places it has: so many may hold it at once. */
   readonly limit: number;
+  /** Takes every place: nobody else holds it meanwhile, nor can come to. */
+  readonly all?: true;
 }
 
 /** Who holds a lease that somebody else wants. */

@@ -24,7 +24,7 @@ export async function work(given: Given, known: Verdicts): Promise<void> {
   let verdicts = known;
   while (toDo.length > 0) {
     const area = leadingArea(job.steps, toDo);
-    if (area.some((i) => !verdicts.has(i))) verdicts = await look(area, job);
+    if (area.some((i) => isOpenQuestion(verdicts.get(i)))) verdicts = await look(area, job);
     const open = area.filter((i) => !isSatisfied(verdicts.get(i)) || job.remaining.begun.has(i));
     for (const i of area) if (!open.includes(i)) await tellSatisfied(i, verdicts.get(i), job);
 
@@ -40,6 +40,8 @@ async function doWave(wave: Wave, verdicts: Verdicts, job: Work): Promise<readon
   return wave.flat();
 }
 
+/** Not asked, or put off until what came before was done. */
+const isOpenQuestion = (verdict: Verdict | undefined) => verdict === undefined || verdict.state === "later";
 const isSatisfied = (verdict: Verdict | undefined) => verdict?.state === "satisfied";
 
 /** What a resumed run looks at first: also tells whether its hosts answer. */
@@ -61,7 +63,7 @@ async function doLane(lane: readonly number[], verdicts: Verdicts, halted: () =>
     const begun = job.remaining.begun.has(index);
     // What an earlier worker began is brought to its end first: its own action alone can stop it cleanly.
     if (!begun) await heedCancel(job);
-    if (!known.has(index)) known = await look([index], job);
+    if (isOpenQuestion(known.get(index))) known = await look([index], job);
     if (isSatisfied(known.get(index)) && !begun) await tellSatisfied(index, known.get(index), job);
     else known = await doStep(index, known, lane.slice(k + 1), job);
   }

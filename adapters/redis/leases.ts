@@ -7,44 +7,60 @@ type Leases = Pick<Store, "takeLeases" | "renewLeases" | "freeLeases">;
 const leaseKey = (name: string) => `ferry:lease:${name}`;
 
 /**
- * A lease is a sorted set of owners, each with the instant at which it runs
- * out. Redis' own clock counts: bot and worker may be on other machines.
+ * A lease is a sorted set of the places taken, `<owner>#<number>`, each with
+ * the instant at which it runs out. Redis' own clock counts: bot and worker may
+ * be on other machines.
  */
 const NOW = `
 local function now()
   local time = redis.call('TIME')
   return time[1] * 1000 + math.floor(time[2] / 1000)
 end
-local function write(key, owner, at, ttl)
-  redis.call('ZADD', key, at + ttl, owner)
+local function write(key, owner, places, at, ttl)
+  for n = 1, places do redis.call('ZADD', key, at + ttl, owner .. '#' .. n) end
   local last = redis.call('ZRANGE', key, -1, -1, 'WITHSCORES')[2]
   redis.call('PEXPIREAT', key, last)
 end`;
 
-/** ARGV: owner, time to live, then each lease's limit. Returns where the first refusal is, and its holder. */
+/** ARGV: owner, time to live, then each lease's places and its limit. Returns where the first refusal is, and its holder. */
 const TAKE = `${NOW}
 local owner, ttl, at = ARGV[1], ARGV[2], now()
 for i, key in ipairs(KEYS) do
   redis.call('ZREMRANGEBYSCORE', key, '-inf', at)
-  if not redis.call('ZSCORE', key, owner) and redis.call('ZCARD', key) >= tonumber(ARGV[i + 2]) then
-    return { i, redis.call('ZRANGE', key, 0, 0)[1] or '' }
+  local places, limit = tonumber(ARGV[2 * i + 1]), tonumber(ARGV[2 * i + 2])
+  local others, first = 0, nil
+  for _, place in ipairs(redis.call('ZRANGE', key, 0, -1)) do
+    local holder = string.match(place, '^(.*)#')
+    if holder ~= owner then
+      others, first = others + 1, first or holder
+    end
+  end
+  if others + places > limit and not redis.call('ZSCORE', key, owner .. '#' .. places) then
+    return { i, first or '' }
   end
 end
-for _, key in ipairs(KEYS) do write(key, owner, at, ttl) end
+for i, key in ipairs(KEYS) do write(key, owner, tonumber(ARGV[2 * i + 1]), at, ttl) end
 return { 0, '' }`;
 
+/** ARGV: owner, time to live, then each lease's places. */
 const RENEW = `${NOW}
 local owner, ttl, at = ARGV[1], ARGV[2], now()
-for _, key in ipairs(KEYS) do
-  local until_ = redis.call('ZSCORE', key, owner)
+for i, key in ipairs(KEYS) do
+  local until_ = redis.call('ZSCORE', key, owner .. '#' .. ARGV[i + 2])
   if not until_ or tonumber(until_) <= at then return 0 end
 end
-for _, key in ipairs(KEYS) do write(key, owner, at, ttl) end
+for i, key in ipairs(KEYS) do write(key, owner, tonumber(ARGV[i + 2]), at, ttl) end
 return 1`;
 
+/** ARGV: owner, then each lease's places. */
 const FREE = `
-for _, key in ipairs(KEYS) do redis.call('ZREM', key, ARGV[1]) end
+for i, key in ipairs(KEYS) do
+  for n = 1, tonumber(ARGV[i + 1]) do redis.call('ZREM', key, ARGV[1] .. '#' .. n) end
+end
 return 1`;
+
+/** How many places an owner takes: one, or every one. */
+const placesOf = ({ limit, all }: Lease) => (all === true ? limit : 1);
 
 const refusal = z.tuple([z.number(), z.string()]);
 const flag = z.number();
@@ -56,18 +72,18 @@ export function redisLeases({ ask }: Commands): Leases {
 
   return {
     async takeLeases(owner, leases, ttlMs) {
-      const limits = leases.map(({ limit }) => limit);
-      const [place, holder] = refusal.parse(await run(TAKE, leases, [owner, ttlMs, ...limits]));
+      const sizes = leases.flatMap((lease) => [placesOf(lease), lease.limit]);
+      const [place, holder] = refusal.parse(await run(TAKE, leases, [owner, ttlMs, ...sizes]));
       const lease = leases[place - 1];
       return lease === undefined ? undefined : { lease: lease.name, owner: holder };
     },
 
     async renewLeases(owner, leases, ttlMs) {
-      return flag.parse(await run(RENEW, leases, [owner, ttlMs])) === 1;
+      return flag.parse(await run(RENEW, leases, [owner, ttlMs, ...leases.map(placesOf)])) === 1;
     },
 
     async freeLeases(owner, leases) {
-      await run(FREE, leases, [owner]);
+      await run(FREE, leases, [owner, ...leases.map(placesOf)]);
     },
   };
 }

@@ -47,4 +47,13 @@ export const domainErrors = {
     title: "{vm} is {state} on {host}",
     remedy: "See `virsh domstate --reason {vm}` there: resume or reset it by hand.",
   },
+  "domain.in-use": {
+    title: "{vm} is {state} on {host}, and Ferry cuts no VM's power",
+    remedy: "Shut it down yourself (`virsh shutdown {vm}` on {host}), wait until it is off, then ask again.",
+  },
+  "domain.moved-on": {
+    title: "{vm} is on {there} by now",
+    remedy:
+      "What was made on {host} goes on there. If it is to go, move it back (`/migrate {vm} {host}`), shut it down and ask again, or remove it on {there} by hand.",
+  },
 } as const;

@@ -32,6 +32,11 @@ export const hostErrors = {
     title: "{domains} on {host} must not be disturbed: a libvirt job runs there, and this restarts libvirt",
     remedy: "Wait until `virsh domjobinfo` on {host} shows no job, then ask again.",
   },
+  "host.tls-in-use": {
+    title: "libvirt on {host} would not start again: {unit} listens, and its certificates would be gone",
+    remedy:
+      "Take back the plan that opened {unit} first, or `systemctl disable --now {unit}` on {host}, then ask again.",
+  },
   "host.other-authority": {
     title: "{host} has a certificate of another authority ({issuer}) in {file}",
     remedy:

@@ -11,6 +11,14 @@ export const nfsErrors = {
     title: "{host} exports {path} already, by {file}, and there {difference}",
     remedy: "Change that line on {host} and run `exportfs -ra`, or remove it and let Ferry export the share.",
   },
+  "nfs.mounted": {
+    title: "{clients} would lose {path} of {host}, which is mounted there",
+    remedy: "Unmount it there once no VM uses it (`virsh pool-destroy` stops a pool), then ask again.",
+  },
+  "nfs.clients-connected": {
+    title: "{clients} would lose the NFS server on {host}, to which they are connected",
+    remedy: "Unmount there what {host} serves, once no VM uses it, then ask again.",
+  },
   "nfs.runtime-exports": {
     title: "{host} exports what stands in no file: {exports}",
     remedy: "Write it to a file in /etc/exports.d on {host} (or unexport it): `exportfs -ra` would end it.",

@@ -25,6 +25,10 @@ export const poolErrors = {
     title: "Pool {pool} runs on {host}, but nothing is mounted at {path}",
     remedy: "`virsh pool-destroy {pool}` on {host} once no VM there uses it, then ask again.",
   },
+  "pool.in-use": {
+    title: "{vms} on {host} would lose disks below {path}",
+    remedy: "Move these VMs to another host or shut them down, then ask again.",
+  },
   "pool.not-shared": {
     title: "{writer} and {reader} do not see the same files at {path}",
     remedy: "Compare `findmnt {path}` on both: each must have mounted the same export.",

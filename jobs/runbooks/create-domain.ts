@@ -54,12 +54,12 @@ export const createDomain: Runbook<"create-domain", Params> = {
   title: ({ vm, host }) => `Create ${vm.name} on ${host}`,
 
   steps(params, context) {
-    const { site } = context;
+    const { site, planId } = context;
     const { host, vm } = bind(params, site);
     return [
       ...clientSteps(params.sharing, context),
       ...shareSteps(params.sharing, context),
-      defineDomain({ host, vm, everywhere: site.hosts }),
+      defineDomain({ host, vm, everywhere: site.hosts, planId }),
       startDomain({ host, name: vm.name, uuid: vm.uuid }),
     ];
   },

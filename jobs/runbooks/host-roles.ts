@@ -1,10 +1,10 @@
 import type { Host, Inventory, Share } from "../../config/inventory.ts";
 import type { FirewallRule } from "../facts/firewall-rule.ts";
+import { NFS_PORT } from "../facts/nfs-clients.ts";
 import type { HostRole } from "../steps/host/packages.ts";
 
 /** libvirt's TLS port; where QEMU takes a guest's memory and disks in (qemu.conf's migration_port_min and _max). */
 const LIBVIRT_PORTS = ["16514", "49152-49215"] as const;
-const NFS_PORT = "2049";
 
 const isClient = (host: Host, share: Share) => share.clients.some(({ name }) => name === host.name);
 

@@ -3,7 +3,9 @@ import { OpsError } from "../error.ts";
 import type { Plan } from "../record.ts";
 import { request } from "../request.ts";
 import type { PreparedRunbook, Runbook, RunbookContext, Runbooks } from "../runbook.ts";
-import { type BoundStep, blocked, needed, satisfied } from "../step.ts";
+import type { BoundStep } from "../step.ts";
+import type { Lease } from "../store.ts";
+import { hasUndo, undoStep } from "./undo-step.ts";
 
 const undoParams = z.strictObject({
   /** The plan whose run is taken back. */
@@ -12,29 +14,34 @@ const undoParams = z.strictObject({
   request,
   /** That plan's own parameters: its steps come from them, and know their undo. */
   params: z.unknown(),
-  /** Indexes of the steps that the run applied, newest first. */
+  /** Indexes of the steps that the run applied and that have an undo, newest first. */
   applied: z.array(z.int().nonnegative()),
   /** Titles of steps that it had begun and not finished. */
   half: z.array(z.string()),
+  /** Sentences on what is left behind. */
+  stays: z.array(z.string()),
 });
 type UndoParams = z.infer<typeof undoParams>;
 
 /**
  * Takes back what a run applied, newest first, as a plan like any other: its
- * commands are shown and approved. A step that cannot be taken back blocks it.
+ * commands are shown and approved. A step that cannot be taken back, or not
+ * without hurting somebody, blocks it.
  */
 export function undo(all: () => Runbooks): Runbook<"undo", UndoParams> {
   const original = (
-    { request, params }: UndoParams,
+    { request, params, plan }: Pick<UndoParams, "request" | "params" | "plan">,
     context: RunbookContext,
-    plan: string,
   ): PreparedRunbook => all()[request.runbook].restore(params, { ...context, planId: plan });
+  const undoSteps = (params: UndoParams, context: RunbookContext) =>
+    pick(original(params, context).steps, params.applied).map(undoStep);
 
   return {
     id: "undo",
     params: undoParams,
 
-    async resolve({ plan: id }, { records }) {
+    async resolve({ plan: id }, context) {
+      const { records } = context;
       const plan = await records.plan(id);
       if (plan === undefined) throw new OpsError("plan.unknown", { plan: id });
       mustHaveEnded(plan);
@@ -43,30 +50,35 @@ export function undo(all: () => Runbooks): Runbook<"undo", UndoParams> {
         new Set(journal.flatMap((event) => (event.type === type ? [event.step] : [])));
       const begun = steps("step.started");
       const done = steps("step.applied");
-      const applied = [...begun].filter((step) => done.has(step)).sort((a, b) => b - a);
-      if (applied.length === 0) throw new OpsError("undo.nothing", { plan: id });
       const half = [...begun].filter((step) => !done.has(step)).map((step) => plan.steps[step]?.title ?? "");
-      return { plan: id, typed: plan.typed, request: plan.request, params: plan.params, applied, half };
+      const of = { plan: id, typed: plan.typed, request: plan.request, params: plan.params };
+
+      const theirs = original(of, context).steps;
+      const acted = [...begun].filter((step) => done.has(step)).sort((a, b) => b - a);
+      const applied = acted.filter((step) => pick(theirs, [step]).some(hasUndo));
+      if (applied.length === 0) throw new OpsError("undo.nothing", { plan: id });
+      const stays = pick(theirs, acted).flatMap((step) => step.stays ?? []);
+      return { ...of, applied, half, stays: [...new Set(stays)] };
     },
 
     title: ({ plan, typed }) => `Take back ${plan}: ${typed}`,
 
-    steps(params, context) {
-      const { steps } = original(params, context, params.plan);
-      return params.applied.flatMap((index) => {
-        const step = steps[index];
-        return step === undefined ? [] : [undoStep(step)];
-      });
+    steps: undoSteps,
+
+    warnings: leftBehind,
+
+    leases(params, context) {
+      const places = allPlaces(undoSteps(params, context), context);
+      const names = new Set(places.map(({ name }) => name));
+      return [...original(params, context).leases.filter(({ name }) => !names.has(name)), ...places];
     },
 
-    // Undo runs only after its action has succeeded: what stopped half way is for a person to look at.
-    warnings: ({ half }) => half.map((title) => `'${title}' had stopped half way and is not taken back.`),
-
-    leases: (params, context) => original(params, context, params.plan).leases,
-
-    summary: async ({ plan }) => [`What plan ${plan} had changed is as it was before.`],
+    async summary(params) {
+      const left = leftBehind(params);
+      return [`Plan ${params.plan} is taken back${left.length === 0 ? "." : ", but for this:"}`, ...left];
+    },
     standing: async (params, context, read) => {
-      const standing = await original(params, context, params.plan).standing(read);
+      const standing = await original(params, context).standing(read);
       const part = `Plan ${params.plan} is taken back in part only.`;
       return typeof standing === "string"
         ? `${part} ${standing}`
@@ -75,30 +87,25 @@ export function undo(all: () => Runbooks): Runbook<"undo", UndoParams> {
   };
 }
 
-function mustHaveEnded({ id, state }: Plan): void {
-  if (state === "running" || state === "approved") throw new OpsError("undo.still-running", { plan: id });
+const pick = (steps: readonly BoundStep[], indexes: readonly number[]) =>
+  indexes.flatMap((index) => steps[index] ?? []);
+
+/** Undo runs only after its action has succeeded: what stopped half way is for a person to look at. */
+const leftBehind = ({ half, stays }: UndoParams): string[] => [
+  ...half.map((title) => `'${title}' had stopped half way and is not taken back.`),
+  ...stays,
+];
+
+/** No VM comes to a host or leaves it while what migrations need is taken away there, nor the other way round. */
+function allPlaces(steps: readonly BoundStep[], { site }: RunbookContext): Lease[] {
+  const hosts = new Set(steps.flatMap(({ apply }) => apply.map((action) => action.host.name)));
+  const { outgoing, incoming } = site.policy.limits;
+  return [...hosts].flatMap((host) => [
+    { name: `outgoing.${host}`, limit: outgoing, all: true },
+    { name: `incoming.${host}`, limit: incoming, all: true },
+  ]);
 }
 
-/** The step turned round: needed while it is in place, satisfied once it is not. */
-function undoStep(step: BoundStep): BoundStep {
-  const apply = "impossible" in step.undo ? [] : step.undo;
-  const hosts = new Set(apply.map((action) => action.host.name));
-  return {
-    id: step.id.replace(".", ".undo-"),
-    risk: step.risk,
-    title: `Undo: ${step.title}`,
-    preflight: false,
-    answersLate: false,
-    host: hosts.size === 1 ? [...hosts][0] : undefined,
-    apply,
-    undo: { impossible: "Ask for the original again." },
-    async check(read) {
-      const verdict = await step.check(read);
-      if (verdict.state !== "satisfied") return satisfied("not in place any more");
-      if ("impossible" in step.undo) {
-        return blocked(new OpsError("undo.impossible", { step: step.title, reason: step.undo.impossible }));
-      }
-      return apply.length === 0 ? satisfied("nothing to take back") : needed("it is in place");
-    },
-  };
+function mustHaveEnded({ id, state }: Plan): void {
+  if (state === "running" || state === "approved") throw new OpsError("undo.still-running", { plan: id });
 }

@@ -1,5 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { expirePlan } from "../../bot/expire.ts";
+import { OpsError } from "../../jobs/error.ts";
+import { toFailure } from "../../jobs/failure.ts";
 import { at, blockedSteps, migrationSteps } from "../support/example-steps.ts";
 import { type Scene, scene } from "../support/scene.ts";
 

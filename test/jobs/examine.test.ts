@@ -83,6 +83,16 @@ describe("examine", () => {
     expect(verdicts).toEqual([todo, LATER]);
   });
 
+  it.each([satisfied("it stays"), todo])(
+    "puts off what acts and answers late, whatever it says now: $state",
+    async (verdict) => {
+      const late = { ...probe("b", verdict), preflight: false };
+
+      expect((await look([step("a", todo), late])).verdicts).toEqual([todo, LATER]);
+      expect((await look([step("a", satisfied()), late])).verdicts).toEqual([satisfied(), verdict]);
+    },
+  );
+
   it("believes a probe's refusal when everything before it is true", async () => {
     const { verdicts } = await look([step("a", satisfied()), probe("b", refusal), step("c", todo)]);
 

@@ -85,6 +85,16 @@ describe("makePlan", () => {
     expect((await planned(w)).risk).toBe("disruptive");
   });
 
+  it("counts the risk of what answers at its turn, too", async () => {
+    const w = world();
+    w.want([
+      { host: "kvm1", key: "a", risk: "safe" },
+      { host: "kvm2", key: "b", risk: "destructive", late: true },
+    ]);
+
+    expect((await planned(w)).risk).toBe("destructive");
+  });
+
   it("is blocked by a host that cannot be read, and names it beside what else it found", async () => {
     const w = world();
     w.want([

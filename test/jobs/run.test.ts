@@ -68,6 +68,20 @@ describe("run", () => {
     expect((await w.ports.store.plan(id))?.state).toBe("done");
   });
 
+  it("asks what answers late once more when what it waited for has become true by itself", async () => {
+    const w = world();
+    const id = await approved(w, [
+      { host: "kvm1", key: "a" },
+      { host: "kvm1", key: "c", area: "late", late: true },
+    ]);
+    w.put("kvm1", "a");
+
+    await run(id, w.ports, signal);
+
+    expect((await w.ports.store.plan(id))?.state).toBe("done");
+    expect(w.things()).toContain("kvm1/c");
+  });
+
   it("does nothing when something else would have to be done, and makes a new plan", async () => {
     const w = world();
     w.put("kvm1", "a");

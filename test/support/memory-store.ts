@@ -14,15 +14,20 @@ export function memoryStore(now: () => number = Date.now): Store {
   const fences = new Map<string, number>();
   const journals = new Map<string, RunEvent[]>();
   const figures = new Map<string, Progress>();
-  const leases = new Map<string, Map<string, number>>();
+  const leases = new Map<string, Map<string, Held>>();
   let saved: Snapshot | undefined;
 
   /** Who holds it now, the one that runs out first in front. */
   const holders = (name: string) =>
-    [...(leases.get(name) ?? [])].filter(([, until]) => until > now()).sort(([, a], [, b]) => a - b);
+    [...(leases.get(name) ?? [])]
+      .filter(([, { until }]) => until > now())
+      .sort(([, a], [, b]) => a.until - b.until);
   const holds = (owner: string, { name }: Lease) => holders(name).some(([holder]) => holder === owner);
   const write = (owner: string, all: readonly Lease[], ttlMs: number) => {
-    for (const { name } of all) leases.set(name, new Map(holders(name)).set(owner, now() + ttlMs));
+    for (const lease of all) {
+      const held = { until: now() + ttlMs, places: placesOf(lease) };
+      leases.set(lease.name, new Map(holders(lease.name)).set(owner, held));
+    }
   };
 
   return {
@@ -77,9 +82,10 @@ export function memoryStore(now: () => number = Date.now): Store {
 
     async takeLeases(owner, all, ttlMs) {
       for (const lease of all) {
-        const taken = holders(lease.name);
-        if (!holds(owner, lease) && taken.length >= lease.limit) {
-          return { lease: lease.name, owner: taken[0]?.[0] ?? "" };
+        const others = holders(lease.name).filter(([holder]) => holder !== owner);
+        const taken = others.reduce((sum, [, { places }]) => sum + places, 0);
+        if (!holds(owner, lease) && taken + placesOf(lease) > lease.limit) {
+          return { lease: lease.name, owner: others[0]?.[0] ?? "" };
         }
       }
       write(owner, all, ttlMs);
@@ -102,5 +108,12 @@ export function memoryStore(now: () => number = Date.now): Store {
     },
   };
 }
+
+interface Held {
+  readonly until: number;
+  readonly places: number;
+}
+
+const placesOf = ({ limit, all }: Lease) => (all === true ? limit : 1);
 
 const copy = <T>(value: T): T => structuredClone(value);

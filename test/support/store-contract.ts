@@ -228,6 +228,27 @@ export function storeContract(name: string, make: () => Promise<Store>): void {
       expect(await store.takeLeases("cccccccc", [kvm1], LONG_MS)).toMatchObject({ lease: kvm1.name });
     });
 
+    it("gives every place to one, who keeps everybody out and waits for everybody", async () => {
+      const store = await make();
+      const whole = { ...kvm1, all: true } as const;
+      expect(await store.takeLeases("aaaaaaaa", [whole], LONG_MS)).toBeUndefined();
+      expect(await store.takeLeases("bbbbbbbb", [kvm1], LONG_MS)).toEqual({
+        lease: kvm1.name,
+        owner: "aaaaaaaa",
+      });
+      expect(await store.takeLeases("aaaaaaaa", [whole], LONG_MS)).toBeUndefined();
+      expect(await store.renewLeases("aaaaaaaa", [whole], LONG_MS)).toBe(true);
+
+      await store.freeLeases("aaaaaaaa", [whole]);
+      expect(await store.takeLeases("bbbbbbbb", [kvm1], LONG_MS)).toBeUndefined();
+
+      expect(await store.takeLeases("aaaaaaaa", [whole], LONG_MS)).toEqual({
+        lease: kvm1.name,
+        owner: "bbbbbbbb",
+      });
+      expect(await store.takeLeases("cccccccc", [kvm1], LONG_MS)).toBeUndefined();
+    });
+
     it("lets an owner take again what it holds", async () => {
       const store = await make();
       await store.takeLeases("aaaaaaaa", [vm1], LONG_MS);

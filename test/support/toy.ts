@@ -64,6 +64,9 @@ export function toyWorld(names: readonly string[]) {
     risk: z.enum(["safe", "disruptive", "destructive"]),
     broken: z.boolean(),
     lies: z.boolean(),
+    late: z.boolean(),
+    /** Without an undo; says what stays. */
+    stays: z.boolean(),
   });
   type ToyStep = z.infer<typeof step>;
 
@@ -78,7 +81,9 @@ export function toyWorld(names: readonly string[]) {
       params.map((toyStep) => {
         const on = hosts.find(({ name }) => name === toyStep.host) ?? host(toyStep.host);
         const bound = make({ ...toyStep, on });
-        return { ...bound, id: `${toyStep.area}.make`, risk: toyStep.risk };
+        const late = toyStep.late ? { answersLate: true, host: undefined } : {};
+        const stays = toyStep.stays ? { undo: [], stays: `${toyStep.key} stays on ${on.name}.` } : {};
+        return { ...bound, id: `${toyStep.area}.make`, risk: toyStep.risk, ...late, ...stays };
       }),
     leases: () => [{ name: "toys", limit: 1 }],
     summary: async () => ["All toys are made."],
@@ -134,6 +139,8 @@ export function toyWorld(names: readonly string[]) {
         risk: "disruptive" as const,
         broken: false,
         lies: false,
+        late: false,
+        stays: false,
         ...given,
       }));
     },

@@ -9,12 +9,14 @@ import { virsh } from "../../virsh.ts";
 import { conflict, differenceOf } from "./conflict.ts";
 import { domainXml } from "./domain-xml.ts";
 import type { NewDomain } from "./new-domain.ts";
+import { keptDefinition, undefinable, undefineKeeping } from "./undefine.ts";
 
 interface Params {
   readonly host: Host;
   readonly vm: NewDomain;
   /** Every host on which a name, MAC address or disk could be taken. */
   readonly everywhere: readonly Host[];
+  readonly planId: string;
 }
 
 /**
@@ -52,7 +54,11 @@ export const defineDomain = defineStep<Params>({
   apply: ({ host, vm }) => [
     on(host, withInput(sh`${virsh} define --file /dev/stdin --validate`, domainXml(vm))),
   ],
-  undo: ({ host, vm }) => [on(host, sh`${virsh} undefine --domain ${vm.uuid} --keep-nvram`)],
+  undo: ({ host, vm, planId }) => [on(host, undefineKeeping(vm, planId))],
+  undoRisk: "destructive",
+  stays: ({ host, vm, planId }) =>
+    `Nothing of ${vm.name} is deleted: its disk stays, and its definition is kept as ${keptDefinition(vm, planId)} on ${host.name}.`,
+  checkUndo: ({ host, vm, everywhere }, read) => undefinable(vm, host, everywhere, read),
 });
 
 async function cardObstacle(host: Host, { card }: NewDomain, read: Read): Promise<OpsError | undefined> {

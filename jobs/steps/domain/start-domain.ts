@@ -21,6 +21,15 @@ export const startDomain = defineStep<{ host: Host; name: string; uuid: string }
 
   apply: ({ host, uuid }) => [on(host, withTimeout(sh`${virsh} start --domain ${uuid}`, 120_000))],
 
-  // A power cut; it is only asked for right after this plan has made the VM.
-  undo: ({ host, uuid }) => [on(host, withTimeout(sh`${virsh} destroy --domain ${uuid}`, 60_000))],
+  // Stopping a VM from outside cuts its power, and nobody can say whose work is in it by then.
+  undo: ({ host, name }) => ({ impossible: `Shut ${name} down yourself on ${host.name}.` }),
+
+  async checkUndo({ host, name, uuid }, read) {
+    const found = await read(host, domains);
+    if (found === undefined) return blocked(new OpsError("domain.libvirt-silent", { host: host.name }));
+    const state = found.find((domain) => domain.uuid === uuid)?.state;
+    if (state === undefined) return satisfied(`it is not on ${host.name} any more`);
+    if (state === "shut off") return satisfied("it is off");
+    return blocked(new OpsError("domain.in-use", { vm: name, state, host: host.name }));
+  },
 });

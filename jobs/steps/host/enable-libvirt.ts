@@ -62,9 +62,14 @@ export const enableLibvirt = defineStep<Params>({
     ),
   ],
 
-  // It is not stopped: guests may have been started since.
+  stays: ({ host }) => `libvirt on ${host.name} goes on running: VMs may have been made there since.`,
   undo: ({ host, generation, wasEnabled }) =>
     wasEnabled
       ? []
       : [on(host, sh`systemctl disable ${[DAEMONS[generation].service, ...LISTENING[generation]]}`)],
+
+  async checkUndo({ host, generation }, read) {
+    const { enabled } = (await read(host, units))[DAEMONS[generation].service];
+    return enabled ? needed("it comes up at boot") : satisfied("it does not come up at boot any more");
+  },
 });

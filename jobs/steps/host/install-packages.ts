@@ -37,11 +37,16 @@ export const installPackages = defineStep<Params>({
 
   apply({ host, roles, manager, architecture, planId }): readonly Action[] {
     if (manager === undefined) return [];
-    const packages = [...new Set(roles.flatMap((role) => packagesOf(role, manager, architecture)))];
-    const command = installCommand(manager, packages);
+    const command = installCommand(manager, namesOf(roles, manager, architecture));
     return [{ type: "unit", host, unit: `ferry-${planId}-packages`, command, stop: sh`true` }];
   },
 
-  // They stay: other things may use them by now.
   undo: nothingToUndo,
+  stays: ({ host, roles, manager, architecture }) =>
+    manager &&
+    `Packages stay on ${host.name}, since other things may use them by now: ${namesOf(roles, manager, architecture).join(", ")}.`,
 });
+
+const namesOf = (roles: readonly HostRole[], manager: PackageManager, architecture: string) => [
+  ...new Set(roles.flatMap((role) => packagesOf(role, manager, architecture))),
+];

@@ -9,8 +9,9 @@ import { blocked, defineStep, needed, satisfied } from "../../step.ts";
 import { certificateFault } from "./certificate-faults.ts";
 import { makeCertificateFolders, removeCertificateFolders } from "./certificate-files.ts";
 import { DAEMONS, type Generation } from "./daemon.ts";
-import { keepFiles, putBackFiles } from "./kept-files.ts";
+import { keepFiles, keptOf, putBackFiles } from "./kept-files.ts";
 import { issuerName, readPem } from "./pem.ts";
+import { tlsListener } from "./tls-listener.ts";
 import { undisturbed } from "./undisturbed.ts";
 
 interface Params {
@@ -105,6 +106,20 @@ ${removeCertificateFolders(planId)}
 ${takeUp(generation)}`,
     },
   ],
+
+  // A certificate that is to be renewed is in place all the same.
+  async checkUndo({ host, generation, planId }, read) {
+    const [kept, state] = await Promise.all([
+      read(host, keptOf([...CERTIFICATE_FILES, ...KEY_FILES], planId)),
+      read(host, units),
+    ]);
+    if (kept === "nothing") return satisfied("not in place any more");
+    const unit = tlsListener(state);
+    if (unit === undefined) return needed("it is in place");
+    if (kept === "absence") return blocked(new OpsError("host.tls-in-use", { host: host.name, unit }));
+    return undisturbed(host, generation, read, needed("it is in place"));
+  },
+  undoAnswersLate: () => true,
 });
 
 /** Where libvirt or QEMU is told to look for certificates elsewhere; undefined when the default places count. */

@@ -1,4 +1,5 @@
 import { type Command, sh } from "../../shell.ts";
+import type { Fact } from "../../step.ts";
 
 /**
  * Keeps each file as `<file>.ferry-<plan>` before it is changed; of a file
@@ -11,6 +12,21 @@ export const keepFiles = (files: readonly string[], planId: string): Command =>
   if [ -e "$k" ] || [ -e "$k-new" ]; then continue; fi
   if [ -e "$f" ]; then cp -a "$f" "$k.part" && mv "$k.part" "$k"; else : >"$k-new"; fi || exit 1
 done`;
+
+/**
+ * What keepFiles kept of the files and nobody has put back: while there is
+ * something, what the plan did to them is in place. `absence`: at least one
+ * was not there before.
+ */
+export const keptOf = (files: readonly string[], planId: string): Fact<"nothing" | "files" | "absence"> => ({
+  id: `kept ${planId} ${files.join(" ")}`,
+  command: sh`for f in ${files}; do k=$f.ferry-${planId}; if [ -e "$k" ]; then echo files; elif [ -e "$k-new" ]; then echo absence; fi; done`,
+  parse({ stdout, stderr, code }) {
+    if (code !== 0) throw new Error(stderr.trim());
+    if (stdout.includes("absence")) return "absence";
+    return stdout.includes("files") ? "files" : "nothing";
+  },
+});
 
 /** Puts back what keepFiles kept, and leaves alone what it never saw. */
 export const putBackFiles = (files: readonly string[], planId: string): Command =>

@@ -2,10 +2,12 @@ import type { Host } from "../../../config/inventory.ts";
 import { OpsError } from "../../error.ts";
 import { firewall } from "../../facts/firewall.ts";
 import type { FirewallRule } from "../../facts/firewall-rule.ts";
+import { NFS_PORT, nfsClients } from "../../facts/nfs-clients.ts";
 import { route } from "../../facts/route.ts";
 import { blocked, defineStep, needed, on, type Read, satisfied } from "../../step.ts";
 import { closeCommands, openCommands } from "./opening-commands.ts";
 import { findOpenings, missingRules, type Openings } from "./openings.ts";
+import { stillOpen } from "./still-open.ts";
 
 interface Params {
   readonly host: Host;
@@ -63,4 +65,22 @@ export const openFirewall = defineStep<Params>({
 
   apply: ({ host, openings, planId }) => openCommands(openings, planId).map((command) => on(host, command)),
   undo: ({ host, openings, planId }) => closeCommands(openings, planId).map((command) => on(host, command)),
+
+  async checkUndo({ host, openings, planId }, read) {
+    const served = forNfs(openings);
+    const [state, connected] = await Promise.all([
+      read(host, firewall),
+      served.length === 0 ? undefined : read(host, nfsClients),
+    ]);
+    if (state.kind !== openings.kind) return satisfied(`${openings.kind} is not active any more`);
+    if (!stillOpen(openings, state, planId)) return satisfied("not open any more");
+    const clients = served.filter((from) => connected?.includes(from));
+    if (clients.length === 0) return needed("it is open");
+    return blocked(new OpsError("nfs.clients-connected", { host: host.name, clients: clients.join(", ") }));
+  },
+  undoAnswersLate: ({ openings }) => forNfs(openings).length > 0,
 });
+
+/** Who would be cut off from the share that they have mounted. */
+const forNfs = (openings: Openings): readonly string[] =>
+  missingRules(openings).flatMap(({ from, port }) => (port === NFS_PORT ? [from] : []));

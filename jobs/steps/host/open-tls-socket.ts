@@ -55,4 +55,10 @@ systemctl start ${remote} && systemctl -q is-active ${tlsSocket}`;
     const close = sh`systemctl disable --now ${tlsSocket} && systemctl try-restart ${remote}`;
     return [on(host, withTimeout(close, 180_000))];
   },
+
+  async checkUndo({ host, generation }, read) {
+    const { active, enabled } = (await read(host, units))[DAEMONS[generation].tlsSocket];
+    if (!active && !enabled) return satisfied("it does not listen any more");
+    return undisturbed(host, generation, read, needed("it listens"));
+  },
 });

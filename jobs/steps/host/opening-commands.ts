@@ -106,5 +106,6 @@ function nftablesClose(openings: NftablesOpenings, planId: string): Command[] {
     const place = [family, table, chain];
     return sh`nft -a list chain ${place} | grep -F ${comment} | sed 's/.* handle //' | while read -r h; do nft delete rule ${place} handle "$h" || exit 1; done`;
   });
-  return [...remove, removeBlock({ file: openings.file, name: planId, planId })];
+  // The rules that count go last: as long as they are there, the undo is not done.
+  return [removeBlock({ file: openings.file, name: planId, planId }), ...remove];
 }

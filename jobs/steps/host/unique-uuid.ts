@@ -59,6 +59,13 @@ export const uniqueUuid = defineStep<Params>({
     on(params.host, removeBlock(block(params))),
     on(params.host, restartDaemon(params.generation)),
   ],
+
+  async checkUndo({ host, generation }, read) {
+    const { files } = await read(host, libvirtSettings);
+    const set = files[DAEMONS[generation].settings].get("host_uuid");
+    if (set?.byFerry !== true) return satisfied("host_uuid is not set by Ferry any more");
+    return undisturbed(host, generation, read, needed("Ferry has set host_uuid"));
+  },
 });
 
 async function uuidOf({ host, generation }: Pick<Params, "host" | "generation">, read: Read) {

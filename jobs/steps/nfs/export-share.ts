@@ -4,8 +4,9 @@ import { type Export, escapePath } from "../../facts/export-lines.ts";
 import { type NfsExports, nfsExports } from "../../facts/nfs-exports.ts";
 import { sh, withInput } from "../../shell.ts";
 import { blocked, defineStep, needed, on, satisfied } from "../../step.ts";
-import { keepFiles, makeFolders, putBackFiles, removeFolders } from "../host/kept-files.ts";
+import { keepFiles, keptOf, makeFolders, putBackFiles, removeFolders } from "../host/kept-files.ts";
 import { exportFault, OPTIONS } from "./export-fault.ts";
+import { mountedBy } from "./mounted-by.ts";
 
 const FOLDER = "/etc/exports.d";
 
@@ -93,6 +94,18 @@ ${removeFolders([FOLDER], planId)}
 exportfs -ra`,
     ),
   ],
+
+  async checkUndo({ host, share, path, clients, planId }, read) {
+    const [kept, users] = await Promise.all([
+      read(host, keptOf([fileOf(share)], planId)),
+      mountedBy(host, path, clients, read),
+    ]);
+    if (kept === "nothing") return satisfied("not in place any more");
+    if (users.length === 0) return needed("it is in place");
+    const names = users.map(({ name }) => name).join(", ");
+    return blocked(new OpsError("nfs.mounted", { host: host.name, path, clients: names }));
+  },
+  undoAnswersLate: () => true,
 });
 
 const samePath = (one: string, other: string) =>

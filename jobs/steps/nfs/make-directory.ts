@@ -1,6 +1,7 @@
 import type { Host } from "../../../config/inventory.ts";
 import { OpsError } from "../../error.ts";
 import { directory } from "../../facts/directory.ts";
+import { holdsFiles } from "../../facts/holds-files.ts";
 import { sh } from "../../shell.ts";
 import { blocked, defineStep, needed, on, satisfied } from "../../step.ts";
 
@@ -40,7 +41,15 @@ export const makeDirectory = defineStep<Params>({
     on(host, sh`umask 022; install -d -m 0711 -o ${String(uid)} -g 0 ${path}`),
   ],
 
-  // What has been put there since stays.
   undo: ({ host, folders }) =>
     folders.length === 0 ? [] : [on(host, sh`rmdir --ignore-fail-on-non-empty ${[...folders].reverse()}`)],
+  stays: ({ host, path }) =>
+    `Whatever has been put into ${path} on ${host.name} stays, and the folder with it.`,
+
+  async checkUndo({ host, path }, read) {
+    const [{ kind }, used] = await Promise.all([read(host, directory(path)), read(host, holdsFiles(path))]);
+    if (kind !== "directory") return satisfied("it is gone");
+    return used ? satisfied("it is not empty, so it stays") : needed("it is empty");
+  },
+  undoAnswersLate: () => true,
 });

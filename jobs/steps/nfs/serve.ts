@@ -1,5 +1,6 @@
 import type { Host } from "../../../config/inventory.ts";
 import { OpsError } from "../../error.ts";
+import { nfsClients } from "../../facts/nfs-clients.ts";
 import { units } from "../../facts/units.ts";
 import { sh, withTimeout } from "../../shell.ts";
 import { blocked, defineStep, needed, on, satisfied } from "../../step.ts";
@@ -35,4 +36,16 @@ export const serve = defineStep<Params>({
     ];
     return commands.map((command) => on(host, withTimeout(command, 120_000)));
   },
+  // Hosts that no site file names may have mounted something of it.
+  undoRisk: "destructive",
+
+  async checkUndo({ host, was }, read) {
+    const [state, clients] = await Promise.all([read(host, units), was.active ? [] : read(host, nfsClients)]);
+    const { active, enabled } = state[UNIT];
+    const stop = active && !was.active;
+    if (!stop && (was.enabled || !enabled)) return satisfied("it is as it was before");
+    if (!stop || clients.length === 0) return needed("it was not so before");
+    return blocked(new OpsError("nfs.clients-connected", { host: host.name, clients: clients.join(", ") }));
+  },
+  undoAnswersLate: ({ was }) => !was.active,
 });

@@ -59,4 +59,10 @@ export const shareFilesystems = defineStep<Params>({
     on(host, removeBlock(block(planId))),
     on(host, restartDaemon(generation)),
   ],
+
+  async checkUndo({ host, generation }, read) {
+    const setting = (await read(host, libvirtSettings)).files.qemu.get("shared_filesystems");
+    if (setting?.byFerry !== true) return satisfied("shared_filesystems is not set by Ferry any more");
+    return undisturbed(host, generation, read, needed("Ferry has set shared_filesystems"));
+  },
 });

@@ -8,6 +8,7 @@ import { isLocal, type ShareMount, shareMount, shareSource } from "../../facts/s
 import { sh, withInput } from "../../shell.ts";
 import { blocked, defineStep, needed, on, satisfied, type Verdict } from "../../step.ts";
 import { virsh } from "../../virsh.ts";
+import { inUse } from "./in-use.ts";
 import { poolXml } from "./pool-xml.ts";
 
 /**
@@ -48,6 +49,19 @@ export const definePool = defineStep<{ host: Host; share: Share }>({
   ],
 
   undo: ({ host, share }) => [on(host, sh`${virsh} pool-undefine --pool ${share.pool}`)],
+
+  async checkUndo({ host, share }, read) {
+    const [here, table, obstacle] = await Promise.all([
+      read(host, pool(share.pool)),
+      read(host, mounts),
+      inUse(host, [share.mountPoint], read),
+    ]);
+    if (here === "absent") return satisfied("there is no such pool any more");
+    if (obstacle !== undefined) return blocked(obstacle);
+    if (here === "unknown") return blocked(new OpsError("domain.libvirt-silent", { host: host.name }));
+    const verdict = compare(here, host, share, shareMount(host, share, table));
+    return verdict.state === "satisfied" ? needed("it is defined") : verdict;
+  },
 });
 
 /** libvirt refuses a second pool of the same source; two of one directory list the same volumes. */

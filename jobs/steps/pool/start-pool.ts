@@ -2,10 +2,11 @@ import type { Host, Share } from "../../../config/inventory.ts";
 import { OpsError } from "../../error.ts";
 import { mounts } from "../../facts/mounts.ts";
 import { pool } from "../../facts/pool.ts";
-import { shareMount } from "../../facts/share-mount.ts";
+import { isLocal, shareMount } from "../../facts/share-mount.ts";
 import { type Command, sh, withTimeout } from "../../shell.ts";
 import { blocked, defineStep, needed, on, satisfied } from "../../step.ts";
 import { virsh } from "../../virsh.ts";
+import { inUse } from "./in-use.ts";
 
 /**
  * Makes the mount point and mounts the share there, by starting the pool. What
@@ -35,6 +36,21 @@ export const startPool = defineStep<{ host: Host; share: Share }>({
 
   // Unmounts; the kernel refuses while a domain has a file of it open.
   undo: ({ host, share }) => [on(host, patient(sh`${virsh} pool-destroy --pool ${share.pool}`))],
+  stays: ({ host, share }) =>
+    isLocal(host, share) ? undefined : `The mount point ${share.mountPoint} stays on ${host.name}, empty.`,
+
+  async checkUndo({ host, share }, read) {
+    const [here, table, obstacle] = await Promise.all([
+      read(host, pool(share.pool)),
+      read(host, mounts),
+      inUse(host, [share.mountPoint], read),
+    ]);
+    if (here !== "unknown" && (here === "absent" || !here.active))
+      return satisfied("it does not run any more");
+    if (obstacle !== undefined) return blocked(obstacle);
+    const mount = shareMount(host, share, table);
+    return mount.state === "wrong" ? blocked(mount.error) : needed("it runs");
+  },
 });
 
 /** mount.nfs tries a silent server for two minutes before it says so. */

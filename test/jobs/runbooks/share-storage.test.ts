@@ -2,9 +2,11 @@ import { describe, expect, test } from "vitest";
 import { examine } from "../../../jobs/examine.ts";
 import type { RunbookContext } from "../../../jobs/runbook.ts";
 import { shareStorage } from "../../../jobs/runbooks/share-storage.ts";
+import { hasUndo, undoStep } from "../../../jobs/runbooks/undo-step.ts";
 import { fixture } from "../../support/fixture.ts";
 import { memoryStore } from "../../support/memory-store.ts";
 import { bareHost, listening } from "../../support/prepared-hosts.ts";
+import { mounted, poolHere } from "../../support/share.ts";
 import { testSite } from "../../support/site.ts";
 import { withoutLibvirt } from "../../support/without-libvirt.ts";
 
@@ -92,6 +94,55 @@ describe("a share that nobody has yet", () => {
       "setup.nfs1",
       "setup.kvm1",
       "setup.kvm2",
+    ]);
+  });
+});
+
+describe("taking a share back", () => {
+  const MOUNT = "/var/lib/libvirt/images/images";
+  const path = "/srv/nfs/images";
+  const client = (name: string, tail: string, has: boolean, disks: string[] = []) => ({
+    ...bareClient(name, tail),
+    "pool images": has ? poolHere({ target: MOUNT, dir: path }) : "absent",
+    mounts: has ? mounted(`172.16.1.10:${path}`).map((each) => ({ ...each, target: MOUNT })) : [],
+    "open-disks": [{ name: "vm1", paths: disks }],
+  });
+  /** What the undo of a whole share says, step by step; the proof aside. */
+  async function undoing(kvm1: Record<string, unknown>, kvm2: Record<string, unknown>) {
+    const { steps } = await plan();
+    const undos = steps
+      .filter((step) => hasUndo(step) && step.id !== "pool.prove-shared")
+      .reverse()
+      .map(undoStep);
+    const { read } = listening({
+      nfs1: {
+        ...server,
+        "kept k7m2qx9d /etc/exports.d/ferry-images.exports": "absence",
+        [`directory ${path}`]: { kind: "directory", uid: 0, nearest: path, fileSystem: "ext2/ext3" },
+        [`holds-files ${path}`]: false,
+      },
+      kvm1,
+      kvm2,
+    });
+    const verdicts = await examine(undos, read);
+    const told = undos.map(({ id }, i): [string, string] => [id, verdicts[i]?.state ?? ""]);
+    return (state: string) => told.filter(([, is]) => is === state).map(([id]) => id);
+  }
+
+  test("leaves the server's side until the clients have let go", async () => {
+    const of = await undoing(client("kvm1", "0b", true), client("kvm2", "0c", true));
+
+    expect(of("blocked")).toEqual([]);
+    expect(of("needed")).toContain("pool.undo-start-pool");
+    expect(of("later")).toEqual(["nfs.undo-export-share", "nfs.undo-make-directory"]);
+  });
+
+  test("is blocked where a VM that runs has its disk there", async () => {
+    const inUse = client("kvm2", "0c", true, [`${MOUNT}/vm1.qcow2`]);
+
+    expect((await undoing(client("kvm1", "0b", true), inUse))("blocked")).toEqual([
+      "pool.undo-start-pool",
+      "pool.undo-define-pool",
     ]);
   });
 });

@@ -56,6 +56,83 @@ describe("undo", () => {
     expect((await undone(w))?.state).toBe("waiting");
   });
 
+  it("is never safe, however safe the step was: somebody must click", async () => {
+    const w = await ran([{ host: "kvm1", key: "a", risk: "safe" }]);
+
+    const plan = await undone(w);
+
+    expect([plan?.state, plan?.risk]).toEqual(["waiting", "disruptive"]);
+    expect(plan?.steps.map(({ risk }) => risk)).toEqual(["disruptive"]);
+  });
+
+  it("says what stays, before and after, and makes no step of it", async () => {
+    const w = await ran([
+      { host: "kvm1", key: "a", stays: true },
+      { host: "kvm1", key: "b" },
+    ]);
+
+    const plan = await undone(w);
+
+    expect(plan?.steps.map(({ title }) => title)).toEqual(["Undo: Make b on kvm1"]);
+    expect(plan?.warnings).toEqual(["a stays on kvm1."]);
+    expect((await w.ports.store.journal("undoing1")).at(-1)).toMatchObject({
+      summary: ["Plan toyplan1 is taken back, but for this:", "a stays on kvm1."],
+    });
+  });
+
+  it("refuses a plan of which all stays", async () => {
+    const w = await ran([{ host: "kvm1", key: "a", stays: true }]);
+
+    expect((await undone(w))?.error?.code).toBe("undo.nothing");
+  });
+
+  it.each(["outgoing.kvm1", "incoming.kvm1"])("waits for migrations that hold %s", async (name) => {
+    const w = await ran([{ host: "kvm1", key: "a" }]);
+    await w.ports.store.takeLeases("movingaa", [{ name, limit: 2 }], 60_000);
+
+    await undone(w);
+
+    expect((await w.ports.store.journal("undoing1")).at(-1)).toMatchObject({
+      type: "run.waiting",
+      for: name,
+      holder: "movingaa",
+    });
+    expect(w.things()).toEqual(["kvm1/a", "kvm1/a.half"]);
+  });
+
+  it("keeps migrations from its hosts, and from no other, whatever the limits", async () => {
+    const w = await ran([{ host: "kvm1", key: "a" }]);
+    const { policy } = w.ports.site;
+    const limits = { incoming: 3, outgoing: 2 };
+    const ports = { ...w.ports, site: { ...w.ports.site, policy: { ...policy, limits } } };
+    await w.ask("undoing1", { runbook: "undo", plan: "toyplan1" });
+    await makePlan("undoing1", ports);
+    await w.approve("undoing1");
+    const move = (host: string) =>
+      w.ports.store.takeLeases(
+        "movingaa",
+        [
+          { name: `outgoing.${host}`, limit: limits.outgoing },
+          { name: `incoming.${host}`, limit: limits.incoming },
+        ],
+        60_000,
+      );
+    const seen: unknown[] = [];
+    const { shell } = ports;
+    const looking: typeof shell = {
+      async run(host, command, signal) {
+        if (command.line.startsWith("rm ")) seen.push(await move("kvm1"), await move("kvm2"));
+        return shell.run(host, command, signal);
+      },
+    };
+
+    await run("undoing1", { ...ports, shell: looking }, signal);
+
+    expect(seen).toEqual([{ lease: "outgoing.kvm1", owner: "undoing1" }, undefined]);
+    expect((await w.ports.store.plan("undoing1"))?.state).toBe("done");
+    expect(await move("kvm1")).toBeUndefined();
+  });
+
   it("is stuck, and says so, when an undo fails", async () => {
     const w = await ran([{ host: "kvm1", key: "a" }]);
     await w.ports.store.changePlan("toyplan1", (plan) => ({

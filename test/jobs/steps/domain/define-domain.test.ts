@@ -26,7 +26,7 @@ const vm: NewDomain = {
   cmdline: 'console=ttyS0 a="<b>&"',
   consoleLog: "/var/lib/images/vm1.console.log",
 };
-const step = defineDomain({ host: kvm1, vm, everywhere: [kvm1, kvm2] });
+const step = defineDomain({ host: kvm1, vm, everywhere: [kvm1, kvm2], planId: "k7m2qx9d" });
 /** As a host would list it. */
 const definition = (other: Partial<NewDomain> = {}) =>
   parseDomainDefinition(parseXml(domainXml({ ...vm, ...other })));
@@ -102,6 +102,7 @@ describe("domain.define-domain", () => {
       host: kvm1,
       vm: { ...vm, card: { mac: "52:54:00:01:02:03", source } },
       everywhere: [kvm1, kvm2],
+      planId: "k7m2qx9d",
     });
     const networks = [
       { name: "lab", active: false },
@@ -136,9 +137,13 @@ describe("domain.define-domain", () => {
       logFiles: [vm.consoleLog],
       bound: [],
     });
-    expect(step.undo).toMatchObject([
-      { command: { line: `virsh -c qemu:///system undefine --domain ${vm.uuid} --keep-nvram` } },
-    ]);
+  });
+
+  it("takes two people to take back, and says what is kept", () => {
+    expect(step.undoRisk).toBe("destructive");
+    expect(step.stays).toBe(
+      "Nothing of vm1 is deleted: its disk stays, and its definition is kept as /var/lib/ferry/kept/k7m2qx9d/vm1.xml on kvm1.",
+    );
   });
 });
 
@@ -158,13 +163,31 @@ describe("domain.start-domain", () => {
     expect(await at(state)).toMatchObject({ error: { code: "domain.not-startable", details: { state } } });
   });
 
-  it("starts and stops it by its UUID", () => {
+  const undo = (found: unknown) => start.checkUndo?.(facts({ kvm1: { domains: found } }));
+
+  it.each(["running", "paused", "in shutdown"])("cannot be taken back while the VM is %s", async (state) => {
+    expect(await undo([{ uuid: vm.uuid, name: "vm1", state }])).toMatchObject({
+      error: {
+        code: "domain.in-use",
+        message: `vm1 is ${state} on kvm1, and Ferry cuts no VM's power`,
+        remedy: "Shut it down yourself (`virsh shutdown vm1` on kvm1), wait until it is off, then ask again.",
+      },
+    });
+  });
+
+  it("has nothing to take back where the VM is off or gone, and knows nothing where libvirt is silent", async () => {
+    expect(await undo([{ uuid: vm.uuid, name: "vm1", state: "shut off" }])).toMatchObject({
+      state: "satisfied",
+    });
+    expect(await undo([])).toMatchObject({ state: "satisfied" });
+    expect(await undo(undefined)).toMatchObject({ error: { code: "domain.libvirt-silent" } });
+  });
+
+  it("starts it by its UUID, and never stops it", () => {
     expect(start.apply).toMatchObject([
       { command: { line: `virsh -c qemu:///system start --domain ${vm.uuid}` } },
     ]);
-    expect(start.undo).toMatchObject([
-      { command: { line: `virsh -c qemu:///system destroy --domain ${vm.uuid}` } },
-    ]);
+    expect(start.undo).toMatchObject({ impossible: expect.any(String) });
   });
 });
 

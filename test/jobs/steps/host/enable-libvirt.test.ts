@@ -73,6 +73,16 @@ describe("the check", () => {
   });
 });
 
+test.each([
+  ["idle", "needed"],
+  ["off", "satisfied"],
+  ["masked", "satisfied"],
+] as const)("undo of a service that is %s is %s", async (service, state) => {
+  const read = facts({ kvm1: { units: unitsWith({ "libvirtd.service": service }) } });
+
+  expect(await step("libvirtd", false).checkUndo?.(read)).toMatchObject({ state });
+});
+
 test("undo takes back what comes up at boot only where it did not before", () => {
   expect(step("libvirtd", true).undo).toEqual([]);
   expect(step("libvirtd", false).undo).toMatchObject([

@@ -73,4 +73,7 @@ test("Debian's emulator goes by the machine", () => {
 
 test("leaves the packages when it is undone, without blocking what else is undone", () => {
   expect(step(["kvm"], "apt").undo).toEqual([]);
+  expect(step(["nfs-server"], "apt").stays).toBe(
+    "Packages stay on kvm1, since other things may use them by now: nfs-kernel-server.",
+  );
 });

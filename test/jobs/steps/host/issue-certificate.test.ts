@@ -166,3 +166,34 @@ describe("the action", () => {
     expect(action.shown).toContain(install.line);
   });
 });
+
+describe("the check of its undo", () => {
+  const files = [...CERTIFICATE_FILES, ...KEY_FILES].join(" ");
+  const undo = (kept: string, socket: "on" | "off", jobs: string[] = []) =>
+    step().checkUndo?.(
+      facts({
+        kvm1: {
+          [`kept k7m2qx9d ${files}`]: kept,
+          units: unitsWith({ "libvirtd.service": "on", "libvirtd-tls.socket": socket }),
+          "running-jobs": jobs,
+        },
+      }),
+    );
+
+  test("is needed until what was there before is back, however good the certificate is", async () => {
+    expect(await undo("absence", "off")).toMatchObject({ state: "needed" });
+    expect(await undo("nothing", "on")).toMatchObject({ state: "satisfied" });
+  });
+
+  test("is blocked while libvirt listens and would be left without a certificate", async () => {
+    expect(await undo("absence", "on")).toMatchObject({
+      error: { code: "host.tls-in-use", details: { unit: "libvirtd-tls.socket" } },
+    });
+    expect(step().undoAnswersLate).toBe(true);
+  });
+
+  test("puts an older one back, but not while a libvirt job runs", async () => {
+    expect(await undo("files", "on")).toMatchObject({ state: "needed" });
+    expect(await undo("files", "on", ["vm1"])).toMatchObject({ error: { code: "host.migrating" } });
+  });
+});

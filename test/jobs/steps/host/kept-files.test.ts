@@ -11,9 +11,11 @@ import {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
+import { reader } from "../../../../jobs/read.ts";
 import type { Command } from "../../../../jobs/shell.ts";
 import {
   keepFiles,
+  keptOf,
   makeFolders,
   putBackFiles,
   removeFolders,
@@ -44,6 +46,21 @@ test("what was kept comes back with its mode, and what was not there goes again"
   expect(readFileSync(at("old"), "utf8")).toBe("before");
   expect(statSync(at("old")).mode & 0o777).toBe(0o640);
   expect(readdirSync(folder)).toEqual(["old"]);
+});
+
+test("it can be told whether something waits to be put back, and of which plan", async () => {
+  const kept = (planId: string) =>
+    reader(localShell(), Date.now)(host("kvm1"), keptOf([at("old"), at("new")], planId));
+  writeFileSync(at("old"), "before");
+  expect(await kept("k7m2qx9d")).toBe("nothing");
+
+  await run(keepFiles([at("old")], "k7m2qx9d"));
+  expect([await kept("k7m2qx9d"), await kept("w4jz8rtp")]).toEqual(["files", "nothing"]);
+  await run(keepFiles([at("new")], "k7m2qx9d"));
+  expect(await kept("k7m2qx9d")).toBe("absence");
+
+  await run(putBackFiles([at("old"), at("new")], "k7m2qx9d"));
+  expect(await kept("k7m2qx9d")).toBe("nothing");
 });
 
 test("a resumed run does not keep what it has changed itself", async () => {

@@ -66,3 +66,32 @@ test("opens and closes what was missing when the plan was made", () => {
   expect(apply).toHaveLength(1);
   expect(undo).toHaveLength(1);
 });
+
+describe("the check of its undo", () => {
+  const undo = (openings: Openings, firewall: object, clients?: string[]) =>
+    step(openings).checkUndo?.(facts({ kvm1: { firewall, ...(clients && { "nfs-clients": clients }) } }));
+  const nfs = { kind: "ufw", rules: [{ from: "172.16.1.12", port: "2049" }] } as const;
+
+  test("is needed while what the plan opened is open", async () => {
+    expect(await undo(closed, ufw(allow))).toMatchObject({ state: "needed" });
+    expect(await undo(closed, ufw())).toMatchObject({ state: "satisfied" });
+  });
+
+  test("is satisfied when others have opened more, or the firewall is another", async () => {
+    expect(await undo(closed, ufw({ ...allow, source: undefined }))).toMatchObject({ state: "satisfied" });
+    expect(await undo(closed, { kind: "none" })).toEqual({
+      state: "satisfied",
+      note: "ufw is not active any more",
+    });
+  });
+
+  test("is blocked while somebody whom it lets in has a share mounted, and answers late for that", async () => {
+    const open = ufw({ ...allow, ports: "2049" });
+
+    expect(await undo(nfs, open, ["172.16.1.12"])).toMatchObject({
+      error: { code: "nfs.clients-connected" },
+    });
+    expect(await undo(nfs, open, ["172.16.1.13"])).toMatchObject({ state: "needed" });
+    expect([step(nfs).undoAnswersLate, step(closed).undoAnswersLate]).toEqual([true, false]);
+  });
+});

@@ -48,6 +48,26 @@ describe("the check", () => {
   });
 });
 
+describe("the check of its undo", () => {
+  const undo = (units: Parameters<typeof unitsWith>[0], jobs: string[] = []) =>
+    step("libvirtd").checkUndo?.(facts({ kvm1: { units: unitsWith(units), "running-jobs": jobs } }));
+
+  test("is needed while it listens or would after a boot", async () => {
+    expect(await undo({ "libvirtd-tls.socket": "on" })).toMatchObject({ state: "needed" });
+    expect(await undo({ "libvirtd-tls.socket": "idle" })).toMatchObject({ state: "needed" });
+    expect(await undo({ "libvirtd-tls.socket": "off", "libvirtd.service": "on" })).toMatchObject({
+      state: "satisfied",
+    });
+  });
+
+  test("is blocked while a libvirt job runs: closing it restarts the daemon", async () => {
+    const listening = { "libvirtd.service": "on", "libvirtd-tls.socket": "on" } as const;
+
+    expect(await undo(listening, ["vm1"])).toMatchObject({ error: { code: "host.migrating" } });
+    expect(await undo(listening)).toMatchObject({ state: "needed" });
+  });
+});
+
 const line = (generation: "libvirtd" | "virtqemud") => {
   const [action] = step(generation).apply;
   return action?.type === "command" ? action.command.line : "";

@@ -70,8 +70,9 @@ describe("nftables", () => {
   });
 
   test("deletes by handle what bears the plan's comment, and takes the block out", () => {
-    const [now, file] = lines(closeCommands(openings, plan));
+    const [file, now] = lines(closeCommands(openings, plan));
 
+    // What shows that it is not done yet goes last.
     expect(now).toContain(
       "nft -a list chain inet filter input | grep -F 'comment \"ferry k7m2qx9d\" # handle '",
     );

@@ -3,6 +3,7 @@ import { trustCa } from "../../../../jobs/steps/host/trust-ca.ts";
 import { facts } from "../../../support/facts.ts";
 import { fixture } from "../../../support/fixture.ts";
 import { host } from "../../../support/hosts.ts";
+import { unitsWith } from "../../../support/units.ts";
 
 const ca = fixture("certificates/ca.pem");
 const other = fixture("certificates/other-ca.pem");
@@ -35,4 +36,18 @@ test("writes the authority to both places, keeping what was there", () => {
 
   expect(action).toMatchObject({ command: { stdin: ca } });
   expect(step.undo).toHaveLength(1);
+});
+
+test.each([
+  ["nobody listens", "absence", "off", "needed"],
+  ["libvirt listens and would be left without an authority", "absence", "on", "blocked"],
+  ["libvirt listens and gets an older one back", "files", "on", "needed"],
+  ["it is taken back already", "nothing", "on", "satisfied"],
+] as const)("undo, when %s", async (_, kept, socket, state) => {
+  const read = facts({
+    kvm1: { [`kept k7m2qx9d ${rpc} ${qemu}`]: kept, units: unitsWith({ "libvirtd-tls.socket": socket }) },
+  });
+
+  expect(await step.checkUndo?.(read)).toMatchObject({ state });
+  expect(step.undoAnswersLate).toBe(true);
 });

@@ -91,3 +91,27 @@ test("a host UUID that is no UUID is none", () => {
     hostUuid(identity(same), settingsOf({ libvirtd: 'host_uuid = "x"' }).files.libvirtd),
   ).toBeUndefined();
 });
+
+describe("the check of its undo", () => {
+  const ours = `# BEGIN ferry host_uuid\nhost_uuid = "${other}"\n# END ferry host_uuid\n`;
+  const undo = (conf: string, jobs: string[] = []) =>
+    step.checkUndo?.(
+      facts({
+        kvm2: {
+          "libvirt-settings": settingsOf({ libvirtd: conf }),
+          units: unitsWith({ "libvirtd.service": "on" }),
+          "running-jobs": jobs,
+        },
+      }),
+    );
+
+  test("goes by what Ferry has written, and by nothing that others have", async () => {
+    expect(await undo(ours)).toMatchObject({ state: "needed" });
+    expect(await undo(`host_uuid = "${other}"\n`)).toMatchObject({ state: "satisfied" });
+    expect(await undo("", ["vm1"])).toMatchObject({ state: "satisfied" });
+  });
+
+  test("is blocked while a libvirt job runs: it restarts the daemon", async () => {
+    expect(await undo(ours, ["vm1"])).toMatchObject({ error: { code: "host.migrating" } });
+  });
+});

@@ -128,3 +128,47 @@ describe("the commands", () => {
     expect(undo[0].command.line).toMatch(/exportfs -ra$/);
   });
 });
+
+describe("the check of its undo", () => {
+  const mount = (source: string, type = "nfs4", options: [string, string][] = []) => ({
+    source,
+    target: "/mnt/anywhere",
+    type,
+    options: new Map(options),
+  });
+  const undo = (mounts: object[], kept = "absence") =>
+    step().checkUndo?.(
+      facts({
+        nfs1: { [`kept k7m2qx9d ${OURS}`]: kept },
+        kvm1: { mounts: [] },
+        kvm2: { mounts },
+      }),
+    );
+
+  test("is needed until what was there before is back", async () => {
+    expect(await undo([])).toMatchObject({ state: "needed" });
+    expect(await undo([], "nothing")).toMatchObject({ state: "satisfied" });
+  });
+
+  test.each([
+    mount(`172.16.1.10:${path}`),
+    mount(`nfs1:${path}/`),
+    mount(`nfs1:${path}/below`, "nfs"),
+    mount(`some-name:${path}`, "nfs4", [["addr", "172.16.1.10"]]),
+  ])("is blocked while a client has it mounted: $source", async (found) => {
+    expect(await undo([found])).toMatchObject({
+      error: { code: "nfs.mounted", message: `kvm2 would lose ${path} of nfs1, which is mounted there` },
+    });
+  });
+
+  test.each([mount(`nfs9:${path}`), mount(`nfs1:${path}-2`), mount(path, "ext4")])(
+    "is not held up by other mounts: $source",
+    async (found) => {
+      expect(await undo([found])).toMatchObject({ state: "needed" });
+    },
+  );
+
+  test("answers late: the pools of the same plan are stopped before", () => {
+    expect(step().undoAnswersLate).toBe(true);
+  });
+});

@@ -38,3 +38,20 @@ test("gives it to QEMU's user, and undo removes only what was made and is empty"
   ]);
   expect(step().undo).toEqual([]);
 });
+
+test.each([
+  ["is there, empty", "directory", false, "needed"],
+  ["holds something", "directory", true, "satisfied"],
+  ["is gone", "absent", false, "satisfied"],
+] as const)("undo, when the folder %s", async (_, kind, used, state) => {
+  const of = step([path]);
+  const read = facts({
+    nfs1: {
+      [`directory ${path}`]: { kind, uid: 0, nearest: "/srv", fileSystem: "ext2/ext3" },
+      [`holds-files ${path}`]: used,
+    },
+  });
+
+  expect(await of.checkUndo?.(read)).toMatchObject({ state });
+  expect(of.undoAnswersLate).toBe(true);
+});

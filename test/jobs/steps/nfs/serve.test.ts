@@ -37,3 +37,17 @@ test("undo makes the service as it was", () => {
   expect(lines({ enabled: false, active: true })).toEqual(["systemctl disable nfs-server.service"]);
   expect(lines({ enabled: true, active: true })).toEqual([]);
 });
+
+test.each([
+  ["it runs and nobody is connected", false, "on", [], "needed"],
+  ["somebody is connected", false, "on", ["172.16.1.99"], "blocked"],
+  ["it does not run any more", false, "off", [], "satisfied"],
+  ["it ran before, and somebody is connected", true, "on", ["172.16.1.99"], "needed"],
+] as const)("undo, when %s", async (_, ranBefore, now, clients, state) => {
+  const of = step({ enabled: false, active: ranBefore });
+  const read = facts({ nfs1: { units: unitsWith({ "nfs-server.service": now }), "nfs-clients": clients } });
+
+  expect(await of.checkUndo?.(read)).toMatchObject({ state });
+  // Whom it would hurt is known once the pools have been stopped.
+  expect([of.undoRisk, of.undoAnswersLate]).toEqual(["destructive", !ranBefore]);
+});

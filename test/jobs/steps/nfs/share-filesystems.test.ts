@@ -46,3 +46,21 @@ test("writes all paths into a block of Ferry's", () => {
     },
   });
 });
+
+test.each([
+  ["Ferry has set it", true, [], "needed"],
+  ["a libvirt job runs, which the restart would break", true, ["vm1"], "blocked"],
+  ["somebody else has set it", false, ["vm1"], "satisfied"],
+] as const)("undo, when %s", async (_, byFerry, jobs, state) => {
+  const line = 'shared_filesystems = [ "/srv/a", "/srv/b" ]\n';
+  const qemu = byFerry ? `# BEGIN ferry shared_filesystems\n${line}# END ferry shared_filesystems\n` : line;
+  const read = facts({
+    kvm1: {
+      "libvirt-settings": settingsOf({ qemu }),
+      units: unitsWith({ "libvirtd.service": "on" }),
+      "running-jobs": jobs,
+    },
+  });
+
+  expect(await step.checkUndo?.(read)).toMatchObject({ state });
+});

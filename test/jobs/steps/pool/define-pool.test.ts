@@ -153,3 +153,42 @@ describe("pool.define-pool", () => {
     });
   });
 });
+
+describe("the check of the undo of pool.define-pool", () => {
+  const undo = (answers: Record<string, unknown>) =>
+    step.checkUndo?.(
+      facts({ kvm1: { "pool images": poolHere(), mounts: mounted(), "open-disks": [], ...answers } }),
+    );
+
+  it.each<[string, Record<string, unknown>, string]>([
+    ["it is there", {}, "needed"],
+    [
+      "it is there and does not run",
+      { "pool images": poolHere({ active: false }), mounts: unmounted },
+      "needed",
+    ],
+    ["it is gone", { "pool images": "absent" }, "satisfied"],
+  ])("when %s: %s", async (_, answers, state) => {
+    expect(await undo(answers)).toMatchObject({ state });
+  });
+
+  it.each<[string, Record<string, unknown>, string]>([
+    [
+      "a VM that runs there has a disk of it",
+      { "open-disks": [{ name: "vm1", paths: ["/var/lib/images/vm1.qcow2"] }] },
+      "pool.in-use",
+    ],
+    [
+      "libvirt does not answer",
+      { "pool images": "unknown", "open-disks": undefined },
+      "domain.libvirt-silent",
+    ],
+    [
+      "somebody has made another pool of it",
+      { "pool images": poolHere({ dir: "/srv/old" }) },
+      "pool.differs",
+    ],
+  ])("is blocked when %s", async (_, answers, code) => {
+    expect(await undo(answers)).toMatchObject({ state: "blocked", error: { code } });
+  });
+});

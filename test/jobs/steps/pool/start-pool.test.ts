@@ -40,6 +40,32 @@ describe("pool.start-pool", () => {
   });
 });
 
+describe("the check of the undo of pool.start-pool", () => {
+  const undo = (pool: unknown, disks: unknown, mounts = mounted()) =>
+    startPool(of).checkUndo?.(facts({ kvm2: { "pool images": pool, mounts, "open-disks": disks } }));
+  const user = (path: string) => [{ name: "vm1", paths: ["/elsewhere/a.iso", path] }];
+
+  it("is needed while the pool runs and no VM that runs there has a disk of it", async () => {
+    expect(await undo(poolHere(), [])).toMatchObject({ state: "needed" });
+    expect(await undo(poolHere(), user("/var/lib/images-2/vm1.qcow2"))).toMatchObject({ state: "needed" });
+    expect(await undo(poolHere({ active: false }), [])).toMatchObject({ state: "satisfied" });
+    expect(await undo("absent", undefined)).toMatchObject({ state: "satisfied" });
+  });
+
+  it("is blocked while one has", async () => {
+    expect(await undo(poolHere(), user("/var/lib/images/vm1.qcow2"))).toMatchObject({
+      error: { code: "pool.in-use", message: "vm1 on kvm2 would lose disks below /var/lib/images" },
+    });
+  });
+
+  it("is blocked where nobody can say, and where it would unmount something else", async () => {
+    expect(await undo("unknown", undefined)).toMatchObject({ error: { code: "domain.libvirt-silent" } });
+    expect(await undo(poolHere(), [], mounted("10.9.9.9:/x"))).toMatchObject({
+      error: { code: "pool.mount-point-taken" },
+    });
+  });
+});
+
 describe("pool.autostart-pool", () => {
   const step = autostartPool(of);
 
