@@ -49,7 +49,8 @@ export const startPool = defineStep<{ host: Host; share: Share }>({
       return satisfied("it does not run any more");
     if (obstacle !== undefined) return blocked(obstacle);
     const mount = shareMount(host, share, table);
-    return mount.state === "wrong" ? blocked(mount.error) : needed("it runs");
+    const theirs = mount.state === "wrong" && mount.error.code === "pool.mount-point-taken";
+    return theirs ? blocked(mount.error) : needed("it runs");
   },
 });
 

@@ -50,6 +50,7 @@ describe("the check of the undo of pool.start-pool", () => {
     expect(await undo(poolHere(), user("/var/lib/images-2/vm1.qcow2"))).toMatchObject({ state: "needed" });
     expect(await undo(poolHere({ active: false }), [])).toMatchObject({ state: "satisfied" });
     expect(await undo("absent", undefined)).toMatchObject({ state: "satisfied" });
+    expect(await undo(poolHere(), [], mounted(undefined, "rw,soft"))).toMatchObject({ state: "needed" });
   });
 
   it("is blocked while one has", async () => {
