@@ -88,7 +88,9 @@ export const plan = z.strictObject({
   /** Of every step's id, host addresses and command lines. */
   digest: z.string(),
   /** What its run holds alone from beginning to end. */
-  leases: z.array(z.strictObject({ name: z.string(), limit: z.int().positive() })).optional(),
+  leases: z
+    .array(z.strictObject({ name: z.string(), limit: z.int().positive(), all: z.literal(true).optional() }))
+    .optional(),
   expiresAt: z.number(),
   approvals: z.array(approvalVote),
   rejected: z.strictObject({ by: actor, at: z.number(), reason: z.string().optional() }).optional(),

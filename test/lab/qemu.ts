@@ -62,7 +62,8 @@ export function hardware({ mac, uuid, memoryMiB, processors }: Machine, accelera
       "-accel",
       accelerator === "kvm" ? "kvm" : "tcg,thread=multi,tb-size=512",
       "-cpu",
-      "max",
+      // Without nested virtualisation: a guest that the hosts run by emulated SVM flushes their TLBs all the time.
+      accelerator === "kvm" ? "max" : "max,-svm",
       "-smp",
       `${processors}`,
     ],
