@@ -6,7 +6,7 @@ export interface Lease {
   /** How many places it has: so many may hold it at once. */
   readonly limit: number;
   /** Takes every place: nobody else holds it meanwhile, nor can come to. */
-  readonly all?: true;
+  readonly all?: true | undefined;
 }
 
 /** Who holds a lease that somebody else wants. */
