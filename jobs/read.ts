@@ -1,7 +1,11 @@
+import { randomBytes } from "node:crypto";
 import type { Host } from "../config/inventory.ts";
+import { batch, unpack } from "./batch.ts";
 import { OpsError } from "./error.ts";
-import { type CommandResult, quote, type Shell } from "./shell.ts";
+import { mergedLine, splitMerged } from "./merge-virsh.ts";
+import { type Command, type CommandResult, type Shell, sh, withTimeout } from "./shell.ts";
 import type { Fact, Read, Timing } from "./step.ts";
+import { isVirsh, VIRSH_MS } from "./virsh.ts";
 
 interface Question {
   readonly fact: Fact<unknown>;
@@ -9,11 +13,18 @@ interface Question {
   fail(error: unknown): void;
 }
 
+interface Asking {
+  readonly shell: Shell;
+  now(): number;
+  readonly signal: AbortSignal | undefined;
+  /** Each virsh question in a process of its own. */
+  readonly separately?: boolean;
+}
+
 /**
  * Makes a reader over the shell. All facts of one host that are asked for in
- * the same turn of the event loop travel in one SSH round trip, run side by
- * side there, and each fact is read once per reader: make a new reader to look
- * again. Throws OpsError `ssh.*` when a host is out of reach and
+ * the same turn of the event loop travel in one SSH round trip, and each fact is
+ * read once per reader: make a new reader to look again. Throws OpsError `ssh.*` when a host is out of reach and
  * `fact.unreadable` when an answer makes no sense.
  */
 export function reader(shell: Shell, now: () => number, signal?: AbortSignal): Read {
@@ -28,7 +39,7 @@ export function reader(shell: Shell, now: () => number, signal?: AbortSignal): R
         // A turn later everybody who wanted to ask has asked.
         setImmediate(() => {
           waiting.delete(host);
-          void askAll(shell, host, questions, now, signal);
+          void askAll(host, questions, { shell, now, signal });
         });
       }
       questions.push({
@@ -52,88 +63,67 @@ export function reader(shell: Shell, now: () => number, signal?: AbortSignal): R
   };
 }
 
-/** timeout(1): 124 when the time is up, 137 when it had to kill. */
-const TIMED_OUT = new Set([124, 137]);
+const unreadable = (host: Host, { id, command }: Fact<unknown>, cause: unknown) =>
+  new OpsError("fact.unreadable", { host: host.name, fact: id, command: firstLine(command) }, cause);
 
-const unreadable = (host: Host, fact: Fact<unknown>, cause: unknown) =>
-  new OpsError("fact.unreadable", { host: host.name, fact: fact.id, command: fact.command.shown }, cause);
+/** A line that a person can run again; the rest may be a whole definition. */
+const firstLine = ({ shown }: Command) => shown.split("\n", 1)[0] ?? "";
 
-async function askAll(
-  shell: Shell,
+async function askAll(host: Host, questions: readonly Question[], asking: Asking): Promise<void> {
+  const virsh = questions.filter(({ fact }) => isVirsh(fact.command));
+  if (virsh.length < 2 || asking.separately) return askEach(host, questions, asking);
+
+  const others = questions.filter((question) => !virsh.includes(question));
+  const scripts = virsh.map(({ fact }) => fact.command).filter(isVirsh);
+  const command = withTimeout({ ...sh``, line: mergedLine(scripts), shown: "virsh" }, VIRSH_MS);
+  const again: Question[] = [];
+  const merged: Question = {
+    fact: { id: "virsh", command, parse: () => undefined },
+    answer(result, timing) {
+      const answers = splitMerged(result, virsh.length);
+      if (answers === undefined) again.push(...virsh);
+      else for (const [i, question] of virsh.entries()) question.answer(answers[i] ?? result, timing);
+    },
+    fail(error) {
+      // One domain that hangs, or a virsh of another age, must not keep the others from their answers.
+      const hangs = error instanceof OpsError && error.code === "ssh.timeout";
+      if (hangs) again.push(...virsh);
+      else for (const question of virsh) question.fail(error);
+    },
+  };
+  await askEach(host, [merged, ...others], asking);
+  if (again.length > 0) await askEach(host, again, { ...asking, separately: true });
+}
+
+async function askEach(
   host: Host,
   questions: readonly Question[],
-  now: () => number,
-  signal: AbortSignal | undefined,
+  { shell, now, signal }: Asking,
 ): Promise<void> {
   const askedAtMs = now();
   try {
-    const longest = Math.max(...questions.map(({ fact }) => fact.command.timeoutMs));
-    const stdin = batch(questions.map(({ fact }) => fact));
+    const commands = questions.map(({ fact }) => fact.command);
+    const nonce = randomBytes(12).toString("hex");
+    const longest = Math.max(...commands.map(({ timeoutMs }) => timeoutMs));
+    const stdin = batch(commands, nonce);
     const command = { line: "sh -s", shown: "sh -s", stdin, timeoutMs: longest + 15_000 };
-    const { stdout } = await shell.run(host, command, signal);
+    const result = await shell.run(host, command, signal);
     const timing = { askedAtMs, answeredAtMs: now() };
-    const answers = unpack(stdout, questions.length);
-    // Without its last line the answer is cut off, and what is missing is unknown, not absent.
-    if (answers === undefined) throw new OpsError("ssh.lost", { host: host.name });
+    const answers = unpack(result, questions.length, nonce);
 
     for (const [i, question] of questions.entries()) {
       const { command } = question.fact;
-      const result = answers[i];
-      if (result !== undefined && !TIMED_OUT.has(result.code)) {
-        question.answer(result, timing);
-        continue;
+      const answer = answers[i] ?? "cut-off";
+      if (typeof answer === "object") {
+        question.answer(answer, timing);
+      } else if (answer === "timed-out") {
+        const seconds = command.timeoutMs / 1000;
+        question.fail(new OpsError("ssh.timeout", { host: host.name, seconds, command: firstLine(command) }));
+      } else {
+        question.fail(new OpsError("ssh.lost", { host: host.name }));
       }
-      const seconds = command.timeoutMs / 1000;
-      question.fail(new OpsError("ssh.timeout", { host: host.name, seconds, command: command.shown }));
     }
   } catch (error) {
     for (const question of questions) question.fail(error);
   }
-}
-
-/**
- * One shell script for many facts: each runs in the background under its own
- * time limit into files of its own; then their sizes and contents in a single
- * base64 text (few processes: slow hosts feel each one), and `done`.
- */
-function batch(facts: readonly Fact<unknown>[]): string {
-  const ask = facts.map(({ command }, i) => {
-    const feed = command.stdin === undefined ? "" : `printf %s ${quote(command.stdin)} | `;
-    return `${feed}ask ${i} ${Math.ceil(command.timeoutMs / 1000)} ${quote(command.line)} &`;
-  });
-  const files = facts.map((_, i) => `${i}.c ${i}.o ${i}.e`).join(" ");
-  return [
-    "d=$(mktemp -d) || exit 97",
-    `trap 'rm -rf "$d"' EXIT`,
-    `ask() { timeout -k 5 "$2" sh -c "$3" >"$d/$1.o" 2>"$d/$1.e"; echo $? >"$d/$1.c"; }`,
-    ...ask,
-    "wait",
-    'cd "$d" || exit 97',
-    `{ wc -c ${files}; cat ${files}; } | base64`,
-    "echo done",
-    "",
-  ].join("\n");
-}
-
-/** The answers in order, or undefined when the text is not whole. */
-function unpack(stdout: string, count: number): CommandResult[] | undefined {
-  const end = stdout.lastIndexOf("done\n");
-  if (end === -1) return undefined;
-  const bytes = Buffer.from(stdout.slice(0, end), "base64");
-  let offset = 0;
-  const sizes: number[] = [];
-  // wc's lines: one a file, and one for the total.
-  for (let line = 0; line <= count * 3; line++) {
-    const newline = bytes.indexOf("\n", offset);
-    sizes.push(Number.parseInt(bytes.toString("utf8", offset, newline), 10));
-    offset = newline + 1;
-  }
-  const next = (size = 0) => {
-    offset += size;
-    return bytes.toString("utf8", offset - size, offset);
-  };
-  return Array.from({ length: count }, (_, i) => {
-    const [code, stdout, stderr] = [next(sizes[i * 3]), next(sizes[i * 3 + 1]), next(sizes[i * 3 + 2])];
-    return { code: Number.parseInt(code, 10), stdout, stderr };
-  });
 }

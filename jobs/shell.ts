@@ -13,6 +13,8 @@ export interface Command {
   readonly stdin?: string;
   /** After this many milliseconds the command counts as lost: outcome unknown. */
   readonly timeoutMs: number;
+  /** It asks a daemon, a share or another host, and is not to take others with it when that is silent. */
+  readonly mayHang?: true;
 }
 
 export interface CommandResult {
@@ -73,6 +75,10 @@ export function withInput(command: Command, input: string | Secret): Command {
   return { ...command, stdin, shown: `${command.shown} <<'EOF'\n${text.replace(/\n?$/, "\n")}EOF` };
 }
 
-export function withTimeout(command: Command, timeoutMs: number): Command {
-  return { ...command, timeoutMs };
+/** A command that may hang, with its time limit. */
+export function withTimeout<C extends Command>(
+  command: C,
+  timeoutMs: number,
+): C & { readonly mayHang: true } {
+  return { ...command, timeoutMs, mayHang: true };
 }

@@ -14,14 +14,32 @@ const PLAIN_WORD = /^[A-Za-z0-9][A-Za-z0-9._+@-]*$/;
 /** Whether a word may stand in a virsh script as it is. */
 export const isPlainWord = (word: string): boolean => PLAIN_WORD.test(word);
 
+/** Questions to virsh alone: several such commands can be one process (merge-virsh.ts). */
+export interface VirshCommand extends Command {
+  /** What virsh is told. */
+  readonly script: string;
+  /** A shell line to run after it, whose output belongs to the same answer. */
+  readonly after?: string;
+}
+
+export const isVirsh = (command: Command): command is VirshCommand => "script" in command;
+
 /**
  * Several virsh commands in one process, because starting one takes half a
  * second on a slow host. virsh goes on after a command that failed, so each
  * section of the answer must be judged for itself.
  */
-export function virshScript(commands: Readonly<Record<string, string>>): Command {
-  const script = Object.entries(commands).map(([name, command]) => `echo ${MARK}${name}; ${command}`);
-  return withTimeout(sh`${virsh} ${script.join("; ")}`, VIRSH_MS);
+export function virshScript(commands: Readonly<Record<string, string>>): VirshCommand {
+  const script = Object.entries(commands)
+    .map(([name, command]) => `echo ${MARK}${name}; ${command}`)
+    .join("; ");
+  return { ...withTimeout(sh`${virsh} ${script}`, VIRSH_MS), script };
+}
+
+/** The script and then a command of the shell, in one answer. */
+export function andThen(command: VirshCommand, after: Command): VirshCommand {
+  const both = sh`${command}; ${after}`;
+  return { ...command, line: both.line, shown: both.shown, after: after.line };
 }
 
 /**

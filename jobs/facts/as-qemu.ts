@@ -13,4 +13,5 @@ export const QEMU_HOME = "/var/lib/libvirt/qemu";
 export const asQemu = (command: Command): Command => ({
   ...sh`setpriv --reuid="$(stat -c %u ${QEMU_HOME})" --regid="$(stat -c %g ${QEMU_HOME})" --clear-groups ${command}`,
   timeoutMs: command.timeoutMs,
+  ...(command.mayHang ? { mayHang: command.mayHang } : {}),
 });

@@ -1,10 +1,11 @@
-/** A D-Bus value of strings, arrays and dictionaries (as arrays of pairs). */
+/** A D-Bus value of strings, arrays, dictionaries (as arrays of pairs) and structures (as arrays). */
 export type DbusValue = string | readonly DbusValue[];
 
 /**
  * Reads a line of `busctl call`: a signature, then the value, e.g.
- * `as 2 "ssh" "nfs"`. Of D-Bus's types it knows s, arrays and dictionaries,
- * which is all that Ferry asks for. Throws on anything else. (`--json` would
+ * `as 2 "ssh" "nfs"`. Of D-Bus's types it knows s, b (as `true` or `false`),
+ * arrays, dictionaries and structures, which is all that Ferry asks for. Throws
+ * on anything else. (`--json` would
  * be easier, but systemd 239 does not have it.)
  */
 export function parseBusctl(line: string): DbusValue {
@@ -21,18 +22,35 @@ export function parseBusctl(line: string): DbusValue {
   };
   const value = (type: string): DbusValue => {
     if (type === "s") return plain(next());
+    if (type === "b") return next();
     if (type.startsWith("a")) {
       const count = Number(next());
       if (!Number.isInteger(count)) throw new Error("an array without its length");
       return Array.from({ length: count }, () => value(type.slice(1)));
     }
-    if (type.startsWith("{s") && type.endsWith("}")) return [value("s"), value(type.slice(2, -1))];
+    if (/^[({].*[)}]$/.test(type)) return members(type.slice(1, -1)).map(value);
     throw new Error(`D-Bus type ${type} is not read`);
   };
 
   const result = value(signature);
   if (at !== words.length) throw new Error("more in the answer than its signature says");
   return result;
+}
+
+/** The complete types in a row: `sa(ss)b` → `s`, `a(ss)`, `b`. */
+function members(signature: string): string[] {
+  const types: string[] = [];
+  let [type, depth] = ["", 0];
+  for (const letter of signature) {
+    type += letter;
+    if (letter === "(" || letter === "{") depth += 1;
+    if (letter === ")" || letter === "}") depth -= 1;
+    if (depth > 0 || letter === "a") continue;
+    types.push(type);
+    type = "";
+  }
+  if (type !== "") throw new Error(`not a D-Bus signature: ${signature}`);
+  return types;
 }
 
 /** busctl writes strings with C's escapes (systemd's cescape). */

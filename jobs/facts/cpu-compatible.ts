@@ -1,5 +1,6 @@
-import { sh, withInput } from "../shell.ts";
+import { sh, withInput, withTimeout } from "../shell.ts";
 import type { Fact } from "../step.ts";
+import { VIRSH_MS, virsh } from "../virsh.ts";
 
 /** Whether a host's QEMU can give a running domain the CPU that it has; undefined: this libvirt can't tell. */
 export type CpuAnswer =
@@ -20,9 +21,12 @@ export function cpuCompatible(domain: {
   const machine = domain.machine === undefined ? sh`` : sh` --machine ${domain.machine}`;
   return {
     id: `cpu-compatible ${domain.virtType} ${domain.machine ?? ""}`,
-    command: withInput(
-      sh`virsh -c qemu:///system hypervisor-cpu-compare --error --virttype ${domain.virtType}${machine} /dev/stdin`,
-      domain.xml,
+    command: withTimeout(
+      withInput(
+        sh`${virsh} hypervisor-cpu-compare --error --virttype ${domain.virtType}${machine} /dev/stdin`,
+        domain.xml,
+      ),
+      VIRSH_MS,
     ),
     parse({ code, stdout, stderr }) {
       if (code === 0) return { compatible: true, says: stdout.trim() };

@@ -1,4 +1,4 @@
-import { sh } from "../shell.ts";
+import { sh, withTimeout } from "../shell.ts";
 import type { Fact } from "../step.ts";
 
 export interface Directory {
@@ -14,11 +14,11 @@ export interface Directory {
 export function directory(path: string): Fact<Directory> {
   return {
     id: `directory ${path}`,
-    command: {
-      ...sh`p=${path}; stat -L -c 'is %u %F' "$p" 2>/dev/null
+    command: withTimeout(
+      sh`p=${path}; stat -L -c 'is %u %F' "$p" 2>/dev/null
 while [ ! -e "$p" ]; do p=$(dirname "$p"); done; stat -f -c 'on %T %n' "$p"`,
-      timeoutMs: 20_000,
-    },
+      20_000,
+    ),
     parse({ stdout }) {
       const [, fileSystem, nearest] = /^on (\S+) (.+)$/m.exec(stdout) ?? [];
       if (fileSystem === undefined || nearest === undefined) throw new Error("no file system");

@@ -1,3 +1,4 @@
+import { sh, withTimeout } from "../shell.ts";
 import type { Fact } from "../step.ts";
 import { FIREWALLD_SCRIPT, type Firewalld, parseFirewalld } from "./firewalld.ts";
 import { NFTABLES_SCRIPT, type Nftables, parseNftables } from "./nftables.ts";
@@ -12,7 +13,9 @@ export type Firewall = { readonly kind: "none" } | Firewalld | Ufw | Nftables;
  * rules that belong to neither are read from nft(8).
  */
 const LINE = `PATH="$PATH:/usr/sbin:/sbin"
-if systemctl is-active --quiet firewalld.service 2>/dev/null; then echo firewalld
+# A running service has a control group; looking for that costs no process.
+active() { [ -d "/sys/fs/cgroup/system.slice/$1" ] || systemctl is-active --quiet "$1" 2>/dev/null; }
+if active firewalld.service; then echo firewalld
 ${FIREWALLD_SCRIPT}
 elif grep -qsi '^ENABLED=yes' /etc/ufw/ufw.conf && command -v ufw >/dev/null; then echo ufw; ${UFW_SCRIPT}
 elif command -v nft >/dev/null; then echo nftables
@@ -21,7 +24,7 @@ fi; true`;
 
 export const firewall: Fact<Firewall> = {
   id: "firewall",
-  command: { line: LINE, shown: LINE, timeoutMs: 60_000 },
+  command: withTimeout({ ...sh``, line: LINE, shown: LINE }, 60_000),
   parse({ stdout, stderr }) {
     const newline = stdout.indexOf("\n");
     const kind = stdout.slice(0, newline === -1 ? undefined : newline);

@@ -1,5 +1,5 @@
 import { attributeOf, childOf, childrenOf, type Element, parseXml } from "../xml.ts";
-import { parseBusctl, strings } from "./busctl.ts";
+import { type DbusValue, parseBusctl, strings } from "./busctl.ts";
 import { type FirewallRule, holdsAddress, holdsPorts } from "./firewall-rule.ts";
 
 /** A rich rule, as far as it speaks of sources and ports. */
@@ -38,8 +38,8 @@ export interface Firewalld {
 }
 
 /**
- * Prints the zones in use: runtime from the daemon over D-Bus, permanent from
- * its files. firewall-cmd would say the same, but starts Python for each
+ * Prints the zones in use: runtime from the daemon over D-Bus, one call a zone,
+ * permanent from its files. firewall-cmd would say the same, but starts Python for each
  * question, which takes seconds on a slow host.
  */
 export const FIREWALLD_SCRIPT = `b=org.fedoraproject.FirewallD1
@@ -49,7 +49,7 @@ printf '%s\\n%s\\n' "$d" "$a"
 # A zone's name is followed by the number of its entries, an entry's name never is.
 for z in $({ printf '%s\\n' "$d" | cut -d'"' -f2; printf '%s\\n' "$a" | grep -oE '"[^"]+" [0-9]+ "(interfaces|sources)"' | cut -d'"' -f2; } | sort -u); do
   echo "==> $z"
-  ask services .zone getServices s "$z"; ask ports .zone getPorts s "$z"; ask rules .zone getRichRules s "$z"
+  ask settings "" getZoneSettings s "$z"
   for f in /etc/firewalld/zones/"$z".xml /usr/lib/firewalld/zones/"$z".xml; do [ -r "$f" ] && { cat "$f"; break; }; done
   echo
 done`;
@@ -77,7 +77,7 @@ export function parseFirewalld(text: string): Firewalld {
     const name = section.slice(0, section.indexOf("\n"));
     const xml = section.slice(Math.max(section.indexOf("<"), 0));
     const permanent = parseZoneFile(parseXml(xml));
-    const ports = answer(section, "ports");
+    const now = settings(answer(section, "settings"));
     return [
       name,
       {
@@ -86,17 +86,28 @@ export function parseFirewalld(text: string): Firewalld {
         permanent,
         runtime: {
           target: permanent.target, // it can't be changed at run time
-          services: strings(answer(section, "services")),
-          ports: [...ports].map((pair) => {
-            const [ports = "", protocol = ""] = strings(pair);
-            return { ports, protocol };
-          }),
-          rules: strings(answer(section, "rules")).map(parseRichRule),
+          ...now,
         },
       },
     ];
   });
   return { kind: "firewalld", defaultZone, zones: new Map(zones) };
+}
+
+/** What getZoneSettings gives, by place: firewalld.dbus(5), the same since firewalld 0.3. */
+const [SERVICES_AT, PORTS_AT, RULES_AT] = [5, 6, 12];
+
+function settings(value: DbusValue): Omit<ZoneRules, "target"> {
+  const at = (place: number) => {
+    const field = value[place];
+    if (field === undefined || typeof field === "string") throw new Error("not the settings of a zone");
+    return field;
+  };
+  const ports = at(PORTS_AT).map((pair) => {
+    const [ports = "", protocol = ""] = strings(pair);
+    return { ports, protocol };
+  });
+  return { services: strings(at(SERVICES_AT)), ports, rules: strings(at(RULES_AT)).map(parseRichRule) };
 }
 
 /** firewalld.richlanguage(5), one rule as text. */

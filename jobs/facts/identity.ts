@@ -13,12 +13,14 @@ export interface Identity {
 /** Who the host is, to itself and to libvirt (virGetHostUUID in libvirt's src/util/viruuid.c). */
 export const identity: Fact<Identity> = {
   id: "identity",
-  command: sh`uname -n
-for f in /sys/class/dmi/id/product_uuid /etc/machine-id; do printf '%s %s\\n' "$f" "$(cat "$f" 2>/dev/null)"; done`,
+  command: sh`for f in /proc/sys/kernel/hostname /sys/class/dmi/id/product_uuid /etc/machine-id; do
+  v=; [ -r "$f" ] && read -r v <"$f"
+  printf '%s %s\\n' "$f" "$v"
+done`,
   parse({ stdout }) {
-    const [hostname, dmi, machine] = stdout.split("\n");
+    const [hostname, dmi, machine] = stdout.split("\n").map((line) => line.split(" ")[1]);
     if (!hostname) throw new Error("no host name");
-    return { hostname, dmiUuid: uuid(dmi?.split(" ")[1]), machineUuid: uuid(machine?.split(" ")[1]) };
+    return { hostname, dmiUuid: uuid(dmi), machineUuid: uuid(machine) };
   },
 };
 

@@ -1,4 +1,4 @@
-import { sh } from "../shell.ts";
+import { sh, withTimeout } from "../shell.ts";
 import type { Fact } from "../step.ts";
 
 /**
@@ -9,7 +9,7 @@ import type { Fact } from "../step.ts";
 export function imageFormat(path: string): Fact<"qcow2" | "raw" | "absent"> {
   return {
     id: `image-format ${path}`,
-    command: sh`[ -f ${path} ] || exit 44; od -An -tx1 -N8 ${path}`,
+    command: withTimeout(sh`[ -f ${path} ] || exit 44; od -An -tx1 -N8 ${path}`, 20_000),
     parse({ stdout, stderr, code }) {
       if (code === 44) return "absent";
       if (code !== 0) throw new Error(stderr.trim());

@@ -16,10 +16,12 @@ export interface LibvirtSettings {
 export const libvirtSettings: Fact<LibvirtSettings> = {
   id: "libvirt-settings",
   command: sh`cd /etc/libvirt 2>/dev/null || exit 0
-for f in ${FILES.map((file) => `${file}.conf`)}; do
-  [ -r "$f" ] && { echo "==> $f"; grep -E '^# (BEGIN|END) ferry|^[[:space:]]*[^#[:space:]]' "$f"; }
-done
-grep -qs shared_filesystems qemu.conf && echo '==> knows shared_filesystems'
+set --
+for f in ${FILES.map((file) => `${file}.conf`)}; do [ -r "$f" ] && set -- "$@" "$f"; done
+[ $# = 0 ] || awk 'FNR == 1 { print "==> " FILENAME }
+  /^# (BEGIN|END) ferry|^[ \\t]*[^# \\t]/
+  FILENAME == "qemu.conf" && /shared_filesystems/ { known = 1 }
+  END { if (known) print "==> knows shared_filesystems" }' "$@"
 true`,
   parse({ stdout }) {
     const sections = new Map(

@@ -1,4 +1,4 @@
-import { sh } from "../shell.ts";
+import { sh, withTimeout } from "../shell.ts";
 import type { Fact } from "../step.ts";
 
 /** Which of these files this host does not have, or cannot read as root. */
@@ -6,7 +6,7 @@ export function missingFiles(paths: readonly string[]): Fact<readonly string[]> 
   return {
     id: `missing-files ${paths.join(" ")}`,
     // The time limit is for shares whose server is gone: test(1) would hang.
-    command: sh`for f in ${paths}; do timeout 5 test -r "$f" || printf '%s\\n' "$f"; done`,
+    command: withTimeout(sh`for f in ${paths}; do [ -r "$f" ] || printf '%s\\n' "$f"; done`, 20_000),
     parse: ({ stdout }) => stdout.split("\n").filter((line) => line !== ""),
   };
 }

@@ -1,6 +1,6 @@
 import { sh } from "../shell.ts";
 import type { Fact } from "../step.ts";
-import { virshLines, virshScript, virshSections } from "../virsh.ts";
+import { andThen, virshLines, virshScript, virshSections } from "../virsh.ts";
 
 /** How a domain stands on one host: libvirt's word and the kernel's. */
 export type Presence =
@@ -34,7 +34,7 @@ export function presence(uuid: string): Fact<Presence> {
   // The bracket keeps pgrep from finding this very shell.
   return {
     id: `presence ${uuid}`,
-    command: sh`${libvirt}; pgrep -f -- ${`[-]uuid ${uuid}`} >/dev/null && echo PROCESS; true`,
+    command: andThen(libvirt, sh`pgrep -f -- ${`[-]uuid ${uuid}`} >/dev/null && echo PROCESS; true`),
     parse(result) {
       const process = /^PROCESS$/m.test(result.stdout);
       const sections = virshSections(result);

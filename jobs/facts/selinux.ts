@@ -11,8 +11,8 @@ export interface Selinux {
 export const selinux: Fact<Selinux> = {
   id: "selinux",
   command: sh`cd /sys/fs/selinux 2>/dev/null || exit 0
-printf 'enforce %s\\n' "$(cat enforce)"
-[ -r booleans/virt_use_nfs ] && printf 'nfs %s\\n' "$(cat booleans/virt_use_nfs)"
+read -r e <enforce; printf 'enforce %s\\n' "$e"
+[ -r booleans/virt_use_nfs ] && { read -r b <booleans/virt_use_nfs; printf 'nfs %s\\n' "$b"; }
 true`,
   parse({ stdout }) {
     const enforce = /^enforce ([01])/m.exec(stdout)?.[1];

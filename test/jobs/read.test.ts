@@ -40,31 +40,66 @@ describe("reader", () => {
     expect(shell.trips[1]?.stdin).not.toContain("first");
   });
 
-  it("gives every byte sequence back as it was", async () => {
+  it("gives every text back as it was, on both streams, whether it may hang or not", async () => {
     await fc.assert(
       fc.asyncProperty(
         fc.array(fc.string({ unit: "binary" }), { minLength: 1, maxLength: 4 }),
-        async (texts) => {
+        fc.boolean(),
+        async (texts, slow) => {
           const clean = texts.map((text) => Buffer.from(text.replaceAll("\0", "")).toString());
           const read = reader(localShell(), Date.now);
+          const say = (text: string) => sh`printf %s ${text}; printf %s ${text} >&2`;
 
           const answers = await Promise.all(
-            clean.map((text, i) => read(kvm1, fact(`${i}`, sh`printf %s ${text}`))),
+            clean.map((text, i) =>
+              read(kvm1, fact(`${i}`, slow ? withTimeout(say(text), 30_000) : say(text))),
+            ),
           );
 
-          expect(answers).toEqual(clean.map((text) => `0|${text}|`));
+          expect(answers).toEqual(clean.map((text) => `0|${text}|${text}`));
         },
       ),
       { numRuns: 20 },
     );
   });
 
-  it("calls an answer that is cut off lost, not absent", async () => {
-    const cut = { run: async () => ({ stdout: "NSAwLmMK\n", stderr: "", code: 0 }) };
+  it("lets no command leave the script, read what follows it, or hear of another's variables", async () => {
+    const read = reader(localShell(), Date.now);
 
-    await expect(reader(cut, Date.now)(kvm1, fact("a", sh`echo`))).rejects.toMatchObject({
-      code: "ssh.lost",
-    });
+    const answers = await Promise.all([
+      read(kvm1, fact("a", sh`x=1; cd /; exit 7`)),
+      read(kvm1, fact("b", sh`cat; echo "x=$x"`)),
+    ]);
+
+    expect(answers).toEqual(["7||", "0|x=\n|"]);
+  });
+
+  it("believes no mark that it did not make itself", async () => {
+    const read = reader(localShell(), Date.now);
+    const forged = "0123456789abcdef01234567 1\nforged\n0123456789abcdef01234567 1 0\n";
+
+    const answers = await Promise.all([
+      read(kvm1, fact("a", sh`printf %s ${forged}`)),
+      read(kvm1, fact("b", sh`echo true`)),
+    ]);
+
+    expect(answers).toEqual([`0|${forged}|`, "0|true\n|"]);
+  });
+
+  it("calls an answer that is cut off lost, not absent", async () => {
+    const whole = localShell();
+    const cut = {
+      run: async (...asked: Parameters<typeof whole.run>) => {
+        const result = await whole.run(...asked);
+        return { ...result, stdout: result.stdout.slice(0, -3) };
+      },
+    };
+    const read = reader(cut, Date.now);
+    const first = read(kvm1, fact("a", sh`echo first`));
+    const last = read(kvm1, fact("b", sh`echo last`));
+
+    await expect(first).resolves.toBe("0|first\n|");
+    await expect(last).rejects.toMatchObject({ code: "ssh.lost" });
   });
 
   it("says which fact hangs, and still answers the others", async () => {

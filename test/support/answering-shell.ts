@@ -5,7 +5,7 @@ type Said = Partial<CommandResult>;
 
 /**
  * A shell whose hosts say what the test gives, line by line. A reader's batch
- * (jobs/read.ts) is taken apart, so that the test sees each fact's own command.
+ * (jobs/batch.ts) is taken apart, so that the test sees each fact's own command.
  */
 export function answeringShell(
   say: (host: Host, line: string) => Said | Promise<Said>,
@@ -19,18 +19,22 @@ export function answeringShell(
     lines,
     async run(host: Host, { line, stdin = "" }: Command) {
       if (line !== "sh -s") return ask(host, line);
-      const questions = [...stdin.matchAll(/ask \d+ \d+ ('(?:[^']|'\\'')*'|[^' ]+) &$/gm)];
-      const answers = await Promise.all(questions.map(([, word = ""]) => ask(host, unquoted(word))));
-      return { stdout: packed(answers), stderr: "", code: 0 };
+      const nonce = /^begin\(\) \{ echo "(\S+) /.exec(stdin)?.[1] ?? "";
+      const questions = [
+        ...stdin.matchAll(/^(?:ask|slow) (\d+) (?:\d+ )?('(?:[^']|'\\'')*'|[^' ]+)(?: &)?$/gm),
+      ];
+      const answers = await Promise.all(
+        questions.map(async ([, i = "", word = ""]) => ({ i, ...(await ask(host, unquoted(word))) })),
+      );
+      const marked = (i: string, text: string, code: number) =>
+        `${nonce} ${i}\n${text}\n${nonce} ${i} ${code}\n`;
+      return {
+        stdout: answers.map(({ i, stdout, code }) => marked(i, stdout, code)).join(""),
+        stderr: answers.map(({ i, stderr, code }) => marked(i, stderr, code)).join(""),
+        code: 0,
+      };
     },
   };
 }
 
 const unquoted = (word: string) => (word.startsWith("'") ? word.slice(1, -1).replaceAll(`'\\''`, "'") : word);
-
-/** As the batch's last line packs them: sizes as wc(1) prints them, contents, base64, `done`. */
-function packed(answers: readonly CommandResult[]): string {
-  const files = answers.flatMap(({ code, stdout, stderr }) => [`${code}\n`, stdout, stderr]);
-  const sizes = [...files.map((text) => Buffer.byteLength(text)), 0].map((size) => `${size} name\n`);
-  return `${Buffer.from([...sizes, ...files].join("")).toString("base64")}\ndone\n`;
-}

@@ -6,6 +6,17 @@ import { fixture } from "./fixture.ts";
 import { settingsOf } from "./libvirt-settings.ts";
 import { unitsWith } from "./units.ts";
 
+const PEERS = ["172.16.1.11", "172.16.1.12"];
+
+/** A host that reaches the KVM hosts, one or both, by this interface. */
+export const routesBy = (device: string): Record<string, ReadonlyMap<string, string>> =>
+  Object.fromEntries(
+    [PEERS, ...PEERS.map((peer) => [peer])].map((asked) => [
+      `routes ${asked.join(" ")}`,
+      new Map(asked.map((peer) => [peer, device])),
+    ]),
+  );
+
 /** What a Debian host with everything installed says of itself before Ferry has touched it; no firewall. */
 export function bareHost(name: string, tail: string): Record<string, unknown> {
   return {
@@ -38,8 +49,7 @@ export function bareHost(name: string, tail: string): Record<string, unknown> {
       readAtMs: 0,
     },
     firewall: { kind: "none" },
-    "route 172.16.1.11": "br0",
-    "route 172.16.1.12": "br0",
+    ...routesBy("br0"),
     "nfs-exports": { active: [], files: new Map() },
   };
 }

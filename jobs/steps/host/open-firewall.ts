@@ -3,7 +3,7 @@ import { OpsError } from "../../error.ts";
 import { firewall } from "../../facts/firewall.ts";
 import type { FirewallRule } from "../../facts/firewall-rule.ts";
 import { NFS_PORT, nfsClients } from "../../facts/nfs-clients.ts";
-import { route } from "../../facts/route.ts";
+import { routes } from "../../facts/routes.ts";
 import { blocked, defineStep, needed, on, type Read, satisfied } from "../../step.ts";
 import { closeCommands, openCommands } from "./opening-commands.ts";
 import { findOpenings, missingRules, type Openings } from "./openings.ts";
@@ -23,11 +23,10 @@ interface Params {
 /** The two facts behind a host's openings, for whoever makes a plan. */
 export async function readOpenings(host: Host, rules: readonly FirewallRule[], read: Read) {
   const peers = [...new Set(rules.map(({ from }) => from))];
-  const [state, ...found] = await Promise.all([
+  const [state, devices] = await Promise.all([
     read(host, firewall),
-    ...peers.map((peer) => read(host, route(peer))),
+    peers.length === 0 ? new Map<string, undefined>() : read(host, routes(peers)),
   ]);
-  const devices = new Map(peers.map((peer, i) => [peer, found[i]]));
   return findOpenings(state, rules, devices);
 }
 

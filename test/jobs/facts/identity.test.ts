@@ -4,7 +4,7 @@ import { answer } from "../../support/answer.ts";
 
 test("reads host name, mainboard and machine id as UUIDs", () => {
   const stdout =
-    "kvm1\n/sys/class/dmi/id/product_uuid 6F657272-7920-4C61-8062-00000000000B\n/etc/machine-id 0123456789abcdef0123456789abcdef\n";
+    "/proc/sys/kernel/hostname kvm1\n/sys/class/dmi/id/product_uuid 6F657272-7920-4C61-8062-00000000000B\n/etc/machine-id 0123456789abcdef0123456789abcdef\n";
 
   expect(answer(identity, stdout)).toEqual({
     hostname: "kvm1",

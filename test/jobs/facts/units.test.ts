@@ -3,13 +3,15 @@ import { units } from "../../../jobs/facts/units.ts";
 import { answer } from "../../support/answer.ts";
 import { fixture } from "../../support/fixture.ts";
 
-const absent = "LoadState=not-found\nActiveState=inactive\nUnitFileState=\n";
-const blocks = (...first: string[]) => [...first, ...Array(14 - first.length).fill(absent)].join("\n");
+/** What the command prints when these units have files, with a block for each. */
+const said = (names: readonly string[], ...blocks: string[]) =>
+  `asked ${names.join(" ")}\n${blocks.join("\n")}`;
 
 test("tells running, enabled, masked and unknown apart, in the order asked", () => {
   const state = answer(
     units,
-    blocks(
+    said(
+      ["libvirtd.service", "libvirtd.socket", "libvirtd-tls.socket"],
       "LoadState=loaded\nActiveState=inactive\nUnitFileState=enabled\n",
       "LoadState=loaded\nActiveState=active\nUnitFileState=disabled\n",
       "LoadState=masked\nActiveState=inactive\nUnitFileState=masked\n",
@@ -23,7 +25,14 @@ test("tells running, enabled, masked and unknown apart, in the order asked", () 
 });
 
 test("refuses an answer with a unit missing, rather than taking one for another", () => {
-  expect(() => answer(units, [absent, absent].join("\n"))).toThrow("2 answers");
+  const one = "LoadState=loaded\nActiveState=active\nUnitFileState=enabled\n";
+
+  expect(() => answer(units, said(["libvirtd.service", "libvirtd.socket"], one))).toThrow("1 answers");
+  expect(() => answer(units, one)).toThrow("not the units");
+});
+
+test("knows none of a host whose systemd has a file of none", () => {
+  expect(Object.values(answer(units, "asked \n")).some(({ known }) => known)).toBe(false);
 });
 
 test("reads a prepared Debian 12 host, as captured", () => {

@@ -6,6 +6,7 @@ import { createDomain } from "../../../jobs/runbooks/create-domain.ts";
 import { createVolume } from "../../../jobs/runbooks/create-volume.ts";
 import { Obstacles } from "../../../jobs/together.ts";
 import { facts } from "../../support/facts.ts";
+import { routesBy } from "../../support/prepared-hosts.ts";
 import { testSite } from "../../support/site.ts";
 import { unitsWith } from "../../support/units.ts";
 
@@ -45,8 +46,7 @@ const server = {
     nearest: "/srv/nfs/images",
   },
   "nfs-exports": { active: [], files: new Map() },
-  "route 172.16.1.11": "eth1",
-  "route 172.16.1.12": "eth1",
+  ...routesBy("eth1"),
   "image-format /srv/nfs/images/vm1.qcow2": "qcow2",
   "image-format /srv/nfs/images/vmlinuz": "raw",
   "image-format /srv/nfs/images/base.qcow2": "qcow2",

@@ -3,13 +3,14 @@ import { openFirewall } from "../../../../jobs/steps/host/open-firewall.ts";
 import type { Openings } from "../../../../jobs/steps/host/openings.ts";
 import { facts } from "../../../support/facts.ts";
 import { host } from "../../../support/hosts.ts";
+import { routesBy } from "../../../support/prepared-hosts.ts";
 
 const rule = { from: "172.16.1.12", port: "16514" };
 const closed = { kind: "ufw", rules: [rule] } as const;
 const step = (openings: Openings, rules = [rule]) =>
   openFirewall({ host: host("kvm1"), rules, openings, peers: ["kvm2"], planId: "k7m2qx9d" });
 const verdict = (openings: Openings, firewall: object, rules = [rule]) =>
-  step(openings, rules).check(facts({ kvm1: { firewall, "route 172.16.1.12": "br0" } }));
+  step(openings, rules).check(facts({ kvm1: { firewall, ...routesBy("br0") } }));
 
 const ufw = (...rules: object[]) => ({ kind: "ufw", allowsByDefault: false, rules });
 const allow = { allows: true, source: "172.16.1.12", ports: "16514" };
