@@ -58,7 +58,7 @@ export async function findDomain(
 }
 
 /** Hosts that can hold VMs: clients of a share. */
-const kvmHosts = ({ hosts, shares }: Site) =>
+export const kvmHosts = ({ hosts, shares }: Site) =>
   hosts.filter(({ name }) => shares.some(({ clients }) => clients.some((client) => client.name === name)));
 
 async function whereIs(vm: string, hosts: readonly Host[], read: Read) {
