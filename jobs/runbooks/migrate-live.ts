@@ -28,6 +28,7 @@ import { Obstacles, together } from "../together.ts";
 import { whereabouts } from "../verdict.ts";
 import type { PresentDomain } from "../where-is.ts";
 import { preparation, preparationIdentity, prepareHostSteps, readPreparation } from "./preparation.ts";
+import { readChecks, readUnits } from "./read-checks.ts";
 import { readSharing, shareSteps, sharing, sharingIdentity } from "./sharing.ts";
 
 const params = moveParams.extend({
@@ -47,23 +48,28 @@ export const migrateLive: Runbook<"migrate-live", Params> = {
   id: "migrate-live",
   params,
 
-  async resolve(request, { site }, read) {
+  async resolve(request, { site, planId }, read) {
     const destination = hostNamed(site, request.destination);
     const [{ source, here }, tables] = await Promise.all([
       withServers(findDomain(request, site, read), destination, site, read),
       neighbourTables(site, read),
       request.source === undefined
-        ? undefined
+        ? readUnits(site, read)
         : readAhead([hostNamed(site, request.source), destination], site, read),
     ]);
     const move = { ...ofDomain(here), ...watcher(here, source, destination, tables) };
     const hosts = [source, destination];
-    const [prepared, shares] = await together([
-      readPreparation(hosts, site, read),
-      together(sharesOf(move, site).map((share) => readSharing(share, hosts, read))),
-    ]);
     const names = { vm: request.vm, source: source.name, destination: destination.name };
-    return { ...names, ...move, hosts: prepared, shares };
+    const shares = sharesOf(move, site);
+    const [prepared, shared] = await together([
+      readPreparation(hosts, site, read),
+      together(shares.map((share) => readSharing(share, hosts, read))),
+      // With the source named the hosts have answered already, and the checks make the second round trip.
+      request.source === undefined
+        ? readChecks(bindMove({ ...names, ...move }, planId, site), shares, read)
+        : undefined,
+    ]);
+    return { ...names, ...move, hosts: prepared, shares: shared };
   },
 
   title: ({ vm, source, destination }) => `Move ${vm} from ${source} to ${destination}, live`,
