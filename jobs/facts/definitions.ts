@@ -10,12 +10,13 @@ import { type DomainDefinition, parseDomainDefinition } from "./domain-definitio
  * answer and may have some: a host without definitions on its disk and without
  * a QEMU process has none. Two virsh processes however many domains there are.
  */
+// The bracket keeps pgrep from finding this very shell.
 export const definitions: Fact<readonly DomainDefinition[] | undefined> = {
   id: "definitions",
   command: withTimeout(
     sh`all=$(${virsh} list --all --uuid) || {
   for f in /etc/libvirt/qemu/*.xml /run/libvirt/qemu/*.xml; do [ -e "$f" ] && exit 9; done
-  pgrep -f '[q]emu.* -uuid ' >/dev/null && exit 9
+  pgrep -f -- '[-]uuid [0-9a-f]{8}-' >/dev/null && exit 9
   exit 8
 }
 script=
