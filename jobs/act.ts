@@ -6,7 +6,8 @@ import type { Command, CommandResult } from "./shell.ts";
 import type { Action, CommandAction } from "./step.ts";
 import { alreadyStarted, type UnitState, unitCommand, unitOutput, unitState } from "./unit.ts";
 
-const POLL_MS = 1500;
+/** Each look costs the busy source a virsh. */
+const POLL_MS = 3000;
 /** A start line whose connection was lost may still be on its way to systemd: so many looks before it counts as gone. */
 const LOOKS_FOR_VANISHED = 4;
 

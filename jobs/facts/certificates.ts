@@ -16,6 +16,9 @@ export const KEY_FILES = [
   "/etc/pki/qemu/client-key.pem",
 ] as const;
 
+/** QEMU makes parameters of its own for every incoming migration where this is not (crypto/tlscreds.c). */
+export const DH_PARAMETERS_FILE = "/etc/pki/qemu/dh-params.pem";
+
 export interface Certificates {
   /** The certificates that are there, PEM, by path. */
   readonly pem: ReadonlyMap<string, string>;
@@ -29,7 +32,7 @@ export interface Certificates {
   readonly readAtMs: number;
 }
 
-const FILES = [...AUTHORITY_FILES, ...CERTIFICATE_FILES, ...KEY_FILES];
+const FILES = [...AUTHORITY_FILES, ...CERTIFICATE_FILES, ...KEY_FILES, DH_PARAMETERS_FILE];
 
 /** Everything about a host's certificates. Equal keys are found by cmp(1), which is cheaper than openssl. */
 export const certificates: Fact<Certificates> = {

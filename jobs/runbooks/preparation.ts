@@ -12,6 +12,7 @@ import type { BoundStep, Read } from "../step.ts";
 import { allowNfsInSelinux } from "../steps/host/allow-nfs-in-selinux.ts";
 import { clockAgrees } from "../steps/host/clock-agrees.ts";
 import { enableLibvirt } from "../steps/host/enable-libvirt.ts";
+import { giveDhParameters } from "../steps/host/give-dh-parameters.ts";
 import { installPackages } from "../steps/host/install-packages.ts";
 import { issueCertificate } from "../steps/host/issue-certificate.ts";
 import { openFirewall, readOpenings } from "../steps/host/open-firewall.ts";
@@ -109,6 +110,7 @@ export function prepareHostSteps(
       ...(before.length === 0 ? [] : [uniqueUuid({ host, generation, others: before, planId })]),
       trustCa({ host, caPem, planId }),
       issueCertificate({ host, generation, caPem, names: namesOf(host, profile), qemuGroup, planId }),
+      giveDhParameters({ host, planId }),
       openTlsSocket({ host, generation }),
       allowNfsInSelinux({ host }),
     ];

@@ -1,7 +1,6 @@
 import type { Share } from "../../config/inventory.ts";
 import type { Site } from "../../config/site.ts";
 import { units } from "../facts/units.ts";
-import { kvmHosts } from "../where-is.ts";
 import type { Move } from "../move.ts";
 import type { Read } from "../step.ts";
 import { DAEMONS, generation } from "../steps/host/daemon.ts";
@@ -15,6 +14,7 @@ import { networksExist } from "../steps/migration/networks-exist.ts";
 import { portsOpen } from "../steps/migration/ports-open.ts";
 import { rpcAnswers } from "../steps/migration/rpc-answers.ts";
 import { waitForNetwork } from "../steps/pool/wait-for-network.ts";
+import { kvmHosts } from "../where-is.ts";
 
 /** How far a host is prepared, as far as it decides what `readChecks` asks; of every host that may be the source. */
 export const readUnits = (site: Site, read: Read) =>

@@ -7,6 +7,7 @@ import {
   AUTHORITY_FILES,
   CERTIFICATE_FILES,
   certificates,
+  DH_PARAMETERS_FILE,
   KEY_FILES,
 } from "../../jobs/facts/certificates.ts";
 import { chain } from "../../jobs/facts/chain.ts";
@@ -70,6 +71,7 @@ async function certified(authority: Authority, name: string): Promise<string> {
     ...KEY_FILES.map(
       (file) => `access ${file} ${file.includes("/qemu/") ? "640 root:kvm" : "600 root:root"}`,
     ),
+    `access ${DH_PARAMETERS_FILE} 644 root:root`,
     ...KEY_FILES.map((file) => `==> ${file}\n${publicPem}`),
     ...AUTHORITY_FILES.map((file) => `==> ${file} <==\n${authority.caPem}`),
     ...CERTIFICATE_FILES.map((file) => `==> ${file} <==\n${pem}`),

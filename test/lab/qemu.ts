@@ -61,11 +61,10 @@ const KERNEL_LINE = [
 ].join(" ");
 
 /**
- * Without what is slow in software: nested virtualisation (a guest run by emulated SVM flushes its host's TLBs all
- * the time), string instructions (`erms`; this model has no fast ones either), which
+ * Without what is slow in software: string instructions (`erms`; this model has no fast ones either), which
  * go byte by byte, and access checks that split translations.
  */
-const SOFTWARE_CPU = "max,-svm,model=6,-erms,-smap,-smep,-umip,-pku,-mpx";
+const SOFTWARE_CPU = "max,model=6,-erms,-smap,-smep,-umip,-pku,-mpx";
 
 /** The part of the command line that a saved state's contents depend on. */
 export function hardware({ mac, uuid, memoryMiB, processors }: Machine, accelerator: Accelerator): string[] {

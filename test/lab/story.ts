@@ -8,7 +8,7 @@ export const vm1 = {
   createVolume: "/ferry volume create images/vm1.qcow2 64M --backing base.qcow2",
   create:
     "/ferry vm create vm1 kvm1 --volume images/vm1.qcow2 --memory 128M --bridge br0 --mac 52:54:00:00:01:65" +
-    " --kernel vmlinuz --initrd initrd.img --cmdline 'console=ttyS0 quiet ferry.dirty=1'",
+    " --kernel vmlinuz --initrd initrd.img --cmdline 'console=ttyS0 quiet'",
   /** On the share's server, written by the host that runs the VM. */
   consoleLog: "/srv/nfs/images/vm1.console.log",
 } as const;

@@ -1,5 +1,5 @@
 import type { Host } from "../../config/inventory.ts";
-import { CERTIFICATE_FILES, KEY_FILES } from "../../jobs/facts/certificates.ts";
+import { CERTIFICATE_FILES, DH_PARAMETERS_FILE, KEY_FILES } from "../../jobs/facts/certificates.ts";
 import type { Fact, Read } from "../../jobs/step.ts";
 import { facts } from "./facts.ts";
 import { fixture } from "./fixture.ts";
@@ -73,9 +73,10 @@ export function preparedHost(name: string, tail: string): Record<string, unknown
         ...CERTIFICATE_FILES.map((file) => [file, fixture("certificates/kvm1.pem")] as const),
       ]),
       publicKey: new Map(KEY_FILES.map((file) => [file, fixture("certificates/kvm1.pub")])),
-      access: new Map(
-        KEY_FILES.map((file) => [file, file.includes("qemu") ? "640 root:kvm" : "600 root:root"]),
-      ),
+      access: new Map([
+        ...KEY_FILES.map((file) => [file, file.includes("qemu") ? "640 root:kvm" : "600 root:root"] as const),
+        [DH_PARAMETERS_FILE, "644 root:root"],
+      ]),
       hasMigrationFolder: false,
       readAtMs: Date.parse("2027-06-01"),
     },

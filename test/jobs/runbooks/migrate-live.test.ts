@@ -233,6 +233,7 @@ describe("migrate-live to a host whose libvirt is yet to come", () => {
   const AFTERWARDS = [
     "needed host.trust-ca",
     "needed host.issue-certificate",
+    "needed host.give-dh-parameters",
     "needed host.open-tls-socket",
     "needed pool.define-pool",
     "needed pool.start-pool",

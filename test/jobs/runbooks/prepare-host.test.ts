@@ -40,6 +40,7 @@ describe("a bare host", () => {
       "satisfied host.settings-fit libvirt's settings on kvm1 fit migrations by TLS",
       "needed host.trust-ca Trust Ferry's certificate authority on kvm1",
       "needed host.issue-certificate Give kvm1 a certificate for libvirt and QEMU",
+      "needed host.give-dh-parameters Give QEMU on kvm1 the Diffie-Hellman parameters of RFC 7919",
       "needed host.open-tls-socket Let libvirt on kvm1 listen for TLS on port 16514",
       "satisfied host.allow-nfs-in-selinux Let QEMU use NFS on kvm1 (SELinux)",
       "satisfied host.open-firewall Let kvm2 through kvm1's firewall (TCP 16514, 49152-49215)",
@@ -153,6 +154,6 @@ test("standing tells what is not so yet, and that no VM was touched", async () =
   const { read } = listening({ kvm1: bareHost("kvm1", "0b") });
 
   expect(await prepareHost.standing(params, context, read)).toMatch(
-    /^No VM was touched\. 6 of 9 steps are true; not so yet: 'Trust Ferry's certificate authority on kvm1', /,
+    /^No VM was touched\. 6 of 10 steps are true; not so yet: 'Trust Ferry's certificate authority on kvm1', /,
   );
 });
