@@ -3,12 +3,13 @@ import { OpsError } from "../jobs/error.ts";
 import type { Actor, Plan } from "../jobs/record.ts";
 import { cancel } from "./cancel.ts";
 import { list } from "./format.ts";
+import { giveUp } from "./give-up.ts";
 import { needs } from "./needs.ts";
 import { stateWords } from "./state-words.ts";
 
 /** What a person wants to become of a plan; `at` is ms since 1970. */
 export type Decision =
-  | { readonly verb: "approve" | "cancel"; readonly by: Actor; readonly at: number }
+  | { readonly verb: "approve" | "cancel" | "give-up"; readonly by: Actor; readonly at: number }
   | { readonly verb: "reject"; readonly by: Actor; readonly at: number; readonly reason?: string };
 
 /**
@@ -22,6 +23,7 @@ export type Decision =
  */
 export function decide(plan: Plan, decision: Decision, policy: Policy, people: readonly Person[]): Plan {
   if (decision.verb === "cancel") return cancel(plan, decision, people);
+  if (decision.verb === "give-up") return giveUp(plan, decision, people);
   const { by, at } = decision;
   mustBeOpen(plan, at);
   const { approvals, secondPerson, mayApprove, approvedBy } = needs(plan, policy, people);

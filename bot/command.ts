@@ -16,7 +16,7 @@ export type Command =
   | { readonly verb: "vms"; readonly host?: string }
   | { readonly verb: "where"; readonly vm: string }
   | { readonly verb: "history"; readonly vm?: string }
-  | { readonly verb: "show" | "approve" | "cancel"; readonly plan: string }
+  | { readonly verb: "show" | "approve" | "cancel" | "give-up"; readonly plan: string }
   | { readonly verb: "reject"; readonly plan: string; readonly reason?: string };
 
 const LONGEST = 2000;
@@ -71,6 +71,7 @@ function parseFerry(words: readonly string[], site: Site): Command {
     case "show":
     case "approve":
     case "cancel":
+    case "give-up":
       return { verb, plan: idWord(readArguments(usages[verb], rest).words[0]) };
     case "reject": {
       const [id, ...because] = readArguments(usages.reject, rest).words;

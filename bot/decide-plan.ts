@@ -44,6 +44,10 @@ function decided(plan: Plan, { verb }: Decision, { site }: BotPorts): Message {
     }
     case "reject":
       return message(`Rejected: plan ${plan.id} will not be run`, "neutral", "rejected");
+    case "give-up":
+      return message(`Plan ${plan.id} waits no longer for a host that is silent`, "running", "given up", {
+        lines: [text("Its thread says how it ends, and what Ferry could read of the hosts.")],
+      });
     case "cancel":
       return plan.state === "cancelled"
         ? message(`Cancelled: nothing of plan ${plan.id} was done`, "neutral", "cancelled")

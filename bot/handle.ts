@@ -56,6 +56,7 @@ function command(
       return ask({ request: said.request, planOnly: said.planOnly, typed, by: actor, place }, ports);
     case "approve":
     case "cancel":
+    case "give-up":
       return decidePlan(said.plan, { verb: said.verb, ...decision }, ports);
     case "reject": {
       const reason = said.reason === undefined ? {} : { reason: said.reason };

@@ -36,6 +36,8 @@ export interface BotOptions {
 
 /** Threads brought up to date at once. */
 const CONCURRENCY = 8;
+/** How often whatever plans wait for is queued again. */
+const ROUND_MS = 60_000;
 /** How long a person waits before Ferry says that Redis is silent. */
 const PATIENCE_MS = 8_000;
 
@@ -79,9 +81,14 @@ export async function startBot(options: BotOptions) {
     { concurrency: CONCURRENCY, onError },
   );
   await wake({ store, queue });
+  // A job that was lost (Redis may forget its last second, a bot die between two writes) is queued again.
+  const rounds = setInterval(() => {
+    wake({ store, queue }).catch((err) => log.warn({ err }, "the round over open plans"));
+  }, ROUND_MS);
   return {
     console,
     async close() {
+      clearInterval(rounds);
       console?.close();
       await consumer.close();
       await queue.close();

@@ -78,9 +78,14 @@ export function doubtMessage({ error, next, from, until }: Doubt, { plan, story 
       time("Since ", from, `, Ferry does not know ${what}.`),
       text(next),
       ...(begun.some(isMove) ? moveGoesOn(plan) : []),
-      text(`Until then nothing is safe to start, stop or undo by hand ${sides(plan)}.`),
+      ...(begun.length === 0
+        ? []
+        : [text(`Until then nothing is safe to start, stop or undo by hand ${sides(plan)}.`)]),
       text(error.remedy),
       ...(error.output === undefined ? [] : [code(error.output)]),
+      text(
+        `Should a host never come back: an approver who has looked at the hosts ends the run with /ferry give-up ${plan.id}, which frees what it holds.`,
+      ),
     ],
   });
 }

@@ -67,6 +67,14 @@ export const usages = {
   approve: usage("ferry approve", "<id>", "approve a plan", { required: ["plan id"] }),
   reject: usage("ferry reject", "<id> [<reason>]", "reject a plan", { required: ["plan id"], more: true }),
   cancel: usage("ferry cancel", "<id>", "stop a plan, also while it runs", { required: ["plan id"] }),
+  "give-up": usage(
+    "ferry give-up",
+    "<id>",
+    "end a run whose host will not come back; look at the hosts first",
+    {
+      required: ["plan id"],
+    },
+  ),
   undo: usage("ferry undo", "<id>", "plan to take back what a plan did", { required: ["plan id"] }),
   history: usage("ferry history", "[<vm>]", "the latest plans, of one VM or of all", { optional: ["VM"] }),
 } as const satisfies Record<string, Usage>;

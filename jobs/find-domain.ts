@@ -27,8 +27,10 @@ export async function findDomain(
 
   const hosts = named === undefined ? [...new Set([...kvmHosts(site), destination])] : [named, destination];
   const { found, toCome, silent } = await whereIs(vm, hosts, site, read);
-  const running = found.filter(({ here }) => here.active);
+  const running = found.filter(({ here }) => here.active && here.arriving === undefined);
   const names = { vm, source: named?.name ?? "", destination: destination.name };
+  const arriving = found.find(({ here }) => here.arriving);
+  if (arriving !== undefined) throw new OpsError("migration.arriving", { vm, host: arriving.host.name });
   if (running.length > 1) {
     const hosts = running.map(({ host }) => host.name).join(" and ");
     throw new OpsError("migration.runs-twice", { vm, hosts, uuid: running[0]?.here.live.uuid ?? "" });

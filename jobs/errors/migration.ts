@@ -82,6 +82,10 @@ export const migrationErrors = {
     title: "{vm} runs on two hosts: {hosts}",
     remedy: `${SUSPEND_BOTH} Its UUID is {uuid}.`,
   },
+  "migration.arriving": {
+    title: "{vm} is on its way to {host}",
+    remedy: "Wait for the end of that move (`/ferry where {vm}`); it cannot begin another one before.",
+  },
   "migration.same-host": {
     title: "Source and destination are both {host}",
     remedy: "Name another destination.",

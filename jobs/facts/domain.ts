@@ -14,6 +14,8 @@ export type DomainHere =
       readonly presence: "present";
       /** It has a process: running, paused or on its way. */
       readonly active: boolean;
+      /** Its process waits for its memory: a migration to this host goes on, or left it behind. */
+      readonly arriving?: true;
       /** It starts with its host. */
       readonly autostart: boolean;
       /** As it runs now: CPU models and machine types resolved; the stored one when it does not run. */
@@ -51,6 +53,9 @@ export function domain(name: string): Fact<DomainHere> {
       return {
         presence: "present",
         active: liveRoot.attributes.id !== undefined,
+        ...(/^paused \((migrating|starting up)\)$/m.test(sections.get("state") ?? "")
+          ? { arriving: true as const }
+          : {}),
         autostart: virshLines(sections.get("autostart")).includes(listed.uuid),
         live,
         inactive,
@@ -66,6 +71,7 @@ const byName = (name: string) =>
   virshScript({
     all: "list --all --uuid --name",
     autostart: "list --all --autostart --uuid",
+    state: `domstate --reason --domain ${name}`,
     live: `dumpxml --domain ${name}`,
     inactive: `dumpxml --inactive --domain ${name}`,
   });
@@ -77,6 +83,6 @@ const byUuid = (name: string) =>
 printf '%s\n' "$all"
 uuid=$(printf '%s\n' "$all" | while read -r u n; do [ "$n" = ${name} ] && echo "$u"; done)
 [ -n "$uuid" ] || exit 0
-${virsh} "echo \u001elive; dumpxml --domain $uuid; echo \u001einactive; dumpxml --inactive --domain $uuid"`,
+${virsh} "echo \u001estate; domstate --reason --domain $uuid; echo \u001elive; dumpxml --domain $uuid; echo \u001einactive; dumpxml --inactive --domain $uuid"`,
     VIRSH_MS,
   );

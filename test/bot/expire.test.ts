@@ -54,7 +54,7 @@ describe("expirePlan", () => {
 });
 
 describe("wake", () => {
-  it("queues again what every open plan waits for", async () => {
+  it("queues again what every open plan waits for, and looks at threads of plans that ended", async () => {
     const { store, queue } = await world(
       { id: "bbbbbbbb", state: "planning" },
       { id: "cccccccc", state: "waiting" },
@@ -74,6 +74,7 @@ describe("wake", () => {
       "sync dddddddd",
       "run ffffffff",
       "sync ffffffff",
+      "sync gggggggg",
     ]);
   });
 });

@@ -90,6 +90,13 @@ describe("findDomain", () => {
       "Source and destination are both kvm2",
     ],
     [
+      "it is on its way already: a destination's paused copy is no second VM",
+      {},
+      { kvm1: running, kvm2: { ...running, arriving: true }, kvm3: gone },
+      "migration.arriving",
+      "vm1 is on its way to kvm2",
+    ],
+    [
       "it runs on two hosts",
       {},
       { kvm1: running, kvm2: gone, kvm3: running },
