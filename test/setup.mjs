@@ -4,6 +4,7 @@
 //   node test/setup.mjs           npm packages
 //   node test/setup.mjs lab       and all that the lab and the demo start
 //   node test/setup.mjs lab test  and what the tests start besides
+//   node test/setup.mjs lab bench and what the benchmarks compare with
 //
 // Quiet; near-instant when nothing is missing. Ctrl-C stops it; running it again goes on.
 import { spawn } from "node:child_process";
@@ -38,10 +39,12 @@ const lab = {
   "ssh-keygen": "openssh-client",
 };
 const test = { sshd: "openssh-server", openssl: "openssl" };
+const bench = { "ansible-playbook": "ansible", openssl: "openssl" };
 const programs = {
   ...(want.size > 0 ? redis : {}),
   ...(want.has("lab") ? lab : {}),
   ...(want.has("test") ? test : {}),
+  ...(want.has("bench") ? bench : {}),
 };
 
 /** Ferry starts the programs that it needs; nobody wants a Redis or an SSH server for having run a demo (invoke-rc.d(8)). */
