@@ -77,7 +77,7 @@ describe("kill -9 of the worker between steps", () => {
     const applied = journal.flatMap((event) => (event.type === "step.applied" ? [event.step] : []));
     expect(new Set(applied).size).toBe(applied.length);
     expect(journal.filter(({ type }) => type === "run.started").length).toBeGreaterThan(1);
-    await says(bot, /prepare.*done/i);
-    expect((await ferry.together(bot, "/ferry prepare kvm1  kvm2")).state).toBe("nothing-to-do");
+    await says(bot, /kvm1 and kvm2 · preparation — done/);
+    expect((await ferry.together(bot, "/ferry prepare kvm1 kvm2")).state).toBe("nothing-to-do");
   });
 });
