@@ -13,7 +13,7 @@ const KNOWN: readonly (readonly [RegExp, ErrorCodeFrom<"host" | "output" | "comm
   [/guest CPU doesn't match specification|CPU is incompatible with host CPU/, "migration.cpu-incompatible"],
   [/does not support machine type|Cannot check QEMU binary/, "migration.machine-unknown"],
   [/Failed to get "(write|consistent read)" lock|Failed to get shared "write" lock/, "migration.disk-in-use"],
-  [/Lost connection to destination host/, "migration.lost-destination"],
+  [/Lost connection to destination host|client socket is closed/, "migration.lost-destination"],
   [/cannot set up guest memory|Cannot allocate memory/, "migration.no-memory"],
   [/already exists with uuid|is already defined with uuid/, "domain.already-defined"],
   [/Cannot access (storage|backing) file/, "migration.disk-unreadable"],

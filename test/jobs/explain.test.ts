@@ -64,6 +64,8 @@ describe("explain", () => {
     ["migration.disk-in-use", `Failed to get shared "write" lock`],
     ["migration.disk-in-use", `Failed to get "consistent read" lock`],
     ["migration.lost-destination", "operation failed: Lost connection to destination host"],
+    // Seen in the lab, with the wire between the hosts cut.
+    ["migration.lost-destination", "error: internal error: client socket is closed"],
     ["migration.no-memory", "cannot set up guest memory 'pc.ram': Cannot allocate memory"],
     [
       "domain.already-defined",

@@ -64,7 +64,7 @@ describe("in mid-migration", () => {
     await journals(ferry, id, "run.unknown", { timeoutMs: 240_000 });
     await lab.fault.powerOn("kvm2");
 
-    expect((await ferry.reaches(id, ENDED, 300_000)).state).toBe("failed");
+    expect((await ferry.reaches(id, ENDED, 300_000)).state).toBe("stuck");
     expect(await look(lab)).toEqual([{ host: "kvm2", state: "shut off", persistent: true, process: false }]);
     await says(bot, /vm1 runs neither on kvm2 nor on kvm1/);
   });
