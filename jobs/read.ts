@@ -66,8 +66,8 @@ export function reader(shell: Shell, now: () => number, signal?: AbortSignal): R
 const unreadable = (host: Host, { id, command }: Fact<unknown>, cause: unknown) =>
   new OpsError("fact.unreadable", { host: host.name, fact: id, command: firstLine(command) }, cause);
 
-/** A line that a person can run again; the rest may be a whole definition. */
-const firstLine = ({ shown }: Command) => shown.split("\n", 1)[0] ?? "";
+/** A line that a person can read and run again: without the rest, which may be a whole definition, and without marks. */
+const firstLine = ({ shown }: Command) => (shown.split("\n", 1)[0] ?? "").replace(/\p{Cc}/gu, "");
 
 async function askAll(host: Host, questions: readonly Question[], asking: Asking): Promise<void> {
   const virsh = questions.filter(({ fact }) => isVirsh(fact.command));

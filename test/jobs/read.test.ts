@@ -115,6 +115,15 @@ describe("reader", () => {
     await expect(quick).resolves.toBe("0|here\n|");
   });
 
+  it("shows no more of a command than a person can read", async () => {
+    const read = reader(localShell(), Date.now);
+    const slow = withTimeout(sh`sleep 20; echo ${"\u001eall"}\n<domain>`, 1000);
+
+    await expect(read(kvm1, fact("slow", slow))).rejects.toMatchObject({
+      details: { command: "sleep 20; echo 'all'" },
+    });
+  });
+
   it("names host, fact and command when an answer makes no sense", async () => {
     const broken: Fact<never> = {
       id: "broken",
