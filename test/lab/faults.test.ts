@@ -57,7 +57,7 @@ describe("in mid-migration", () => {
     await says(bot, /vm1 still runs on kvm2/);
   });
 
-  it("the source loses its power: vm1 is started nowhere, and the thread says where its definition is", async () => {
+  it("the source loses its power: vm1 is started nowhere, its definition is kept, and a person is asked for", async () => {
     const { ferry, bot, id } = await moving();
 
     await lab.fault.powerOff("kvm2");
@@ -65,7 +65,10 @@ describe("in mid-migration", () => {
     await lab.fault.powerOn("kvm2");
 
     expect((await ferry.reaches(id, ENDED, 300_000)).state).toBe("stuck");
-    expect(await look(lab)).toEqual([{ host: "kvm2", state: "shut off", persistent: true, process: false }]);
-    await says(bot, /vm1 runs neither on kvm2 nor on kvm1/);
+    const seen = await look(lab);
+    expect(seen.filter(({ state }) => state === "running")).toEqual([]);
+    expect(seen).toContainEqual({ host: "kvm2", state: "shut off", persistent: true, process: false });
+    // The destination's libvirt throws the half copy away once it has noticed; until then Ferry says not to resume it.
+    await says(bot, /vm1 (runs neither on kvm2 nor on kvm1|is off on kvm2, and kvm1 holds a copy)/);
   });
 });
