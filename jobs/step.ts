@@ -72,7 +72,7 @@ export type Action =
       /** `ferry-<plan>-<what>`: starting it twice is refused by its name. */
       readonly unit: string;
       readonly command: Command;
-      /** Read about every two seconds while the unit runs. */
+      /** Read every few seconds while the unit runs. */
       readonly progress?: Fact<Progress | undefined>;
       /** Ends the action cleanly, on Cancel. */
       readonly stop: Command;
