@@ -8,7 +8,7 @@ import type { Plan } from "./record.ts";
 import type { PreparedRunbook } from "./runbook.ts";
 import type { Verdict } from "./step.ts";
 import { Obstacles } from "./together.ts";
-import { wasStarted } from "./unit.ts";
+import { unitStates, wasStarted } from "./unit.ts";
 
 export interface Freshness {
   /** What has changed on the hosts since the plan was made, a sentence each. */
@@ -33,10 +33,10 @@ export async function whatChanged(plan: Plan, prepared: PreparedRunbook, ports: 
       .then((now) => now.identity)
       .catch((error) => obstacle(error)),
     examine(prepared.steps, read, (i) => plan.steps[i]?.state === "needed"),
-    Promise.all(prepared.steps.map((step) => wasStarted(step, read))),
+    Promise.all(prepared.steps.map((step) => unitStates(step, read))),
   ]);
   const verdicts = new Map(answers.entries());
-  const inFlight = new Set([...units.keys()].filter((i) => units[i]));
+  const inFlight = new Set([...units.keys()].filter((i) => wasStarted(units[i] ?? [])));
   if (identity instanceof Obstacles) {
     return { changes: identity.all.map(({ message }) => message), verdicts, inFlight };
   }

@@ -40,12 +40,15 @@ export function unitState(unit: string): Fact<UnitState> {
   };
 }
 
-/** Whether one of a step's units was ever started, whatever has become of it. */
-export async function wasStarted({ apply }: BoundStep, read: Read): Promise<boolean> {
+/** How each of a step's units stands. */
+export function unitStates({ apply }: BoundStep, read: Read): Promise<UnitState[]> {
   const units = apply.flatMap((action) => (action.type === "unit" ? [action] : []));
-  const states = await Promise.all(units.map(({ host, unit }) => read(host, unitState(unit))));
-  return states.some((state) => state !== "absent");
+  return Promise.all(units.map(({ host, unit }) => read(host, unitState(unit))));
 }
+
+/** Whether one of them was ever started, whatever has become of it. */
+export const wasStarted = (states: readonly UnitState[]): boolean =>
+  states.some((state) => state !== "absent");
 
 /** The last lines that the unit printed. */
 export const unitOutput = (unit: string): Command =>

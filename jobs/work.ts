@@ -3,10 +3,10 @@ import { conclude, fail, heedCancel, tellApplied } from "./conclude.ts";
 import { OpsError } from "./error.ts";
 import { type Given, look, stepAt, type Verdicts, type Work } from "./job.ts";
 import { reader } from "./read.ts";
-import { NotApproved } from "./session.ts";
+import { NotApproved, type Session } from "./session.ts";
 import { sideBySide } from "./side-by-side.ts";
 import type { Verdict } from "./step.ts";
-import { wasStarted } from "./unit.ts";
+import { unitStates, wasStarted } from "./unit.ts";
 import { leadingArea, nextWave, type Wave } from "./waves.ts";
 
 /** How often a step may be begun anew after lost connections, before a person should look. */
@@ -76,8 +76,9 @@ async function doStep(index: number, known: Verdicts, rest: readonly number[], j
   const begun = job.remaining.begun.get(index) ?? 0;
   const { shell, now } = session.ports;
   // A unit that a dead worker started is followed, whatever the check says in between.
-  const inFlight = begun > 0 && (await wasStarted(step, reader(shell, now, session.signal)));
-  if (!inFlight) {
+  const states = begun === 0 ? [] : await unitStates(step, reader(shell, now, session.signal));
+  if (states.includes("running")) await tellKnownAgain(index, session);
+  if (!wasStarted(states)) {
     const before = known.get(index);
     if (before?.state === "satisfied") {
       await tellApplied(index, before, job);
@@ -94,6 +95,13 @@ async function doStep(index: number, known: Verdicts, rest: readonly number[], j
   }
   const failed = await perform(step.apply, session);
   return conclude(index, failed, until(rest, job), job);
+}
+
+/** A doubt is over once the unit is seen to run: the thread must not say 'unknown' while its figures come. */
+async function tellKnownAgain(step: number, session: Session): Promise<void> {
+  const journal = await session.ports.store.journal(session.planId);
+  if (journal.findLast(({ type }) => type !== "run.started")?.type !== "run.unknown") return;
+  await session.report({ type: "step.started", step });
 }
 
 /** The steps of a lane up to the next that has something to do: what will be asked next. */

@@ -109,6 +109,25 @@ describe("a move whose worker died", () => {
     });
   });
 
+  it("is no longer in doubt as soon as its unit is seen to run again", async () => {
+    const w = await begun();
+    w.world.silent.set("kvm1", unreachable("kvm1"));
+    await turn(w);
+    w.world.silent.clear();
+    w.world.pass = w.world.arrive;
+
+    await turn(w);
+
+    expect(await types(w)).toEqual([
+      "run.started",
+      "step.started",
+      "run.unknown",
+      "step.started",
+      "step.applied",
+      "run.done",
+    ]);
+  });
+
   it("is followed however often its workers died", async () => {
     const w = await begun();
     for (let death = 0; death < 8; death++) {
