@@ -28,6 +28,7 @@ export async function ask(asked: Asked, ports: BotPorts): Promise<Message> {
 /** What the answer to the one who asked says. */
 export const begun = (plan: Plan): Message =>
   message(`Plan ${plan.id} is being made: ${headline(plan)}`, "neutral", "reading the hosts", {
+    plan: plan.id,
     lines: [text("It comes as a thread in this channel. Making it changes nothing.")],
   });
 
@@ -35,7 +36,7 @@ export const begun = (plan: Plan): Message =>
 export async function start(plan: Plan, { store, queue }: BotPorts): Promise<void> {
   await store.createPlan(plan);
   await queue.plan(plan.id);
-  await queue.sync(plan.id);
+  await queue.sync(plan);
 }
 
 export function planFor(asked: Asked, undone: Plan | undefined, id: string, at: number): Plan {

@@ -10,7 +10,7 @@ import { helpMessage } from "./help.ts";
 import { historyMessage, hostsMessage, vmsMessage } from "./look-up.ts";
 import type { Message } from "./message.ts";
 import { patiently } from "./patiently.ts";
-import { errorMessage } from "./render-error.ts";
+import { refusal } from "./refusal.ts";
 import { showMessages } from "./show.ts";
 import { whereMessage } from "./where.ts";
 
@@ -21,7 +21,7 @@ import { whereMessage } from "./where.ts";
  */
 export async function handle(intent: Intent, ports: BotPorts): Promise<void> {
   const answers = await patiently(() => act(intent, ports), ports.patienceMs).catch((error) => [
-    refusal(error, intent, ports),
+    refusal(error, described(intent), ports),
   ]);
   try {
     for (const answer of answers) await intent.from.answer(answer);
@@ -77,13 +77,13 @@ function command(
   }
 }
 
-const BUTTON = /^(approve|reject|cancel|again|undo)\.([a-z0-9]{8})$/;
+const BUTTON = /^(approve|reject|cancel|again|undo|show)\.([a-z0-9]{8})$/;
 
 function click(
   { button, reason, from }: Extract<Intent, { type: "click" }>,
   { person, actor }: Known,
   ports: BotPorts,
-): Promise<Message> {
+): Promise<Message | readonly Message[]> {
   const [, verb, plan = ""] = BUTTON.exec(button) ?? [];
   const decision = { by: actor, at: ports.now() };
   switch (verb) {
@@ -96,19 +96,11 @@ function click(
     case "undo":
       mustHave("requester", person, ports.site.people);
       return askAgain(plan, verb, { by: actor, place: from.place }, ports);
+    case "show":
+      return showMessages(plan, ports);
     default:
       throw new OpsError("command.old-button");
   }
-}
-
-function refusal(error: unknown, intent: Intent, { log, newPlanId }: BotPorts): Message {
-  if (error instanceof OpsError) {
-    log.info({ ...described(intent), code: error.code, err: error.cause }, "refused");
-    return errorMessage(error);
-  }
-  const id = newPlanId();
-  log.error({ ...described(intent), error: id, err: error }, "a bug met a person");
-  return errorMessage(new OpsError("command.crashed", { error: id }, error));
 }
 
 const described = ({ from, ...intent }: Intent) => ({

@@ -1,14 +1,13 @@
-import type { Snapshot } from "../jobs/record.ts";
+import type { Plan } from "../jobs/record.ts";
 import type { BotPorts } from "./bot-ports.ts";
 import { domainWords } from "./domain-words.ts";
 import { age, count, list } from "./format.ts";
 import { headline } from "./headline.ts";
-import { type Message, message, text, time } from "./message.ts";
+import { hostWords, type SeenHost } from "./host-words.ts";
+import { type Line, type Message, message, text, time } from "./message.ts";
 import { lookAtSnapshot } from "./seen.ts";
 import { standing } from "./standing.ts";
 import { tell } from "./story.ts";
-
-type SeenHost = Snapshot["hosts"][number];
 
 /** `/ferry hosts`: every host of the site file, and whether it answers. */
 export async function hostsMessage(ports: BotPorts): Promise<Message> {
@@ -16,17 +15,9 @@ export async function hostsMessage(ports: BotPorts): Promise<Message> {
   const seen = await lookAtSnapshot(ports, now);
   const lines = ports.site.hosts.map(({ name, address }) => {
     const host = seen.hosts.find((candidate) => candidate.name === name);
-    return text(`${name} (${address}): ${host === undefined ? "not read yet" : hostWords(host, now)}`);
+    return text(`${name} (${address}): ${hostWords(host, now)}`);
   });
   return message(count(lines.length, "host"), "neutral", "hosts", { lines: [...lines, ...seen.lines] });
-}
-
-function hostWords({ error, domains, readAt }: SeenHost, now: number): string {
-  if (error === undefined) {
-    const running = domains.filter(({ state }) => state === "running").length;
-    return `answers, ${count(domains.length, "VM")}, ${running} running`;
-  }
-  return readAt === undefined ? "did not answer" : `did not answer, last read ${age(now - readAt)}`;
 }
 
 /** `/ferry vms [host]` */
@@ -68,12 +59,15 @@ const LATEST = 15;
 /** `/ferry history [vm]` */
 export async function historyMessage(vm: string | undefined, { store }: BotPorts): Promise<Message> {
   const plans = await store.recentPlans(LATEST, vm);
-  const lines = plans.map((plan) => {
-    const { status } = standing(plan, tell(plan, []));
-    return time(`${plan.id} · ${headline(plan)} · ${status} · ${plan.requestedBy.person}, `, plan.createdAt);
-  });
+  const lines = plans.map(historyLine);
   const about = vm === undefined ? "" : ` about ${vm}`;
   const title =
     plans.length === 0 ? `No plans${about} yet` : `The latest ${count(plans.length, "plan")}${about}`;
   return message(title, "neutral", "history", { lines });
+}
+
+/** One plan of many: what it was about, how it stands, who asked and when. */
+export function historyLine(plan: Plan): Line {
+  const { status } = standing(plan, tell(plan, []));
+  return time(`${plan.id} · ${headline(plan)} · ${status} · ${plan.requestedBy.person}, `, plan.createdAt);
 }

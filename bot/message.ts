@@ -47,6 +47,8 @@ export interface Message {
   readonly steps: readonly StepLine[];
   readonly lines: readonly Line[];
   readonly buttons: readonly Button[];
+  /** The plan that was begun with this answer, for a platform that shows how it goes on. */
+  readonly plan?: string;
 }
 
 /** A message of these parts; what is left out is empty. */
@@ -54,7 +56,7 @@ export function message(
   title: string,
   tone: Tone,
   status: string,
-  parts: Partial<Pick<Message, "steps" | "lines" | "buttons">> = {},
+  parts: Partial<Pick<Message, "steps" | "lines" | "buttons" | "plan">> = {},
 ): Message {
   return { title, tone, status, steps: [], lines: [], buttons: [], ...parts };
 }

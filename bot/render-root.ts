@@ -20,7 +20,8 @@ export function rootMessage(view: View): Message {
   });
 }
 
-const cancelButton = (id: string): Button => ({
+/** Whoever may not cancel is told so when they click. */
+export const cancelButton = (id: string): Button => ({
   id: `cancel.${id}`,
   label: "Cancel",
   style: "danger",

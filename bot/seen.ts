@@ -9,6 +9,10 @@ const FRESH_MS = 60_000;
 /** What the worker saw of the hosts last, and what to say of its age. */
 export interface Seen {
   readonly hosts: Snapshot["hosts"];
+  /** When, ms since 1970; undefined: never yet. */
+  readonly at?: number;
+  /** They are being read again, since that was more than a minute ago or never. */
+  readonly again: boolean;
   readonly lines: readonly Line[];
 }
 
@@ -23,6 +27,7 @@ export async function lookAtSnapshot(
   if (snapshot === undefined) {
     return {
       hosts: [],
+      again: true,
       lines: [text("Ferry has not read the hosts yet. It does now: ask again in a few seconds.")],
     };
   }
@@ -30,6 +35,8 @@ export async function lookAtSnapshot(
   const silent = snapshot.hosts.flatMap(({ name, error }) => (error === undefined ? [] : [{ name, error }]));
   return {
     hosts: snapshot.hosts,
+    at: snapshot.at,
+    again: old,
     lines: [
       text(`The hosts were read ${age(now - snapshot.at)}${again}.`),
       ...silent.map(({ name, error }) => text(`${name} did not answer: ${error.title}. ${error.remedy}`)),

@@ -1,0 +1,36 @@
+import { createHash } from "node:crypto";
+import type { PlainTextElement } from "@slack/types";
+import { limits } from "./limits.ts";
+
+/** Within `limit`; `…` stands for what was cut. Never half of a surrogate pair. */
+export function cut(text: string, limit: number): string {
+  if (text.length <= limit) return text;
+  return `${text.slice(0, limit - 1).replace(/[\uD800-\uDBFF]$/, "")}…`;
+}
+
+/** Cut in its middle: names often differ at their ends. */
+export function cutName(name: string, limit: number): string {
+  if (name.length <= limit) return name;
+  const half = Math.floor((limit - 1) / 2);
+  return `${name.slice(0, limit - 1 - half)}…${name.slice(-half)}`;
+}
+
+/** Text that Slack takes as it is: no markup, no `:emoji:`, never empty, which Slack refuses. */
+export const plainText = (text: string, limit: number): PlainTextElement => ({
+  type: "plain_text",
+  text: text.trim() === "" ? "–" : cut(text, limit),
+  emoji: false,
+});
+
+/**
+ * An id as an option's value, which is shorter than names may be: a longer one
+ * is its hash, behind a character that no name begins with.
+ */
+export function optionValue(id: string): string {
+  if (id.length <= limits.optionValue) return id;
+  return `~${createHash("sha256").update(id).digest("hex")}`;
+}
+
+/** The id whose value came back. */
+export const idOfValue = (value: string, ids: readonly string[]): string | undefined =>
+  value.startsWith("~") ? ids.find((id) => optionValue(id) === value) : value;
