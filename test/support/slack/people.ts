@@ -40,8 +40,10 @@ export interface Delivered {
 /**
  * The app did not acknowledge within Slack's 3 s, or could not be reached.
  *
- * `code` is what the person is shown: `operation_timeout`, `dispatch_failed`,
- * `dispatch_unknown_error` (HTTP status other than 200), `invalid_command_response`.
+ * `code` is what the person is shown: `operation_timeout`, `dispatch_failed`
+ * (no socket, a socket that closed, an HTTP status other than 200), or that the
+ * acknowledgement was no good: `invalid_command_response`, `invalid_options`,
+ * the error code of a view in it.
  */
 export class NotAcknowledged extends Error {
   readonly code: string;
@@ -93,8 +95,8 @@ export interface Actions {
   choose(user: string, where: string, element: string, option: string): Promise<Delivered | undefined>;
   /** Opens an external_select and types `query`: what the app offers. */
   suggest(user: string, where: string, element: string, query: string): Promise<readonly Suggestion[]>;
-  /** Writes into a text input of the topmost view. */
-  type(user: string, element: string, text: string): void;
+  /** Writes into a text input of the topmost view; undefined when Slack tells the app nothing. */
+  type(user: string, element: string, text: string): Promise<Delivered | undefined>;
   /**
    * Submits the topmost view. `values` are typed or chosen first, by element's label or action_id
    * (an external_select is asked for suggestions). Throws when Slack itself would not let them submit.

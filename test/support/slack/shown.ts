@@ -1,3 +1,6 @@
+import type { Block } from "./blocks/block.ts";
+import type { Metadata } from "./messages.ts";
+
 /** A button or menu as a person sees it. */
 export interface ShownElement {
   readonly type: string;
@@ -25,18 +28,18 @@ export interface ShownMessage {
   readonly isBroadcast: boolean;
   /** `text` as the app sent it: notifications and screen readers have this. */
   readonly text: string;
-  readonly blocks: readonly Readonly<Record<string, unknown>>[];
-  readonly metadata?: {
-    readonly event_type: string;
-    readonly event_payload: Readonly<Record<string, unknown>>;
-  };
+  readonly blocks: readonly Block[];
+  readonly metadata?: Metadata;
   readonly elements: readonly ShownElement[];
   /** Whole, as a person reads it: entities and markup resolved, times in the zone of the first user. */
   readonly shown: string;
   /** When it was posted and each time it was edited, ms since 1970. */
   readonly postedAt: number;
   readonly editedAt: readonly number[];
+  /** Names of the files that came with it. */
   readonly files: readonly string[];
+  /** Names of emoji that the app reacted with. */
+  readonly reactions: readonly string[];
 }
 
 /** A modal or Home tab as it stands now. */
@@ -46,7 +49,7 @@ export interface ShownView {
   readonly title: string;
   readonly callbackId: string;
   readonly privateMetadata: string;
-  readonly blocks: readonly Readonly<Record<string, unknown>>[];
+  readonly blocks: readonly Block[];
   readonly elements: readonly ShownElement[];
   /** Whole, as a person reads it, its values and the errors under its inputs included. */
   readonly shown: string;
@@ -70,6 +73,7 @@ export interface Call {
   /** Arguments, without the token. */
   readonly arguments: Readonly<Record<string, unknown>>;
   readonly at: number;
+  /** 0 when no answer came. */
   readonly status: number;
   /** Absent when Slack said ok. */
   readonly error?: string;
