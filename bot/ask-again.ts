@@ -25,7 +25,7 @@ export async function askAgain(
     followUps: { ...now.followUps, [verb]: now.followUps?.[verb] ?? fresh },
   }));
   const taken = changed.followUps?.[verb] ?? fresh;
-  await ports.queue.sync(id);
+  await ports.queue.sync(old);
 
   const made = await ports.store.plan(taken.plan);
   if (made !== undefined && taken.plan !== fresh.plan) {

@@ -16,18 +16,18 @@ import { stateWords } from "./state-words.ts";
  */
 export async function decidePlan(id: string, decision: Decision, ports: BotPorts): Promise<Message> {
   const { store, queue, site } = ports;
-  await findPlan(id, store);
+  const asked = await findPlan(id, store);
   try {
     const plan = await store.changePlan(id, (now) => decide(now, decision, site.policy, site.people));
     // A run that waits for its turn or for a host hears of a cancel at once.
     if (plan.state === "approved" || plan.state === "running") await queue.run(id);
-    await queue.sync(id);
+    await queue.sync(plan);
     return decided(plan, decision, ports);
   } catch (error) {
     if (!(error instanceof OpsError)) throw error;
     // The thread may show buttons that no longer count.
     if (error.code === "approval.expired") await expirePlan(id, ports);
-    else if (error.code === "approval.already-decided") await queue.sync(id);
+    else if (error.code === "approval.already-decided") await queue.sync(asked);
     else throw error;
     return late(await findPlan(id, store), error);
   }

@@ -18,7 +18,7 @@ export async function expirePlan(id: string, { store, queue, now }: ExpiryPorts)
   if ((await store.plan(id)) === undefined) return;
   const plan = await store.changePlan(id, (current) => expired(current, now()));
   if (plan.state === "waiting") await queue.expire(id, plan.expiresAt);
-  await queue.sync(id);
+  await queue.sync(plan);
 }
 
 const expired = (plan: Plan, now: number): Plan =>

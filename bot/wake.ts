@@ -15,12 +15,13 @@ export async function wake({ store, queue }: { store: Store; queue: Queue }): Pr
   const open = await store.openPlans();
   for (const id of open) {
     const plan = await store.plan(id);
-    if (plan?.state === "planning") await queue.plan(id);
-    if (plan?.state === "waiting") await queue.expire(id, plan.expiresAt);
-    if (plan?.state === "approved" || plan?.state === "running") await queue.run(id);
-    await queue.sync(id);
+    if (plan === undefined) continue;
+    if (plan.state === "planning") await queue.plan(id);
+    if (plan.state === "waiting") await queue.expire(id, plan.expiresAt);
+    if (plan.state === "approved" || plan.state === "running") await queue.run(id);
+    await queue.sync(plan);
   }
-  for (const { id } of await store.recentPlans(ENDED_LATELY)) {
-    if (!open.includes(id)) await queue.sync(id);
+  for (const plan of await store.recentPlans(ENDED_LATELY)) {
+    if (!open.includes(plan.id)) await queue.sync(plan);
   }
 }

@@ -74,7 +74,7 @@ export async function settle({ plan, prepared, session }: Turn, end: FinalEvent)
   await store.freeLeases(plan.id, plan.leases ?? prepared?.leases ?? []);
   await store.changePlan(plan.id, (now) => ({ ...now, state: STATE[end.type] }));
   await store.setProgress(plan.id, undefined);
-  await queue.sync(plan.id);
+  await queue.sync(plan);
   await queue.refresh();
   await tidy(prepared?.steps ?? [], session);
   return undefined;
@@ -144,6 +144,6 @@ async function makeSuccessor(plan: Plan, { ports }: Session): Promise<string> {
     await store.createPlan(newPlan(vm === undefined ? asked : { ...asked, vm }));
   }
   await queue.plan(successor);
-  await queue.sync(successor);
+  await queue.sync({ id: successor, place: plan.place });
   return successor;
 }

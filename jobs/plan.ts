@@ -29,7 +29,7 @@ export async function makePlan(id: string, ports: Ports): Promise<void> {
   }
   if (written.state === "approved" || written.state === "running") await ports.queue.run(id);
   if (written.state === "waiting") await ports.queue.expire(id, written.expiresAt);
-  await ports.queue.sync(id);
+  await ports.queue.sync(plan);
 }
 
 async function makeRecord(plan: Plan, ports: Ports): Promise<(now: Plan) => Plan> {

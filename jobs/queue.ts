@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { planId } from "./record.ts";
+import { type Plan, planId } from "./record.ts";
 
 /** What waits for somebody to do it. Payloads are ids: what they stand for is read from the store. */
 export const payload = z.strictObject({ plan: planId });
@@ -10,9 +10,12 @@ export interface Queue {
   plan(id: string): Promise<void>;
   /** Carry the plan out, or go on with it (worker). Adding it twice queues it once. */
   run(id: string): Promise<void>;
-  /** Bring the thread up to date (bot). Coalesced: many calls, one reconcile after the last of them. */
-  sync(id: string): Promise<void>;
-  /** Close the plan at its expiry if nobody has decided by then (bot). */
+  /**
+   * Bring the thread up to date (a bot with the chat of the plan's place).
+   * Coalesced: many calls, one reconcile after the last of them.
+   */
+  sync(plan: Pick<Plan, "id" | "place">): Promise<void>;
+  /** Close the plan at its expiry if nobody has decided by then (any bot). */
   expire(id: string, at: number): Promise<void>;
   /** Read all hosts soon (worker). */
   refresh(): Promise<void>;

@@ -32,11 +32,11 @@ export async function run(id: string, ports: Ports, signal: AbortSignal): Promis
   if (plan === undefined) return undefined;
   if (plan.state !== "approved" && plan.state !== "running") {
     // The worker that ended it may have died before it told the thread.
-    await ports.queue.sync(id);
+    await ports.queue.sync(plan);
     return undefined;
   }
   const grip = new AbortController();
-  const session = await openSession(id, ports, AbortSignal.any([signal, grip.signal]));
+  const session = await openSession(plan, ports, AbortSignal.any([signal, grip.signal]));
   const journal = await ports.store.journal(id);
   const prepared = restore(plan, ports);
   const turn = { plan, prepared, journal, begun: hasBegun(journal), session };

@@ -1,6 +1,6 @@
 import { OpsError } from "./error.ts";
 import type { Ports } from "./ports.ts";
-import type { Progress, RunEvent } from "./record.ts";
+import type { Plan, Progress, RunEvent } from "./record.ts";
 
 /** Thrown to leave a run that this worker may not or shall not go on with; another one resumes it. */
 export class Interrupted extends Error {}
@@ -30,8 +30,13 @@ export interface Session {
 }
 
 /** Takes the run over with a new fencing token: from here on every other worker's appends are refused. */
-export async function openSession(planId: string, ports: Ports, signal: AbortSignal): Promise<Session> {
+export async function openSession(
+  { id: planId, place }: Pick<Plan, "id" | "place">,
+  ports: Ports,
+  signal: AbortSignal,
+): Promise<Session> {
   const { store, queue, now } = ports;
+  const thread = { id: planId, place };
   const token = await store.takeRun(planId);
   return {
     planId,
@@ -39,11 +44,11 @@ export async function openSession(planId: string, ports: Ports, signal: AbortSig
     signal,
     async report(event) {
       await store.append(planId, token, { ...event, at: now() });
-      await queue.sync(planId);
+      await queue.sync(thread);
     },
     async showProgress(progress) {
       await store.setProgress(planId, progress);
-      await queue.sync(planId);
+      await queue.sync(thread);
     },
     async cancelAsked() {
       const plan = await store.plan(planId);

@@ -1,5 +1,6 @@
 import { type Chat, ChatError, type Intent } from "../../bot/chat.ts";
 import type { Message } from "../../bot/message.ts";
+import { visible } from "../visible.ts";
 import { numberButtons } from "./buttons.ts";
 import type { TerminalInput } from "./key-by-key.ts";
 import { limits } from "./limits.ts";
@@ -12,7 +13,6 @@ import { type Row, span } from "./row.ts";
 import type { Screen } from "./screen.ts";
 import { terminalBoard } from "./terminal-board.ts";
 import { type TerminalOutput, terminalScreen } from "./terminal-screen.ts";
-import { visible } from "./visible.ts";
 import { fitting } from "./width.ts";
 
 export interface ConsoleOptions {

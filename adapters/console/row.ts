@@ -1,4 +1,4 @@
-import { visible } from "./visible.ts";
+import { visible } from "../visible.ts";
 import { fitting, textWidth } from "./width.ts";
 
 /** Colour in addition to words and marks, never instead of them. */

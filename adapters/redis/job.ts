@@ -3,8 +3,10 @@ import type { JobsOptions } from "bullmq";
 /** The queues, and the jobs in each: BullMQ refuses ':' in their names. */
 export const PLAN_QUEUE = "ferry-plan";
 export const RUN_QUEUE = "ferry-run";
-export const THREAD_QUEUE = "ferry-thread";
+export const EXPIRY_QUEUE = "ferry-expiry";
 export const REFRESH_QUEUE = "ferry-refresh";
+/** One per chat platform: bots with different chats never take each other's threads. */
+export const threadQueue = (platform: string): string => `ferry-thread-${platform}`;
 
 /** In front of all of BullMQ's keys. */
 export const PREFIX = "ferry:queue";

@@ -4,13 +4,14 @@ import type { Commands } from "./connection.ts";
 import { isOutage, withoutCommand } from "./failure.ts";
 import {
   coalesced,
+  EXPIRY_QUEUE,
   type OnJobError,
   PLAN_QUEUE,
   PREFIX,
   passing,
   REFRESH_QUEUE,
   RUN_QUEUE,
-  THREAD_QUEUE,
+  threadQueue,
 } from "./job.ts";
 
 /** BullMQ's own event streams, which Ferry doesn't read: kept short. */
@@ -34,8 +35,14 @@ export function openQueue(commands: Commands, onError: OnJobError): Queue & { cl
   const queues = {
     plan: open(PLAN_QUEUE),
     run: open(RUN_QUEUE),
-    thread: open(THREAD_QUEUE),
+    expiry: open(EXPIRY_QUEUE),
     refresh: open(REFRESH_QUEUE),
+  };
+  const threads = new Map<string, BullQueue>();
+  const thread = (platform: string): BullQueue => {
+    const queue = threads.get(platform) ?? open(threadQueue(platform));
+    threads.set(platform, queue);
+    return queue;
   };
   const add = async (queue: BullQueue, name: string, data: object, options: JobsOptions) => {
     await commands.ask(() => queue.add(name, data, options));
@@ -45,19 +52,14 @@ export function openQueue(commands: Commands, onError: OnJobError): Queue & { cl
     plan: (id) => add(queues.plan, "plan", { plan: id }, coalesced(id)),
     // One that waits for its delay (a lease, an error) goes on at once, because somebody has just clicked.
     run: (id) => add(queues.run, "run", { plan: id }, coalesced(id, { reschedule: true })),
-    sync: (id) => add(queues.thread, "sync", { plan: id }, coalesced(`sync-${id}`)),
+    sync: ({ id, place }) => add(thread(place.platform), "sync", { plan: id }, coalesced(id)),
     expire: (id, at) => {
       const delay = Math.max(0, at - Date.now());
-      return add(
-        queues.thread,
-        "expire",
-        { plan: id },
-        { ...coalesced(`expire-${id}`, { replace: true }), delay },
-      );
+      return add(queues.expiry, "expire", { plan: id }, { ...coalesced(id, { replace: true }), delay });
     },
     refresh: () => add(queues.refresh, "refresh", {}, { ...coalesced("refresh"), ...passing }),
     async close() {
-      await Promise.all(Object.values(queues).map((queue) => queue.close()));
+      await Promise.all([...Object.values(queues), ...threads.values()].map((queue) => queue.close()));
     },
   };
 }

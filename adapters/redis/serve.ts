@@ -5,17 +5,18 @@ import { connectJobs } from "./connection.ts";
 import { consume } from "./consume.ts";
 import { withoutCommand } from "./failure.ts";
 import {
+  EXPIRY_QUEUE,
   type OnJobError,
   PLAN_QUEUE,
   PREFIX,
   passing,
   REFRESH_QUEUE,
   RUN_QUEUE,
-  THREAD_QUEUE,
+  threadQueue,
 } from "./job.ts";
 
 export interface ServeOptions {
-  /** Jobs in hand at once: plans, runs and threads each. */
+  /** Jobs in hand at once, in each queue. */
   readonly concurrency: number;
   readonly onError: OnJobError;
   /** A job whose process died is taken up by another within 1.5 times this; 10 s by default. */
@@ -59,19 +60,24 @@ export function serveWorker(
   };
 }
 
-/** Takes the bot's jobs: threads to bring up to date, plans to close at their expiry. */
-export function serveBot(address: RedisAddress, handlers: BotHandlers, options: ServeOptions): Consumer {
+/** Takes the bot's jobs: threads of these platforms to bring up to date, plans to close at their expiry. */
+export function serveBot(
+  address: RedisAddress,
+  platforms: readonly string[],
+  handlers: BotHandlers,
+  options: ServeOptions,
+): Consumer {
   const redis = connectJobs(address, (error) => options.onError(error, { queue: "ferry" }));
   const given = { redis, address, lockMs: LOCK_MS, ...options };
-  const consumer = consume(
-    THREAD_QUEUE,
-    { sync: { ofPlan: (id) => handlers.sync(id) }, expire: { ofPlan: (id) => handlers.expire(id) } },
-    given,
-  );
+  const sync = { sync: { ofPlan: (id: string) => handlers.sync(id) } };
+  const consumers = [
+    ...platforms.map((platform) => consume(threadQueue(platform), sync, given)),
+    consume(EXPIRY_QUEUE, { expire: { ofPlan: (id) => handlers.expire(id) } }, given),
+  ];
 
   return {
     async close() {
-      await consumer.close();
+      await Promise.all(consumers.map((consumer) => consumer.close()));
       redis.disconnect();
     },
   };

@@ -10,7 +10,9 @@ export function fakeQueue(): Queue & { readonly jobs: string[] } {
     jobs,
     plan: put("plan"),
     run: put("run"),
-    sync: put("sync"),
+    sync: async ({ id }) => {
+      jobs.push(`sync ${id}`);
+    },
     async expire(id, at) {
       jobs.push(`expire ${id} ${at}`);
     },

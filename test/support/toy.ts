@@ -117,7 +117,7 @@ export function toyWorld(names: readonly string[]) {
     queue: {
       plan: note("plan"),
       run: note("run"),
-      sync: note("sync"),
+      sync: async ({ id }) => void queued.push(`sync ${id}`),
       expire: async (id) => void queued.push(`expire ${id}`),
       refresh: async () => {},
     },

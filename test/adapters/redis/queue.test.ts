@@ -46,6 +46,7 @@ const options: ServeOptions = {
   concurrency: 4,
   onError: (error, about) => errors.push({ error, about }),
 };
+const thread = (id: string, platform = "console") => ({ id, place: { platform, channel: "ops" } });
 const nothing: WorkerHandlers & BotHandlers = {
   plan: async () => {},
   run: async () => undefined,
@@ -59,8 +60,8 @@ function startWorker(handlers: Partial<WorkerHandlers>, more: Partial<WorkerOpti
   consumers.push(consumer);
   return consumer;
 }
-function startBot(handlers: Partial<BotHandlers>): Consumer {
-  const consumer = serveBot(redis.address, { ...nothing, ...handlers }, options);
+function startBot(handlers: Partial<BotHandlers>, platforms = ["console"]): Consumer {
+  const consumer = serveBot(redis.address, platforms, { ...nothing, ...handlers }, options);
   consumers.push(consumer);
   return consumer;
 }
@@ -246,18 +247,18 @@ describe("plan and run", () => {
 describe("sync and expire", () => {
   it("makes one reconcile of many calls, and one more for those that come while it is at work", async () => {
     const door = gate();
-    for (let i = 0; i < 5; i += 1) await queue.sync("aaaaaaaa");
+    for (let i = 0; i < 5; i += 1) await queue.sync(thread("aaaaaaaa"));
     startBot({ sync: async (id) => void (await door.enter(id)) });
     await eventually(() => door.started).toHaveLength(1);
 
-    for (let i = 0; i < 5; i += 1) await queue.sync("aaaaaaaa");
-    await queue.sync("bbbbbbbb");
+    for (let i = 0; i < 5; i += 1) await queue.sync(thread("aaaaaaaa"));
+    await queue.sync(thread("bbbbbbbb"));
     await eventually(() => door.started).toEqual(["aaaaaaaa", "bbbbbbbb"]);
     door.letGo();
 
     await eventually(() => door.started).toEqual(["aaaaaaaa", "bbbbbbbb", "aaaaaaaa"]);
     door.letGo();
-    await eventually(() => waiting("ferry-thread")).toBe(0);
+    await eventually(() => waiting("ferry-thread-console")).toBe(0);
     expect(door.started).toHaveLength(3);
   });
 
@@ -265,10 +266,24 @@ describe("sync and expire", () => {
     const door = gate();
     startBot({ sync: async (id) => void (await door.enter(id)) });
 
-    await Promise.all(["aaaaaaaa", "bbbbbbbb", "cccccccc"].map((id) => queue.sync(id)));
+    await Promise.all(["aaaaaaaa", "bbbbbbbb", "cccccccc"].map((id) => queue.sync(thread(id))));
 
     await eventually(() => door.most()).toBe(3);
     door.letGo();
+  });
+
+  it("gives a thread to a bot that has its platform's chat, and to no other", async () => {
+    const consoles: string[] = [];
+    const slacks: string[] = [];
+    startBot({ sync: async (id) => void consoles.push(id) });
+    for (const id of ["aaaaaaaa", "bbbbbbbb", "cccccccc"]) await queue.sync(thread(id, "slack"));
+    await queue.sync(thread("dddddddd"));
+    await eventually(() => consoles).toEqual(["dddddddd"]);
+
+    startBot({ sync: async (id) => void slacks.push(id) }, ["slack"]);
+
+    await eventually(() => slacks.toSorted()).toEqual(["aaaaaaaa", "bbbbbbbb", "cccccccc"]);
+    expect(consoles).toEqual(["dddddddd"]);
   });
 
   it("expires a plan at its time, not before, and only at the latest time that was asked for", async () => {
@@ -427,7 +442,7 @@ describe("while Redis is away", () => {
     await redis.start();
 
     await queue.run("bbbbbbbb");
-    await queue.sync("bbbbbbbb");
+    await queue.sync(thread("bbbbbbbb"));
     await eventually(() => [run.includes("bbbbbbbb"), synced]).toEqual([true, ["bbbbbbbb"]]);
     await eventually(() => active("ferry-run")).toBe(0);
     process.off("unhandledRejection", notice);

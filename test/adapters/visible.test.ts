@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { visible } from "../../../adapters/console/visible.ts";
+import { visible } from "../../adapters/visible.ts";
 
 test.each([
   ["a VM that would clear the screen", "\x1b[2Jvm1", "\\x1b[2Jvm1"],
