@@ -1,7 +1,9 @@
 import path from "node:path";
+import { hostAndPort, type ListenAddress } from "./listen-address.ts";
 import { nearest } from "./nearest.ts";
 import { printable } from "./printable.ts";
 import { type Problem, SiteError } from "./problem.ts";
+import { parseSlackEnv, type SlackEnv } from "./slack-env.ts";
 
 const LOG_LEVELS = ["fatal", "error", "warn", "info", "debug", "trace", "silent"] as const;
 const KNOWN = ["FERRY_CONFIG", "FERRY_DATA", "FERRY_HTTP", "FERRY_LOG"];
@@ -17,8 +19,10 @@ export interface Env {
   /** The embedded Redis, the certificate authority and logs, an absolute path. */
   readonly dataFolder: string;
   readonly logLevel: (typeof LOG_LEVELS)[number];
-  /** Where /healthz and /metrics are served; undefined: nowhere. */
-  readonly http: { readonly host: string; readonly port: number } | undefined;
+  /** Where /healthz, /readyz and /metrics are served; undefined: nowhere. */
+  readonly http: ListenAddress | undefined;
+  /** Undefined: Ferry is no Slack app here. */
+  readonly slack: SlackEnv | undefined;
   /** The SSH agent's socket. */
   readonly sshAuthSock: string | undefined;
   readonly home: string | undefined;
@@ -30,7 +34,8 @@ export const readEnv = (): Env => parseEnv(process.env);
 /**
  * Parses an environment; empty variables count as absent, relative paths start
  * at the working directory, `~/` at HOME. Throws SiteError with all problems,
- * among them every unknown FERRY_ variable. Never shows what REDIS_URL holds.
+ * among them every unknown FERRY_ variable. Never shows what REDIS_URL, a token
+ * or a secret holds.
  */
 export function parseEnv(env: Readonly<Record<string, string | undefined>>): Env {
   const problems: Problem[] = unknownNames(env);
@@ -64,8 +69,9 @@ export function parseEnv(env: Readonly<Record<string, string | undefined>>): Env
     const guess = meant === undefined ? "" : `Did you mean ${meant}? `;
     complain("FERRY_LOG", "is not a log level", `${guess}Write one of ${LOG_LEVELS.join(", ")}.`);
   }
-  const http = hostAndPort(get("FERRY_HTTP"));
-  if (http === "wrong") {
+  const httpText = get("FERRY_HTTP");
+  const http = httpText === undefined ? undefined : hostAndPort(httpText);
+  if (httpText !== undefined && http === undefined) {
     complain(
       "FERRY_HTTP",
       "is not an address and a port",
@@ -73,9 +79,10 @@ export function parseEnv(env: Readonly<Record<string, string | undefined>>): Env
     );
   }
   const configFile = folder("FERRY_CONFIG", "ferry.yaml");
+  const slack = parseSlackEnv(env, (problem) => problems.push(problem));
 
-  if (problems.length > 0 || logLevel === undefined || http === "wrong") throw new SiteError(problems);
-  return { redisUrl, configFile, dataFolder, logLevel, http, sshAuthSock: get("SSH_AUTH_SOCK"), home };
+  if (problems.length > 0 || logLevel === undefined) throw new SiteError(problems);
+  return { redisUrl, configFile, dataFolder, logLevel, http, slack, sshAuthSock: get("SSH_AUTH_SOCK"), home };
 }
 
 function unknownNames(env: Readonly<Record<string, string | undefined>>): Problem[] {
@@ -90,13 +97,4 @@ function unknownNames(env: Readonly<Record<string, string | undefined>>): Proble
       remedy: `Unset it. ${guess}`,
     };
   });
-}
-
-function hostAndPort(text: string | undefined): { host: string; port: number } | "wrong" | undefined {
-  if (text === undefined) return undefined;
-  const [, bracketed, plain, digits] =
-    /^(?:\[([0-9A-Fa-f:.]+)\]|([A-Za-z0-9.-]+)):(\d{1,5})$/.exec(text) ?? [];
-  const host = bracketed ?? plain;
-  const port = Number(digits);
-  return host === undefined || port < 1 || port > 65_535 ? "wrong" : { host, port };
 }

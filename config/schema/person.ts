@@ -45,17 +45,17 @@ export const person = z
     ...accounts,
   })
   .superRefine((written, context) => {
-    if (written.console !== undefined) return;
-    const elsewhere = platforms.some((platform) => written[platform] !== undefined);
-    const message = elsewhere
-      ? "has no console account, and this version of Ferry does not have Slack and Discord yet"
-      : "has no account, so nobody could be this person";
+    if (written.console !== undefined || written.slack !== undefined) return;
+    const message =
+      written.discord === undefined
+        ? "has no account, so nobody could be this person"
+        : "has neither a Slack nor a console account, and this version of Ferry does not have Discord yet";
     context.addIssue({ code: "custom", message });
   })
   .register(wanted, {
     what: "a person",
-    write: "a map with roles and a console account",
-    example: "{ roles: [requester], console: ann }",
+    write: "a map with roles and a Slack or console account",
+    example: "{ roles: [requester], slack: T024BE7LD/U023BECGF }",
   });
 
 function account(form: RegExp, words: { what: string; write: string; example: string }) {

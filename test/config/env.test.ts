@@ -23,6 +23,7 @@ describe("parseEnv", () => {
       dataFolder: "/home/ferry/.local/share/ferry",
       logLevel: "info",
       http: undefined,
+      slack: undefined,
       sshAuthSock: undefined,
       home: HOME,
     });
@@ -44,6 +45,7 @@ describe("parseEnv", () => {
       dataFolder: "/var/lib/ferry",
       logLevel: "debug",
       http: { host: "127.0.0.1", port: 9090 },
+      slack: undefined,
       sshAuthSock: "/run/agent",
       home: HOME,
     });

@@ -111,8 +111,8 @@ describe("parseSite", () => {
     ],
     [
       "[requester], console: ann",
-      '[requester], slack: T1/U1, discord: "80351110224678912"',
-      "8 people.ann: has no console account, and this version of Ferry does not have Slack and Discord yet",
+      '[requester], discord: "80351110224678912"',
+      "8 people.ann: has neither a Slack nor a console account, and this version of Ferry does not have Discord yet",
     ],
     ["[requester], console: ann", "[], console: ann", "8 people.ann.roles: is not a list of roles"],
     ["[requester], console: ann", "[requester], slack: ann", "8 people.ann.slack: is not a Slack account"],
