@@ -1,5 +1,5 @@
 import type { Actor, Place } from "../jobs/record.ts";
-import type { Message } from "./message.ts";
+import type { Line, Message } from "./message.ts";
 
 /** Where a message stands on its platform; only its adapter reads it. */
 export type MessageRef = string;
@@ -13,11 +13,14 @@ export type MessageRef = string;
  */
 export class ChatError extends Error {
   readonly passing: boolean;
+  /** The platform takes no such call before so many ms have passed; absent where it did not say. */
+  readonly afterMs?: number;
 
-  constructor(message: string, passing: boolean, cause?: unknown) {
+  constructor(message: string, passing: boolean, cause?: unknown, afterMs?: number) {
     super(message, { cause });
     this.name = "ChatError";
     this.passing = passing;
+    if (afterMs !== undefined) this.afterMs = afterMs;
   }
 }
 
@@ -34,14 +37,31 @@ export class MessageGone extends ChatError {
  * not post twice where the platform can tell (nonce, metadata). Keys are
  * `<plan id>.<what>`: unique over all plans, and they name the plan whose
  * thread it is.
+ *
+ * `mayStand` tells that an earlier call with this key may have got through,
+ * perhaps from a process that died before it learned so: a platform on which
+ * looking costs something looks only then.
  */
 export interface Chat {
   readonly platform: string;
   /** A message in the channel: the root of a plan's thread. */
-  postRoot(place: Place, key: string, message: Message): Promise<MessageRef>;
+  postRoot(place: Place, key: string, message: Message, mayStand?: boolean): Promise<MessageRef>;
   /** A message in the root's thread; `broadcast` shows it in the channel as well. */
-  postReply(root: MessageRef, key: string, message: Message, broadcast: boolean): Promise<MessageRef>;
+  postReply(
+    root: MessageRef,
+    key: string,
+    message: Message,
+    broadcast: boolean,
+    mayStand?: boolean,
+  ): Promise<MessageRef>;
   edit(ref: MessageRef, message: Message): Promise<void>;
+  /** A text file in the root's thread; absent where the platform has no files. Throws ChatError. */
+  attach?(root: MessageRef, key: string, file: Attachment, mayStand?: boolean): Promise<MessageRef>;
+  /**
+   * Whether a card shows these lines whole, beside all else that it says; absent
+   * where 2500 characters are the measure. An approver must see every command.
+   */
+  holds?(lines: readonly Line[]): boolean;
   /**
    * False for a message that did not survive a restart of the platform itself;
    * absent where messages last. An open plan's are posted again, under their
@@ -52,8 +72,19 @@ export interface Chat {
   readonly editIntervalMs: number;
 }
 
-/** What a person did, whatever the platform: the bot's only input. */
-export type Intent =
+export interface Attachment {
+  /** `ferry-k7m2qx9d.txt`: names the plan, so no other file is called so. */
+  readonly name: string;
+  readonly title: string;
+  readonly text: string;
+}
+
+/**
+ * What a person did, whatever the platform: the bot's only input. `key` names
+ * the act itself where the platform may tell of it again after a bot died over
+ * it: whatever it makes is made once.
+ */
+export type Intent = { readonly key?: string } & (
   | {
       readonly type: "command";
       /** `migrate` or `ferry`, then its words; quotes are resolved already. */
@@ -68,7 +99,8 @@ export type Intent =
       readonly button: string;
       readonly reason?: string;
       readonly from: Sender;
-    };
+    }
+);
 
 export interface Sender {
   readonly account: Omit<Actor, "person">;

@@ -9,6 +9,7 @@ import { decidePlan } from "./decide-plan.ts";
 import { helpMessage } from "./help.ts";
 import { historyMessage, hostsMessage, vmsMessage } from "./look-up.ts";
 import type { Message } from "./message.ts";
+import { withOwnIds } from "./own-ids.ts";
 import { patiently } from "./patiently.ts";
 import { refusal } from "./refusal.ts";
 import { showMessages } from "./show.ts";
@@ -19,7 +20,8 @@ import { whereMessage } from "./where.ts";
  * them, whatever happens. Never throws. A refusal is one sentence with its
  * remedy; a bug is an id that stands in the log as well.
  */
-export async function handle(intent: Intent, ports: BotPorts): Promise<void> {
+export async function handle(intent: Intent, given: BotPorts): Promise<void> {
+  const ports = withOwnIds(intent.key, given);
   const answers = await patiently(() => act(intent, ports), ports.patienceMs).catch((error) => [
     refusal(error, described(intent), ports),
   ]);

@@ -30,7 +30,7 @@ export async function keepPost(
   wanted: { readonly key: string; readonly message: Message },
   post: Post | undefined,
   ports: PostPorts,
-  send: (key: string) => Promise<MessageRef>,
+  send: (key: string, mayStand: boolean) => Promise<MessageRef>,
 ): Promise<Kept> {
   const { chat, log, now, posts } = ports;
   const digest = digestOf(wanted.message);
@@ -40,7 +40,7 @@ export async function keepPost(
 
   if (post === undefined) {
     await write("", digest);
-    const ref = await send(key);
+    const ref = await send(key, false);
     await write(ref, digest);
     return { ref, waitMs: 0 };
   }
@@ -52,7 +52,7 @@ export async function keepPost(
   if (ref === "") {
     // An earlier attempt may have got through, with what was wanted then.
     await write("", "");
-    ref = await send(key);
+    ref = await send(key, true);
   }
   await write(ref, "");
   try {
@@ -60,9 +60,13 @@ export async function keepPost(
   } catch (error) {
     if (error instanceof MessageGone) {
       // The key is made of the old place, so that a crash here posts it once.
-      const instead = await send(`${key}.${digestOf(ref).slice(0, 8)}`);
+      const instead = await send(`${key}.${digestOf(ref).slice(0, 8)}`, true);
       await write(instead, "");
       return { ref: instead, waitMs: Math.max(1, chat.editIntervalMs) };
+    }
+    // The platform is well and this edit alone is too early: what comes after it in the thread need not wait.
+    if (error instanceof ChatError && error.passing && error.afterMs !== undefined) {
+      return { ref, waitMs: Math.max(1, error.afterMs) };
     }
     if (!(error instanceof ChatError) || error.passing) throw error;
     // Asking again would be refused again; the next change of the message tries anew.

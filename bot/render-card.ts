@@ -5,14 +5,14 @@ import { headline } from "./headline.ts";
 import { type Line, type Message, message, text } from "./message.ts";
 import { openSteps } from "./open-steps.ts";
 import { blockedMessage } from "./render-blocked.ts";
-import { commandParts } from "./render-commands.ts";
+import { commandParts, type Holds, within } from "./render-commands.ts";
 import { decisionButtons, decisionLines, decisionStanding } from "./render-decision.ts";
 import { failureLines } from "./render-error.ts";
 import { foldSatisfied } from "./render-steps.ts";
 import type { View } from "./view.ts";
 
 /** Discord holds 4000 characters in a message; the rest of the card needs some of them. */
-const PART = 2500;
+const PART = within(2500);
 const SATISFIED = 12;
 
 /**
@@ -20,10 +20,10 @@ const SATISFIED = 12;
  * When the commands are too many for one message, they stand in the messages
  * before the card (see `commandMessages`) and the card names the risky steps.
  */
-export function cardMessage(view: View): Message {
+export function cardMessage(view: View, holds: Holds = PART): Message {
   const { plan } = view;
   const { tone, status } = decisionStanding(view);
-  const parts = commandParts(plan, PART);
+  const parts = commandParts(plan, holds);
   const title = `Plan ${plan.id} · ${headline(plan)}`;
   if (plan.state === "unplanned") {
     return message(title, tone, status, {
@@ -50,8 +50,8 @@ export function cardMessage(view: View): Message {
 }
 
 /** The commands in messages of their own, when the card cannot hold them. */
-export function commandMessages(plan: Plan, limit = PART): Message[] {
-  const parts = commandParts(plan, limit);
+export function commandMessages(plan: Plan, holds: Holds = PART): Message[] {
+  const parts = commandParts(plan, holds);
   if (parts.length <= 1) return [];
   return parts.map((lines, i) =>
     message(`Plan ${plan.id} · exact commands, part ${i + 1} of ${parts.length}`, "neutral", "commands", {

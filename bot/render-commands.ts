@@ -14,54 +14,61 @@ function stepLines(step: PlannedStep, number: number): Line[] {
   ];
 }
 
+/** Whether one message shows these lines whole, beside what else it says. */
+export type Holds = (lines: readonly Line[]) => boolean;
+
+/** A measure in characters, for platforms that have no closer one. */
+export const within =
+  (limit: number): Holds =>
+  (lines) =>
+    length(lines) <= limit;
+
 /**
- * The open steps with all their commands, in parts of about `limit` characters:
- * an approver sees every command, whatever one message may hold on a platform.
+ * The open steps with all their commands, in parts that one message holds: an
+ * approver sees every command, whatever one message may hold on a platform.
  * A step stays in one part where it fits; a longer one is cut between lines.
  */
-export function commandParts(plan: Plan, limit: number): Line[][] {
+export function commandParts(plan: Plan, holds: Holds): Line[][] {
   const parts: Line[][] = [];
   let part: Line[] = [];
-  let used = 0;
-  const flush = () => {
-    if (part.length > 0) parts.push(part);
-    part = [];
-    used = 0;
+  const add = (lines: readonly Line[]) => {
+    if (part.length > 0 && !holds([...part, ...lines])) {
+      parts.push(part);
+      part = [];
+    }
+    part.push(...lines);
   };
   for (const [i, step] of openSteps(plan).entries()) {
     const lines = stepLines(step, i + 1);
-    const long = length(lines);
-    if (used > 0 && used + long > limit) flush();
-    if (long <= limit) {
-      part.push(...lines);
-      used += long;
-      continue;
-    }
-    for (const piece of lines.flatMap((line) => cut(line, limit))) {
-      if (used > 0 && used + length([piece]) > limit) flush();
-      part.push(piece);
-      used += length([piece]);
-    }
+    if (holds(lines)) add(lines);
+    else for (const piece of lines.flatMap((line) => cut(line, holds))) add([piece]);
   }
-  flush();
-  return parts;
+  return part.length > 0 ? [...parts, part] : parts;
 }
 
 export const length = (lines: readonly Line[]): number =>
   lines.reduce((sum, line) => sum + ("text" in line ? line.text.length + 1 : 60), 0);
 
-/** A long line in pieces: between rows where it can be, and within a row that is longer than the limit alone. */
-function cut(line: Line, limit: number): Line[] {
-  if (line.type === "time" || line.text.length < limit) return [line];
-  const rows = line.text.split("\n").flatMap((row) => chunks(row, limit - 1));
+/** A long line in pieces that each fit: as large ones as halving finds. */
+function cut(line: Line, holds: Holds): Line[] {
+  if (line.type === "time") return [line];
+  for (let size = line.text.length; size > 1; size = Math.ceil(size / 2)) {
+    const pieces = inPieces(line.text, size).map((text) => ({ ...line, text }));
+    if (pieces.every((piece) => holds([piece]))) return pieces;
+  }
+  return inPieces(line.text, 1).map((text) => ({ ...line, text }));
+}
+
+/** Between rows where it can be, and within a row that is longer than the size alone. */
+function inPieces(text: string, size: number): string[] {
   const pieces: string[] = [];
-  for (const row of rows) {
+  for (const row of text.split("\n").flatMap((whole) => chunks(whole, size))) {
     const last = pieces.at(-1);
-    if (last !== undefined && last.length + row.length + 2 <= limit)
+    if (last !== undefined && last.length + row.length + 1 <= size)
       pieces[pieces.length - 1] = `${last}\n${row}`;
     else pieces.push(row);
   }
-  return pieces.map((piece) => ({ ...line, text: piece }));
+  return pieces;
 }
 
 function chunks(row: string, most: number): string[] {

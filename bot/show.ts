@@ -4,13 +4,13 @@ import { findPlan } from "./find-plan.ts";
 import { type Line, type Message, text } from "./message.ts";
 import { blockedLines } from "./render-blocked.ts";
 import { commandMessages } from "./render-card.ts";
-import { commandParts } from "./render-commands.ts";
+import { commandParts, within } from "./render-commands.ts";
 import { failureLines } from "./render-error.ts";
 import { rootMessage } from "./render-root.ts";
 import { type Story, tell } from "./story.ts";
 
 /** What a message holds of commands besides what the root says, on every platform. */
-const FITS = 2000;
+const FITS = within(2000);
 
 /**
  * `/ferry show <id>`: how a plan stands and why, with all its commands, in as

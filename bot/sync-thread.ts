@@ -1,8 +1,10 @@
 import type { Site } from "../config/site.ts";
 import type { Later } from "../jobs/queue.ts";
+import type { RunEvent } from "../jobs/record.ts";
 import type { Store } from "../jobs/store.ts";
 import { type Chat, ChatError, type Post } from "./chat.ts";
 import { keepPost, type PostPorts } from "./keep-post.ts";
+import { keepRecord } from "./keep-record.ts";
 import { standing } from "./standing.ts";
 import { tell } from "./story.ts";
 import { threadOf } from "./thread.ts";
@@ -27,46 +29,53 @@ const AGAIN_MS = 5_000;
  * refuses a message for good.
  */
 export async function syncThread(id: string, ports: ThreadPorts): Promise<Later | undefined> {
-  const view = await look(id, ports);
-  if (view === undefined) return undefined;
+  const seen = await look(id, ports);
+  if (seen === undefined) return undefined;
+  const { view, journal } = seen;
   try {
-    const waits = await reconcile(view, ports);
+    const waits = await reconcile(view, journal, ports);
     const live = standing(view.plan, view.story).live ? [Math.max(LIVE_MS, ports.chat.editIntervalMs)] : [];
     const soonest = Math.min(...waits, ...live);
     return Number.isFinite(soonest) ? { laterMs: soonest } : undefined;
   } catch (error) {
     if (error instanceof ChatError && error.passing) {
-      return { laterMs: Math.max(AGAIN_MS, ports.chat.editIntervalMs) };
+      return { laterMs: error.afterMs ?? Math.max(AGAIN_MS, ports.chat.editIntervalMs) };
     }
     throw error;
   }
 }
 
-async function look(id: string, { store, site, now }: ThreadPorts): Promise<View | undefined> {
+interface Seen {
+  readonly view: View;
+  readonly journal: readonly RunEvent[];
+}
+
+async function look(id: string, { store, site, now }: ThreadPorts): Promise<Seen | undefined> {
   // First the plan: a state that says that the run is over has its last event in the journal already.
   const plan = await store.plan(id);
   if (plan === undefined) return undefined;
   const begun = plan.state !== "planning" && plan.state !== "waiting";
   const [journal, progress] = begun ? await Promise.all([store.journal(id), store.progress(id)]) : [[]];
-  return { plan, story: tell(plan, journal), progress, site, now: now() };
+  return { view: { plan, story: tell(plan, journal), progress, site, now: now() }, journal };
 }
 
 /** Returns how long each edit that came too early must wait, ms. */
-async function reconcile(view: View, ports: ThreadPorts): Promise<number[]> {
+async function reconcile(view: View, journal: readonly RunEvent[], ports: ThreadPorts): Promise<number[]> {
   const { plan } = view;
   const { chat } = ports;
-  const [wantedRoot, ...replies] = threadOf(view);
+  const [wantedRoot, ...replies] = threadOf(view, chat.holds);
   const posted = stillShown(await ports.posts.read(plan.id), view, chat);
-  const root = await keepPost(plan.id, wantedRoot, posted.get("root"), ports, (key) =>
-    chat.postRoot(plan.place, key, wantedRoot.message),
+  const root = await keepPost(plan.id, wantedRoot, posted.get("root"), ports, (key, mayStand) =>
+    chat.postRoot(plan.place, key, wantedRoot.message, mayStand),
   );
   const waits = [root.waitMs];
   for (const wanted of replies) {
-    const { waitMs } = await keepPost(plan.id, wanted, posted.get(wanted.key), ports, (key) =>
-      chat.postReply(root.ref, key, wanted.message, wanted.broadcast),
+    const { waitMs } = await keepPost(plan.id, wanted, posted.get(wanted.key), ports, (key, mayStand) =>
+      chat.postReply(root.ref, key, wanted.message, wanted.broadcast, mayStand),
     );
     waits.push(waitMs);
   }
+  await keepRecord(view, journal, { root: root.ref, posted: posted.get("record") }, ports);
   return waits.filter((wait) => wait > 0);
 }
 

@@ -1,6 +1,7 @@
 import type { Message } from "./message.ts";
 import { doubtMessage, noteMessage, waitMessage } from "./render-aside.ts";
 import { cardMessage, commandMessages } from "./render-card.ts";
+import type { Holds } from "./render-commands.ts";
 import { endMessage } from "./render-end.ts";
 import { rootMessage } from "./render-root.ts";
 import type { View } from "./view.ts";
@@ -17,14 +18,15 @@ export interface Wanted {
 /**
  * The whole thread of a plan as it shall be now, in order, root first. What it
  * holds only grows at its end, so that what is missing can be posted one after
- * another at any time.
+ * another at any time. `cardHolds` says how many commands one message takes, by
+ * default a number that suits every platform.
  */
-export function threadOf(view: View): readonly [Wanted, ...Wanted[]] {
+export function threadOf(view: View, cardHolds?: Holds): readonly [Wanted, ...Wanted[]] {
   const root: Wanted = { key: "root", broadcast: false, message: rootMessage(view) };
   const end = endMessage(view);
   return [
     root,
-    ...(isMade(view) ? cardMessages(view) : []),
+    ...(isMade(view) ? cardMessages(view, cardHolds) : []),
     ...view.story.asides.map((aside) => asideMessage(aside, view)),
     ...(end === undefined ? [] : [{ key: end.key, broadcast: true, message: end.message }]),
   ];
@@ -33,16 +35,16 @@ export function threadOf(view: View): readonly [Wanted, ...Wanted[]] {
 const isMade = ({ plan }: View): boolean =>
   plan.state !== "planning" && (plan.state === "unplanned" || plan.steps.length > 0);
 
-function cardMessages(view: View): Wanted[] {
+function cardMessages(view: View, cardHolds?: Holds): Wanted[] {
   const { state, planOnly } = view.plan;
   const asksForSomebody = ["waiting", "blocked", "unplanned"].includes(state) && !planOnly;
   return [
-    ...commandMessages(view.plan).map((message, i) => ({
+    ...commandMessages(view.plan, cardHolds).map((message, i) => ({
       key: `commands-${i + 1}`,
       broadcast: false,
       message,
     })),
-    { key: "card", broadcast: asksForSomebody, message: cardMessage(view) },
+    { key: "card", broadcast: asksForSomebody, message: cardMessage(view, cardHolds) },
   ];
 }
 

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { commandParts, length } from "../../bot/render-commands.ts";
+import { commandParts, length, within } from "../../bot/render-commands.ts";
 import type { PlannedStep } from "../../jobs/record.ts";
 import { examplePlan } from "../support/store-contract.ts";
 
@@ -24,7 +24,7 @@ describe("commandParts", () => {
   it("leaves out no character of a command, and keeps each part within its limit", () => {
     fc.assert(
       fc.property(fc.array(step, { maxLength: 10 }), fc.integer({ min: 100, max: 600 }), (steps, limit) => {
-        const parts = commandParts(examplePlan({ steps }), limit);
+        const parts = commandParts(examplePlan({ steps }), within(limit));
 
         const shown = parts.flat().flatMap((line) => (line.type === "code" ? [line.text] : []));
         const open = steps.filter(({ state }) => state !== "satisfied");
@@ -46,7 +46,7 @@ describe("commandParts", () => {
       state: "needed",
       commands: [{ host: "kvm1", shown: "x".repeat(50) }],
     });
-    const parts = commandParts(examplePlan({ steps: [one("a"), one("b"), one("c")] }), 140);
+    const parts = commandParts(examplePlan({ steps: [one("a"), one("b"), one("c")] }), within(140));
 
     expect(parts.map((part) => part.map(({ type }) => type))).toEqual([
       ["text", "code", "text", "code"],
