@@ -5,6 +5,7 @@ import { openHealth } from "../adapters/http/health.ts";
 import { openLogger } from "../adapters/logger.ts";
 import { checkRedis } from "../adapters/redis/check.ts";
 import { type OpenRedis, openRedis } from "../adapters/redis/server.ts";
+import { examineSlack } from "../adapters/slack/examine.ts";
 import type { SshIdentity } from "../adapters/ssh/open-client.ts";
 import { scanHostKeys } from "../adapters/ssh/scan-host-key.ts";
 import { openShell } from "../adapters/ssh/shell.ts";
@@ -38,7 +39,9 @@ const program = new Command("ferry")
     `
 Settings come from the environment: FERRY_CONFIG (site file, ./ferry.yaml), FERRY_DATA (data folder),
 REDIS_URL (absent: Ferry runs a redis-server of its own), FERRY_LOG (level), FERRY_HTTP (host:port of
-/healthz and /metrics). config/ferry.example.yaml documents the site file.`,
+/healthz, /readyz and /metrics). For Slack: SLACK_BOT_TOKEN, and SLACK_APP_TOKEN (Socket Mode) or
+SLACK_SIGNING_SECRET with SLACK_HTTP (host:port of the request URL); SLACK_API_URL (GovSlack, a proxy),
+SLACK_BLOCKS (classic or plan). config/ferry.example.yaml documents the site file.`,
   );
 
 program
@@ -64,7 +67,7 @@ program
 program
   .command("doctor")
   .description(
-    "Look at Redis, the SSH key and every host; show host keys for you to confirm. Changes nothing.",
+    "Look at Redis, Slack, the SSH key and every host; show host keys for you to confirm. Changes nothing.",
   )
   .action(doctor);
 
@@ -91,6 +94,15 @@ async function doctor(): Promise<void> {
     async () => openCheckedRedis(env, openLogger({ name: "doctor", level: env.logLevel, file })),
     ({ address }) => address.shown,
   );
+  if (env.slack !== undefined) {
+    const { slack } = env;
+    const log = openLogger({ name: "doctor", level: env.logLevel, file });
+    await part(
+      "slack",
+      () => examineSlack(slack, log),
+      (words) => words,
+    );
+  }
   const identity =
     site &&
     (await part(
@@ -131,9 +143,10 @@ async function serve(parts: { bot: boolean; worker: boolean }, options: Chatting
   const { stdin, stdout } = process;
   const isTerminal = stdin.isTTY === true && stdout.isTTY === true;
   const chatting = parts.bot && (isTerminal || options.console === true);
-  // A bot that nobody can talk to does nothing; the worker beside it in `up` still carries out what is approved.
-  if (parts.bot && !parts.worker && !chatting) throw new OpsError("chat.none");
   const env = readEnv();
+  // A bot that nobody can talk to does nothing; the worker beside it in `up` still carries out what is approved.
+  const mute = parts.bot && !chatting && env.slack === undefined;
+  if (mute && !parts.worker) throw new OpsError("chat.none");
   const site = await loadSite(env.configFile, env.home);
   const identity = parts.worker ? await identityOf(site, env) : undefined;
   // A terminal that somebody chats in is no place for log lines.
@@ -154,14 +167,25 @@ async function serve(parts: { bot: boolean; worker: boolean }, options: Chatting
     colours,
     ...(options.as ? { as: options.as } : {}),
   };
-  const bot = parts.bot ? await startBot({ site, redis, log, ...(chatting ? { terminal } : {}) }) : undefined;
-  const health = env.http && (await openHealth({ ...env.http, redis: redis.address }));
+  const { slack } = env;
+  const chats = { ...(chatting ? { terminal } : {}), ...(slack === undefined ? {} : { slack }) };
+  const giveUp = async (error: unknown) => {
+    await worker?.close();
+    await redis.close();
+    throw error;
+  };
+  const bot = parts.bot ? await startBot({ site, redis, log, ...chats }).catch(giveUp) : undefined;
+  const health =
+    env.http && (await openHealth({ ...env.http, redis: redis.address, chat: bot?.slack?.reasons }));
   // Before it says that it is ready: a supervisor may end it at that very moment.
   const asked = new Promise<void>((resolve) => {
     for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => resolve());
   });
-  if (parts.bot && !chatting) {
-    log.warn({}, "no chat is open: start Ferry in a terminal, or with --console to chat over pipes");
+  if (mute) {
+    log.warn(
+      {},
+      "no chat is open: set SLACK_BOT_TOKEN, start Ferry in a terminal, or with --console to chat over pipes",
+    );
   }
   log.info({ pid: process.pid }, "ready");
   if (isTerminal) bot?.console?.say("Ferry is ready. /ferry help shows what you can type, /quit leaves.");

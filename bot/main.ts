@@ -3,17 +3,21 @@ import type { Readable } from "node:stream";
 import { openConsole } from "../adapters/console/open-console.ts";
 import type { TerminalOutput } from "../adapters/console/terminal-screen.ts";
 import { connectCommands } from "../adapters/redis/connection.ts";
+import { redisInbox } from "../adapters/redis/inbox.ts";
 import type { JobName } from "../adapters/redis/job.ts";
+import { redisPace } from "../adapters/redis/pace.ts";
 import { redisPosts } from "../adapters/redis/posts.ts";
 import { openQueue } from "../adapters/redis/queue.ts";
 import { serveBot } from "../adapters/redis/serve.ts";
 import type { OpenRedis } from "../adapters/redis/server.ts";
 import { redisStore } from "../adapters/redis/store.ts";
+import { openSlack } from "../adapters/slack/open-slack.ts";
 import type { Site } from "../config/site.ts";
+import type { SlackEnv } from "../config/slack-env.ts";
 import type { Log } from "../jobs/log.ts";
 import { newPlanId } from "../jobs/plan-id.ts";
 import type { BotPorts } from "./bot-ports.ts";
-import type { Chat } from "./chat.ts";
+import type { Chat, Intent } from "./chat.ts";
 import { expirePlan } from "./expire.ts";
 import { handle } from "./handle.ts";
 import { syncThread } from "./sync-thread.ts";
@@ -23,6 +27,8 @@ export interface BotOptions {
   readonly site: Site;
   readonly redis: OpenRedis;
   readonly log: Log;
+  /** Absent: Ferry is no Slack app. */
+  readonly slack?: SlackEnv;
   /** The terminal to chat in; absent: no chat on this process's own terminal. */
   readonly terminal?: {
     readonly input: Readable;
@@ -34,16 +40,18 @@ export interface BotOptions {
   };
 }
 
-/** Threads brought up to date at once. */
-const CONCURRENCY = 8;
+/** Threads brought up to date at once: they wait for the chat's turns far more than they compute. */
+const CONCURRENCY = 16;
 /** How often whatever plans wait for is queued again. */
 const ROUND_MS = 60_000;
 /** How long a person waits before Ferry says that Redis is silent. */
 const PATIENCE_MS = 8_000;
+/** Longer than Slack goes on repeating an event, and than a signed request is taken for fresh. */
+const ONCE_MS = 3_600_000;
 
-/** Starts a bot: the process that talks to people, and holds no SSH key. */
+/** Starts a bot: the process that talks to people, and holds no SSH key. Throws OpsError `slack.*`. */
 export async function startBot(options: BotOptions) {
-  const { site, redis, log, terminal } = options;
+  const { site, redis, log, terminal, slack: slackEnv } = options;
   const onError = (err: unknown, about?: JobName) => log.warn({ err, ...about }, "redis");
   const commands = connectCommands(redis.address, onError);
   const store = redisStore(commands);
@@ -58,17 +66,36 @@ export async function startBot(options: BotOptions) {
     patienceMs: PATIENCE_MS,
   };
 
+  const onIntent = (intent: Intent) => handle(intent, ports);
   const console =
     terminal &&
     openConsole({
       ...terminal,
-      onIntent: (intent) => handle(intent, ports),
+      onIntent,
       onFailure: (err) => log.error({ err }, "the console failed"),
     });
-  const chats = new Map<string, Chat>(console === undefined ? [] : [[console.platform, console]]);
+  const slack =
+    slackEnv &&
+    (await openSlack({
+      env: slackEnv,
+      bot: ports,
+      onIntent,
+      inbox: redisInbox(commands, "slack", ONCE_MS),
+      pace: redisPace(commands, "slack"),
+      log,
+    }).catch(async (error) => {
+      console?.close();
+      await queue.close();
+      await commands.close();
+      throw error;
+    }));
+  const chats = new Map<string, Chat>(
+    [console, slack].flatMap((chat) => (chat === undefined ? [] : [[chat.platform, chat]])),
+  );
   const posts = redisPosts(commands);
   const consumer = serveBot(
     redis.address,
+    [...chats.keys()],
     {
       async sync(id) {
         const chat = chats.get((await store.plan(id))?.place.platform ?? "");
@@ -87,9 +114,12 @@ export async function startBot(options: BotOptions) {
   }, ROUND_MS);
   return {
     console,
+    slack,
     async close() {
       clearInterval(rounds);
       console?.close();
+      // First it hears nobody and ends what it has in hand, then the last threads are brought up to date.
+      await slack?.close();
       await consumer.close();
       await queue.close();
       await commands.close();

@@ -11,6 +11,7 @@ import { planErrors } from "./errors/plan.ts";
 import { poolErrors } from "./errors/pool.ts";
 import { redisErrors } from "./errors/redis.ts";
 import { siteErrors } from "./errors/site.ts";
+import { slackErrors } from "./errors/slack.ts";
 import { sshErrors } from "./errors/ssh.ts";
 import { volumeErrors } from "./errors/volume.ts";
 
@@ -26,6 +27,7 @@ const catalogue = {
   ...accessErrors,
   ...approvalErrors,
   ...chatErrors,
+  ...slackErrors,
   ...siteErrors,
   ...sshErrors,
   ...pkiErrors,

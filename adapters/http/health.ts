@@ -7,14 +7,29 @@ export interface HealthOptions {
   readonly host: string;
   readonly port: number;
   readonly redis: RedisAddress;
+  /** What is wrong with the chat; absent in a process that has none. */
+  readonly chat?: (() => ChatReasons) | undefined;
+}
+
+/** Reasons in sentences: `fatal` needs a person, `passing` mends itself. */
+export interface ChatReasons {
+  readonly fatal: readonly string[];
+  readonly passing: readonly string[];
 }
 
 /**
- * Serves `/healthz` (200 while this process is well and Redis takes writes, 503
- * with the reason else) and `/metrics` (Prometheus text). No secrets, no login:
- * bind it to an address that only the supervisor reaches.
+ * Serves `/healthz` (200 while this process is well, Redis takes writes and the
+ * chat platform takes Ferry's token; 503 with the reasons else), `/readyz` (503
+ * also while the platform is out of reach, which passes) and `/metrics`
+ * (Prometheus text). No secrets, no login: bind it to an address that only the
+ * supervisor reaches.
  */
-export async function openHealth({ host, port, redis }: HealthOptions): Promise<{ close(): Promise<void> }> {
+export async function openHealth({
+  host,
+  port,
+  redis,
+  chat,
+}: HealthOptions): Promise<{ close(): Promise<void> }> {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry, prefix: "ferry_" });
   new Gauge({
@@ -25,21 +40,35 @@ export async function openHealth({ host, port, redis }: HealthOptions): Promise<
       this.set((await reasons(redis)).length === 0 ? 1 : 0);
     },
   });
+  if (chat !== undefined) {
+    new Gauge({
+      name: "ferry_chat_up",
+      help: "1 while the chat platform hears Ferry and Ferry hears people",
+      registers: [registry],
+      collect() {
+        const { fatal, passing } = chat();
+        this.set(fatal.length + passing.length === 0 ? 1 : 0);
+      },
+    });
+  }
 
   const server = createServer(async (request, response) => {
     const answer = (code: number, type: string, body: string) =>
       response.writeHead(code, { "content-type": type }).end(body);
+    const judge = (wrong: readonly string[]) =>
+      answer(wrong.length === 0 ? 200 : 503, TEXT, `${wrong.join("\n") || "ok"}\n`);
     try {
-      if (request.url === "/healthz") {
-        const wrong = await reasons(redis);
-        answer(wrong.length === 0 ? 200 : 503, "text/plain; charset=utf-8", `${wrong.join("\n") || "ok"}\n`);
+      if (request.url === "/healthz" || request.url === "/readyz") {
+        const { fatal = [], passing = [] } = chat?.() ?? {};
+        const wrong = [...(await reasons(redis)), ...fatal];
+        judge(request.url === "/healthz" ? wrong : [...wrong, ...passing]);
       } else if (request.url === "/metrics") {
         answer(200, registry.contentType, await registry.metrics());
       } else {
-        answer(404, "text/plain; charset=utf-8", "See /healthz and /metrics.\n");
+        answer(404, TEXT, "See /healthz, /readyz and /metrics.\n");
       }
     } catch (error) {
-      answer(500, "text/plain; charset=utf-8", `${error instanceof Error ? error.message : "failed"}\n`);
+      answer(500, TEXT, `${error instanceof Error ? error.message : "failed"}\n`);
     }
   });
   await new Promise<void>((resolve, reject) => {
@@ -55,6 +84,8 @@ export async function openHealth({ host, port, redis }: HealthOptions): Promise<
       }),
   };
 }
+
+const TEXT = "text/plain; charset=utf-8";
 
 const reasons = async (redis: RedisAddress) =>
   (await checkRedis(redis)).problems.map(({ message }) => message);

@@ -93,6 +93,7 @@ describe("secrets", () => {
     "authorization",
     "Cookie",
     "keyPem",
+    "response_url",
   ])("are masked in fields named like one: %s", (name) => {
     const { log, text, written } = open();
 
@@ -100,6 +101,21 @@ describe("secrets", () => {
 
     expect(text()).not.toContain("swordfish");
     expect(written()).toMatchObject([{ [name]: "***", deep: [{ [name]: "***" }] }]);
+  });
+
+  it.each([
+    "xoxb-1111-2222-swordfish",
+    "xoxe.xoxb-1-swordfish",
+    "xapp-1-A1-2-swordfish",
+    "https://hooks.slack.com/commands/T1/2/swordfish",
+    "https://hooks.slack-gov.com/actions/swordfish",
+  ])("are masked wherever they stand: %s", (secret) => {
+    const { log, text } = open();
+
+    log.warn({ bolt: `it failed (${secret})`, err: new Error(`calling with ${secret}`) }, "Slack's library");
+
+    expect(text()).not.toContain("swordfish");
+    expect(text()).toContain("calling with ***");
   });
 
   it("are masked in a child's fields and in an error's", () => {

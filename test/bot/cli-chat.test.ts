@@ -59,7 +59,7 @@ test("a bot that nobody could talk to is refused, with the way to give it a chat
 
   expect(await bot.exited).toEqual([1, null]);
   expect(bot.said()).toContain("There is no chat that this bot could talk in");
-  expect(bot.said()).toContain("remedy: Run `ferry bot` in a terminal, or `ferry bot --console`");
+  expect(bot.said()).toContain("or run `ferry bot` in a terminal, or `ferry bot --console`");
 });
 
 test("ferry up says at its start that no chat is open, where none can be", async () => {
@@ -67,7 +67,7 @@ test("ferry up says at its start that no chat is open, where none can be", async
 
   await up.heard('"ready"');
 
-  expect(up.said()).toContain("no chat is open: start Ferry in a terminal, or with --console");
+  expect(up.said()).toContain("start Ferry in a terminal, or with --console");
   up.stop();
   expect(await up.exited).toEqual([0, null]);
 });

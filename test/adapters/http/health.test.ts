@@ -74,7 +74,7 @@ test("names every reason on a line of its own", async () => {
 test("points elsewhere to what it has", async () => {
   const { url } = await served();
 
-  expect(await get(`${url}/`)).toMatchObject({ status: 404, text: "See /healthz and /metrics.\n" });
+  expect(await get(`${url}/`)).toMatchObject({ status: 404, text: "See /healthz, /readyz and /metrics.\n" });
 });
 
 test("does not begin on a port that is taken", async () => {

@@ -1,0 +1,29 @@
+import type { Line, Message } from "../../bot/message.ts";
+import { limits } from "./limits.ts";
+import { TONES } from "./marks.ts";
+import { utc } from "./rich-lines.ts";
+import { stepText } from "./step-words.ts";
+import { cut } from "./views/plain-text.ts";
+
+/**
+ * What notifications and screen readers have in place of blocks: everything
+ * but code and buttons. Slack reads markup in it, so nothing in it may be any.
+ */
+export function fallbackText({ title, tone, status, steps, lines }: Message): string {
+  const head = status === "" ? title : `${title} — ${TONES[tone]} ${status}`;
+  const rows = [head, ...steps.map((step) => stepText(step, limits.stepTitle)), ...lines.flatMap(lineText)];
+  // Escaping makes it longer (`&` becomes five characters), and so does UTF-8.
+  for (let most: number = limits.fallback; ; most = Math.floor(most * 0.7)) {
+    const text = escaped(cut(rows.join("\n"), most));
+    if (Buffer.byteLength(text) <= limits.fallback) return text;
+  }
+}
+
+/** As https://docs.slack.dev/messaging/formatting-message-text says: these three and no others. */
+export const escaped = (text: string): string =>
+  text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
+
+function lineText(line: Line): string[] {
+  if (line.type === "code") return [];
+  return [line.type === "text" ? line.text : `${line.before}${utc(line.at)}${line.after}`];
+}

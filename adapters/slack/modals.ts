@@ -1,0 +1,16 @@
+import type { ModalView } from "@slack/types";
+import type { Api } from "./client.ts";
+
+/** Opens a modal with the trigger of what somebody has just done; resolves with its id. Throws ChatError. */
+export async function openView(trigger: string, view: ModalView, api: Api): Promise<string> {
+  const { view: opened } = await api.call("views.open", (client) =>
+    client.views.open({ trigger_id: trigger, view }),
+  );
+  return opened?.id ?? "";
+}
+
+/** Puts another view in a modal's place; with `hash` only if nothing has changed since. Throws ChatError. */
+export const updateView = (id: string, view: ModalView, api: Api, hash?: string): Promise<unknown> =>
+  api.call("views.update", (client) =>
+    client.views.update({ view_id: id, view, ...(hash === undefined ? {} : { hash }) }),
+  );

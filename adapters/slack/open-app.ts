@@ -1,0 +1,140 @@
+import { setTimeout as delay } from "node:timers/promises";
+import { App } from "@slack/bolt";
+import type { BotPorts } from "../../bot/bot-ports.ts";
+import type { Intent } from "../../bot/chat.ts";
+import type { SlackEnv } from "../../config/slack-env.ts";
+import type { Log } from "../../jobs/log.ts";
+import { userOf } from "./account.ts";
+import { type Arrivals, arrivals as keepArrivals } from "./arrivals.ts";
+import { boltLog } from "./bolt-log.ts";
+import { type Api, clientOptions } from "./client.ts";
+import type { Doing, Identity } from "./doing.ts";
+import { finder as findPosts } from "./find-post.ts";
+import type { Inbox } from "./inbox.ts";
+import { keepSockets } from "./keep-sockets.ts";
+import { type Pace, turns } from "./pace.ts";
+import { type SlackChat, slackChat } from "./post.ts";
+import { receive } from "./receive.ts";
+import { openRequestServer } from "./request-server.ts";
+import { rooms } from "./rooms.ts";
+import { sayer } from "./say.ts";
+import { openSocket } from "./socket.ts";
+import type { Standing } from "./standing.ts";
+import { uploader } from "./upload.ts";
+import { keepHomes } from "./views/keep-homes.ts";
+
+export interface AppPorts {
+  readonly env: SlackEnv;
+  readonly bot: BotPorts;
+  /** Every command and every click. Never rejects. */
+  onIntent(intent: Intent): Promise<void>;
+  readonly inbox: Inbox;
+  readonly pace: Pace;
+  readonly log: Log;
+  readonly api: Api;
+  readonly progressApi: Api;
+  readonly standing: Standing;
+  /** How many sockets are open at once, and how long after another each is opened, ms. */
+  readonly sockets: number;
+  readonly staggerMs: number;
+  readonly editIntervalMs: number;
+}
+
+export interface OpenApp {
+  readonly chat: SlackChat;
+  /** Stops hearing people, then does what is in hand. */
+  close(): Promise<void>;
+}
+
+/** Between two looks for what a bot that died left undone. */
+const TAKE_OVER_MS = 60_000;
+
+/** Ferry in a workspace that knows it: hears what people do, by sockets or requests or both. */
+export async function openApp(identity: Identity, ports: AppPorts): Promise<OpenApp> {
+  const { env, bot, inbox, log, api } = ports;
+  const stop = new AbortController();
+  const onOddity = (what: string, err: unknown) => log.warn({ err }, what);
+  const say = sayer(env.blocks, onOddity);
+  const finder = findPosts(api, identity.user);
+  const homes = keepHomes({
+    bot,
+    publish: (account, view) =>
+      api.call("views.publish", (client) => client.views.publish({ user_id: userOf(account), view })),
+  });
+  const doing: Doing = {
+    bot,
+    onIntent: ports.onIntent,
+    identity,
+    api,
+    say,
+    finder,
+    rooms: rooms(api, identity.name, bot.now),
+    homes,
+    signal: stop.signal,
+  };
+  const arrivals = keepArrivals(inbox);
+  // The ways in are opened below: a payload must not arrive before all of this is there.
+  const app = new App({
+    receiver: { init() {}, start: async () => {}, stop: async () => {} },
+    // Nothing to ask Slack for: an authorization that waited would delay every acknowledgement.
+    authorize: async () => ({ botToken: env.botToken, botUserId: identity.user }),
+    clientOptions: clientOptions(env.apiUrl, log),
+    logger: boltLog(log),
+    convoStore: false,
+  });
+  const receiver = receive(app, { doing, arrivals, inbox, log });
+  const ways = await openWays(app, arrivals, ports);
+
+  const takeOver = () =>
+    receiver.takeOver().catch((err: unknown) => log.warn({ err }, "what other bots left was not done"));
+  const rounds = setInterval(takeOver, TAKE_OVER_MS);
+  await takeOver();
+
+  return {
+    chat: slackChat({
+      api,
+      progressApi: ports.progressApi,
+      finder,
+      turns: turns(ports.pace, (ms) => delay(ms)),
+      say,
+      upload: uploader(api),
+      editIntervalMs: ports.editIntervalMs,
+      onOddity,
+    }),
+    async close() {
+      clearInterval(rounds);
+      await Promise.all(ways.map((way) => way.close()));
+      await receiver.drain();
+      stop.abort();
+      await homes.close();
+    },
+  };
+}
+
+/** Sockets, or a server for Slack's requests, or both while an app goes from one to the other. */
+async function openWays(
+  app: App,
+  arrivals: Arrivals,
+  ports: AppPorts,
+): Promise<{ close(): Promise<void> }[]> {
+  const { env, log, standing, bot } = ports;
+  const ways: { close(): Promise<void> }[] = [];
+  if (env.requests !== undefined) {
+    ways.push(await openRequestServer(app, env.requests, { log, now: bot.now }));
+  }
+  if (env.appToken !== undefined) {
+    const { appToken } = env;
+    const onPayload = (body: object) => arrivals.begin(body);
+    const sockets = keepSockets({
+      count: ports.sockets,
+      staggerMs: ports.staggerMs,
+      open: () => openSocket(app, { appToken, apiUrl: env.apiUrl, log, onPayload }),
+      sleep: (ms, signal) => delay(ms, undefined, { signal }).catch(() => {}),
+      standing,
+      log,
+    });
+    await sockets.begun;
+    ways.push(sockets);
+  }
+  return ways;
+}

@@ -1,0 +1,163 @@
+import type { App } from "@slack/bolt";
+import type { Log } from "../../jobs/log.ts";
+import { ofCommand, ofEvent, ofInteraction } from "./account.ts";
+import type { Arrivals, Taken } from "./arrivals.ts";
+import { doAction } from "./do-action.ts";
+import { doCommand, doMention } from "./do-command.ts";
+import { readSubmission } from "./do-submission.ts";
+import { type Doing, senderAt, tellError } from "./doing.ts";
+import type { Inbox } from "./inbox.ts";
+import { type Arrival, question, readArrival } from "./payloads.ts";
+import { migrateOptions } from "./views/migrate.ts";
+
+export interface Receiving {
+  readonly doing: Doing;
+  readonly arrivals: Arrivals;
+  readonly inbox: Inbox;
+  readonly log: Log;
+}
+
+export interface Receiver {
+  /** Does what another bot took and died over. */
+  takeOver(): Promise<void>;
+  /** Resolves when everything in hand has been done and answered. */
+  drain(): Promise<void>;
+}
+
+/** What nobody has done by then was left by a bot that died: everything in hand ends sooner (see bot/patiently.ts, answer.ts). */
+const ABANDONED_MS = 120_000;
+
+/**
+ * Listens to everything that people do. Each payload is acknowledged at once;
+ * then it is done, once, however often and to whichever replica it comes.
+ */
+export function receive(app: App, { doing, arrivals, inbox, log }: Receiving): Receiver {
+  const inHand = new Set<Promise<void>>();
+
+  function hold(work: Promise<void>): Promise<void> {
+    inHand.add(work);
+    return work.finally(() => inHand.delete(work));
+  }
+
+  /** Slack may have gone meanwhile; what was done is done all the same. */
+  const acknowledge = (ack: () => Promise<unknown>) =>
+    ack().catch((err: unknown) => log.warn({ err }, "Slack could not be told that a payload arrived"));
+
+  async function take({ arrival, isFirst }: Taken, act: () => Promise<void>): Promise<void> {
+    try {
+      if (!(await isFirst)) return;
+    } catch (error) {
+      return tell(arrival, error);
+    }
+    await finish(arrival, act);
+  }
+
+  async function finish(arrival: Arrival, act: () => Promise<void>): Promise<void> {
+    try {
+      await act();
+    } catch (error) {
+      await tell(arrival, error);
+    }
+    await inbox
+      .done(arrival.key)
+      .catch((err: unknown) => log.warn({ key: arrival.key, err }, "an answered payload stays in the inbox"));
+  }
+
+  async function tell(arrival: Arrival, error: unknown): Promise<void> {
+    const from = senderOf(arrival, doing);
+    if (from === undefined) return log.warn({ key: arrival.key, err: error }, "an event was lost");
+    await tellError(error, from, arrival.kind, doing).catch((err: unknown) =>
+      log.warn({ key: arrival.key, err }, "an answer could not be given"),
+    );
+  }
+
+  async function listen(body: object, ack: () => Promise<unknown>): Promise<void> {
+    const taken = arrivals.begin(body);
+    await acknowledge(ack);
+    if (taken === undefined) log.debug({}, "a payload that Ferry has no use for");
+    else await hold(take(taken, () => doArrival(taken.arrival, doing)));
+  }
+
+  app.command(/^\//, ({ body, ack }) => listen(body, ack));
+  app.action(/.*/, ({ body, ack }) => listen(body, ack));
+  app.shortcut(/.*/, ({ body, ack }) => listen(body, ack));
+  // Bolt has acknowledged an event before it comes here.
+  for (const name of ["app_mention", "app_home_opened"]) {
+    app.event(name, ({ body }) => listen(body, async () => {}));
+  }
+  app.options(/.*/, async ({ body, ack }) => {
+    const asked = question.safeParse(body);
+    await ack(
+      asked.success
+        ? await migrateOptions(asked.data, ofInteraction(asked.data), doing.bot)
+        : { options: [] },
+    );
+  });
+  app.view({ callback_id: /.*/, type: "view_closed" }, ({ ack }) => acknowledge(ack).then(() => {}));
+  app.view({ callback_id: /.*/, type: "view_submission" }, async ({ body, ack }) => {
+    const taken = arrivals.begin(body);
+    if (taken?.arrival.kind !== "submission") return acknowledge(ack).then(() => {});
+    const { key, payload } = taken.arrival;
+    const read = await readSubmission(key, payload, doing);
+    await acknowledge(() => (read.ack === undefined ? ack() : ack(read.ack)));
+    await hold(take(taken, read.act));
+  });
+  app.error(async (err) => log.error({ err }, "a payload of Slack's could not be handled"));
+
+  return {
+    async takeOver() {
+      for (const { key, body } of await inbox.abandoned(ABANDONED_MS)) {
+        const arrival = readArrival(JSON.parse(body));
+        log.warn({ key }, "a bot died over what somebody did; it is done now");
+        if (arrival === undefined) await inbox.done(key);
+        else await hold(finish(arrival, () => doArrival(arrival, doing)));
+      }
+    },
+    async drain() {
+      while (inHand.size > 0) await Promise.all(inHand);
+    },
+  };
+}
+
+async function doArrival({ kind, key, payload }: Arrival, doing: Doing): Promise<void> {
+  switch (kind) {
+    case "command":
+      return doCommand(key, payload, doing);
+    case "action":
+      return doAction(key, payload, doing);
+    case "submission":
+      return (await readSubmission(key, payload, doing)).act();
+    case "event": {
+      if (payload.event.type === "app_mention") return doMention(key, payload, doing);
+      const account = ofEvent(payload);
+      const isHome = payload.event.type === "app_home_opened" && (payload.event.tab ?? "home") === "home";
+      if (isHome && account !== undefined) doing.homes.opened(account);
+      return;
+    }
+  }
+}
+
+/** Whom to tell when even reading what they did has failed; undefined when that is nobody. */
+function senderOf({ kind, payload }: Arrival, doing: Doing) {
+  switch (kind) {
+    case "command":
+      return senderAt(
+        { account: ofCommand(payload), channel: payload.channel_id, responseUrl: payload.response_url },
+        doing,
+      );
+    case "action":
+      return senderAt(
+        { account: ofInteraction(payload), channel: payload.channel?.id, responseUrl: payload.response_url },
+        doing,
+      );
+    case "submission":
+      return senderAt({ account: ofInteraction(payload) }, doing);
+    case "event": {
+      const { type, channel, thread_ts: thread } = payload.event;
+      const account = ofEvent(payload);
+      return type === "app_mention" && account !== undefined
+        ? senderAt({ account, channel, thread }, doing)
+        : undefined;
+    }
+  }
+}

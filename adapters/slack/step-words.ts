@@ -1,0 +1,26 @@
+import { duration } from "../../bot/format.ts";
+import type { StepLine } from "../../bot/message.ts";
+import { limits } from "./limits.ts";
+import { STEPS } from "./marks.ts";
+import { cut } from "./views/plain-text.ts";
+
+/** A step in one line of at most `most` characters: `✅ Start pool images on kvm2 (done, 3 s)`. Its word is never cut off. */
+export function stepText(step: StepLine, most: number): string {
+  const { mark } = STEPS[step.mark];
+  const said = sayings(step).join(", ");
+  const end = said === "" ? "" : ` (${said})`;
+  const room = Math.max(1, most - mark.length - 1 - end.length);
+  const note = step.note ?? "";
+  const title = cut(step.text, Math.min(limits.stepTitle, note === "" ? room : Math.ceil(room * 0.6)));
+  const rest = room - title.length - 2;
+  const told = note === "" || rest < 2 ? "" : `: ${cut(note, Math.min(limits.stepNote, rest))}`;
+  return `${mark} ${title}${end}${told}`;
+}
+
+/** How a step stands and how long it took or has been running; what its note says may not be contradicted. */
+export function sayings({ mark, durationMs, note }: StepLine): string[] {
+  const word = mark === "running" && note !== undefined ? "" : STEPS[mark].word;
+  const took =
+    durationMs === undefined || (mark === "running" && durationMs < 1000) ? "" : duration(durationMs);
+  return [word, took].filter((part) => part !== "");
+}

@@ -1,0 +1,36 @@
+/**
+ * What a person typed, out of Slack's wire form: it puts people, channels and
+ * whatever looks like an address (host names!) into angle brackets, and
+ * escapes the brackets that people type themselves.
+ * https://docs.slack.dev/messaging/formatting-message-text
+ */
+export function typedText(wire: string): string {
+  return wire
+    .replace(/<([^<>]*)>/g, (_, inside: string) => linkText(inside))
+    .replaceAll("&lt;", "<")
+    .replaceAll("&gt;", ">")
+    .replaceAll("&amp;", "&")
+    .replace(/[\s\u00a0]+/g, " ")
+    .trim();
+}
+
+function linkText(inside: string): string {
+  const bar = inside.indexOf("|");
+  const [target, label] = bar === -1 ? [inside, ""] : [inside.slice(0, bar), inside.slice(bar + 1)];
+  switch (target.charAt(0)) {
+    case "@":
+      return label === "" ? target : `@${label.replace(/^@/, "")}`;
+    case "#":
+      return label === "" ? target : `#${label}`;
+    case "!":
+      // `<!here>`, `<!subteam^S1|@ops>`, `<!date^…|fallback>`
+      return label === "" ? `@${target.slice(1)}` : label;
+    default:
+      // `<http://kvm1.example.net|kvm1.example.net>`: the label is what was typed.
+      return label === "" ? target.replace(/^mailto:/, "") : label;
+  }
+}
+
+/** The text of a mention without the mention itself, wherever in it that stands; `self` is the bot's user id. */
+export const withoutMention = (wire: string, self: string): string =>
+  wire.replace(new RegExp(`<@${self}(\\|[^<>]*)?>[:,]?`, "g"), " ");
