@@ -1,11 +1,13 @@
 import type { Host } from "../config/inventory.ts";
-import type { Site } from "../config/site.ts";
 import { OpsError } from "./error.ts";
 import { domains } from "./facts/domains.ts";
+import { hostMemory } from "./facts/host-memory.ts";
+import { readiness } from "./facts/readiness.ts";
 import { toFailure, toOpsError } from "./failure.ts";
 import type { Ports } from "./ports.ts";
 import { reader } from "./read.ts";
 import type { Snapshot } from "./record.ts";
+import { rolesOf } from "./runbooks/host-roles.ts";
 import type { Read } from "./step.ts";
 
 type HostSeen = Snapshot["hosts"][number];
@@ -20,7 +22,7 @@ export async function refresh({ site, shell, store, now }: Ports): Promise<void>
   const hosts = await Promise.all(
     site.hosts.map(async (host): Promise<HostSeen> => {
       try {
-        return await look(host, onlyServes(host, site), read, now);
+        return await look(host, rolesOf(host, site).includes("kvm"), read, now);
       } catch (error) {
         const last = before?.hosts.find(({ name }) => name === host.name);
         const { error: _, ...seen } = last ?? { name: host.name, domains: [] };
@@ -32,13 +34,18 @@ export async function refresh({ site, shell, store, now }: Ports): Promise<void>
 }
 
 /** A file server needs no libvirt: that it has none is no failure to answer. */
-const onlyServes = (host: Host, { shares }: Site): boolean =>
-  shares.some(({ server }) => server.name === host.name) &&
-  !shares.some(({ clients }) => clients.some(({ name }) => name === host.name));
-
-async function look(host: Host, mayLack: boolean, read: Read, now: () => number): Promise<HostSeen> {
-  const list = await read(host, domains);
-  if (list === undefined && mayLack) return { name: host.name, readAt: now(), domains: [] };
+async function look(host: Host, isKvm: boolean, read: Read, now: () => number): Promise<HostSeen> {
+  // All in one round trip. What is only nice to know keeps nobody from the list.
+  const [list, memory, ready] = await Promise.all([
+    read(host, domains),
+    read(host, hostMemory).catch(() => undefined),
+    isKvm ? read(host, readiness).catch(() => undefined) : undefined,
+  ]);
+  const glance = {
+    ...(memory === undefined ? {} : { memory }),
+    ...(ready === undefined ? {} : { readiness: ready }),
+  };
+  if (list === undefined && !isKvm) return { name: host.name, readAt: now(), ...glance, domains: [] };
   if (list === undefined) throw new OpsError("domain.libvirt-silent", { host: host.name });
   const seen = list.map(({ name, uuid, state, reason, persistent, autostart, memoryBytes }) => ({
     name,
@@ -49,5 +56,5 @@ async function look(host: Host, mayLack: boolean, read: Read, now: () => number)
     autostart,
     ...(memoryBytes === undefined ? {} : { memoryBytes }),
   }));
-  return { name: host.name, readAt: now(), domains: seen };
+  return { name: host.name, readAt: now(), ...glance, domains: seen };
 }
