@@ -17,8 +17,6 @@ export interface Home {
   /** Who looks and what they may do; or why they see nothing, and who can change that. */
   readonly lines: readonly Line[];
   readonly sections: readonly HomeSection[];
-  /** When it was read, ms since 1970. */
-  readonly at: number;
 }
 
 const LATEST = 15;
@@ -29,15 +27,14 @@ const LATEST = 15;
  * does not know it says who may add them, and a Redis that is silent is named.
  */
 export async function readHome(account: Sender["account"], ports: BotPorts): Promise<Home> {
-  const at = ports.now();
   try {
     const { person } = whoIs(account, ports.site.people);
     mustHave("viewer", person, ports.site.people);
-    const sections = await patiently(() => readSections(person, at, ports), ports.patienceMs);
-    return { lines: greeting(person), sections, at };
+    const sections = await patiently(() => readSections(person, ports), ports.patienceMs);
+    return { lines: greeting(person), sections };
   } catch (error) {
     const { title, lines } = refusal(error, { account, said: "home" }, ports);
-    return { lines: [text(title), ...lines], sections: [], at };
+    return { lines: [text(title), ...lines], sections: [] };
   }
 }
 
@@ -55,8 +52,9 @@ function greeting({ name, roles }: Person): Line[] {
   ];
 }
 
-async function readSections(person: Person, now: number, ports: BotPorts): Promise<HomeSection[]> {
+async function readSections(person: Person, ports: BotPorts): Promise<HomeSection[]> {
   const { store, site } = ports;
+  const now = ports.now();
   const [open, seen, recent] = await Promise.all([
     readOpenPlans(store),
     lookAtSnapshot(ports, now),

@@ -7,7 +7,7 @@ import { shownModal } from "./shown-modal.ts";
 
 export interface ModalPorts {
   readonly bot: BotPorts;
-  /** Where the thread shall be. */
+  /** The channel's id: where the thread shall be. */
   readonly channel: string;
   /** views.update with the modal's view_id; throws when the person has closed it. */
   update(view: ModalView): Promise<unknown>;
@@ -30,7 +30,7 @@ export function answerInModal(ports: ModalPorts): Sender["answer"] {
     // Without a plan there is no thread to point at.
     const where = message.plan === undefined ? undefined : channel;
     const show = async (shown: typeof message) => {
-      await update(shownModal([shown], { title, channel: where, now: bot.now() }));
+      await update(shownModal([shown], { title, channel: where }));
     };
     await show(message);
     if (message.plan === undefined) return;

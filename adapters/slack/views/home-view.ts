@@ -3,6 +3,7 @@ import type { Home } from "../../../bot/home.ts";
 import type { HomeItem, HomeSection } from "../../../bot/home-section.ts";
 import { type Message, text } from "../../../bot/message.ts";
 import { buttonRow } from "../button.ts";
+import { channelOf, PLATFORM } from "../place.ts";
 import { limits } from "./limits.ts";
 import { cut, plainText } from "./plain-text.ts";
 import { richText, type ViewLine } from "./rich-text.ts";
@@ -17,9 +18,9 @@ const LEAST = 8;
  * there: the Home tab has no ephemeral messages. Every section shows what fits
  * and counts the rest, with the command that shows all.
  */
-export function homeView({ lines, sections, at }: Home, notice?: Message): HomeView {
-  const head = [...(notice === undefined ? [] : noticeBlocks(notice, at)), ...richText(lines, at).slice(0, LEAST)];
-  const units = sections.map((section) => unitsOf(section, at));
+export function homeView({ lines, sections }: Home, notice?: Message): HomeView {
+  const head = [...(notice === undefined ? [] : noticeBlocks(notice)), ...richText(lines).slice(0, LEAST)];
+  const units = sections.map(unitsOf);
   let room = limits.blocks - head.length;
   const body = sections.flatMap((section, i) => {
     const later = units.slice(i + 1).reduce((sum, each) => sum + Math.min(LEAST, OVERHEAD + sizeOf(each)), 0);
@@ -33,8 +34,8 @@ export function homeView({ lines, sections, at }: Home, notice?: Message): HomeV
   return { type: "home", blocks: [...head, ...body] };
 }
 
-function noticeBlocks({ title, lines }: Message, at: number): KnownBlock[] {
-  const [first, ...more] = richText([text(title), ...lines], at);
+function noticeBlocks({ title, lines }: Message): KnownBlock[] {
+  const [first, ...more] = richText([text(title), ...lines]);
   const rest = more.length === 0 ? [] : [context("…")];
   return [...(first === undefined ? [] : [first]), ...rest, { type: "divider" }];
 }
@@ -48,18 +49,18 @@ interface Unit {
 const sizeOf = (units: readonly Unit[]) => units.reduce((sum, { blocks }) => sum + blocks.length, 0);
 
 /** Items with buttons stand alone; the others are packed as lines of a block. */
-function unitsOf({ items }: HomeSection, at: number): Unit[] {
+function unitsOf({ items }: HomeSection): Unit[] {
   const units: Unit[] = [];
   let packed: HomeItem[] = [];
   const flush = () => {
-    if (packed.length > 0) units.push({ blocks: richText(packed.flatMap(itemLines), at), items: packed.length });
+    if (packed.length > 0) units.push({ blocks: richText(packed.flatMap(itemLines)), items: packed.length });
     packed = [];
   };
   for (const item of items) {
-    const isFull = richText([...packed, item].flatMap(itemLines), at).length > 1;
+    const isFull = richText([...packed, item].flatMap(itemLines)).length > 1;
     if (isFull || item.buttons.length > 0) flush();
     if (item.buttons.length === 0) packed.push(item);
-    else units.push({ blocks: [...richText(itemLines(item), at), buttonRow(item.buttons)], items: 1 });
+    else units.push({ blocks: [...richText(itemLines(item)), buttonRow(item.buttons)], items: 1 });
   }
   flush();
   return units;
@@ -71,8 +72,10 @@ const itemLines = ({ lines, place }: HomeItem): ViewLine[] => [
       ? { ...line, before: cut(line.before, LINE), after: cut(line.after, LINE) }
       : { ...line, text: cut(line.text, LINE) },
   ),
-  ...(place === undefined ? [] : [{ type: "channel" as const, before: "In ", channel: place.channel, after: "" }]),
+  ...(place?.platform === PLATFORM ? [channelLine(channelOf(place))] : []),
 ];
+
+const channelLine = (channel: string): ViewLine => ({ type: "channel", before: "In ", channel, after: "" });
 
 /** A heading, what comes after it in the best case, the count of the rest, and a note. */
 const OVERHEAD = 3;

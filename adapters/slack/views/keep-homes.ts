@@ -31,49 +31,60 @@ export interface HomesPorts {
 /** Whoever decides on ten plans in a row has one Home tab: views.publish is limited to about 100 a minute. */
 const EVERY_MS = 5_000;
 
-/** Draws the first time at once, and what is wanted soon after it once, after a pause. */
+/** One person's drawings, one after another. */
+interface Drawing {
+  /** Ends the pause before the next one. */
+  hurry: AbortController;
+  done: Promise<void>;
+}
+
+/** Draws at once what somebody waits for, and else what is wanted soon after another drawing once, after a pause. */
 export function keepHomes({ bot, publish, pause = realPause }: HomesPorts): Homes {
   const stop = new AbortController();
   const wanted = new Set<string>();
   const notices = new Map<string, Message>();
-  const drawing = new Map<string, Promise<void>>();
+  const drawing = new Map<string, Drawing>();
 
-  function want(account: Account): void {
+  function want(account: Account, now: boolean): void {
     if (stop.signal.aborted) return;
     const key = keyOf(account);
     wanted.add(key);
-    if (drawing.has(key)) return;
-    drawing.set(
-      key,
-      keep(account, key).finally(() => drawing.delete(key)),
-    );
+    const known = drawing.get(key);
+    if (known === undefined) {
+      const fresh: Drawing = { hurry: new AbortController(), done: Promise.resolve() };
+      drawing.set(key, fresh);
+      fresh.done = keep(account, key, fresh);
+    } else if (now) known.hurry.abort();
   }
 
-  async function keep(account: Account, key: string): Promise<void> {
+  async function keep(account: Account, key: string, mine: Drawing): Promise<void> {
     while (wanted.delete(key)) {
+      mine.hurry = new AbortController();
       try {
         await publish(account, homeView(await readHome(account, bot), notices.get(key)));
       } catch (err) {
         bot.log.warn({ account, err }, "a Home tab could not be drawn");
       }
-      // Aborted: Ferry stops.
-      await pause(EVERY_MS, stop.signal).catch(() => wanted.delete(key));
+      await pause(EVERY_MS, AbortSignal.any([stop.signal, mine.hurry.signal])).catch(() => {});
+      if (stop.signal.aborted) break;
     }
+    // In the same turn as the last look at what is wanted: nobody can come in between.
+    drawing.delete(key);
   }
 
   return {
     opened(account) {
       notices.delete(keyOf(account));
-      want(account);
+      want(account, true);
     },
-    decided: want,
+    decided: (account) => want(account, false),
     say(account, message) {
       notices.set(keyOf(account), message);
-      want(account);
+      want(account, true);
     },
     async close() {
       stop.abort();
-      await Promise.all(drawing.values());
+      await Promise.all([...drawing.values()].map(({ done }) => done));
     },
   };
 }

@@ -1,5 +1,6 @@
 import type { KnownBlock, ModalView } from "@slack/types";
-import type { MigrateForm } from "../../bot/migrate-form.ts";
+import type { MigrateForm } from "../../../bot/migrate-form.ts";
+import { visible } from "../../visible.ts";
 import { DESTINATION_MENU, MIGRATE_MODAL, VM_MENU } from "./ids.ts";
 import { limits } from "./limits.ts";
 import { type Metadata, writeMetadata } from "./metadata.ts";
@@ -66,5 +67,5 @@ export function migrateModal(form: MigrateForm, ids: Metadata, destination?: str
 
 const note = (text: string): KnownBlock => ({
   type: "context",
-  elements: [plainText(text, limits.blockText)],
+  elements: [plainText(visible(text), limits.blockText)],
 });

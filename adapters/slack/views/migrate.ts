@@ -92,7 +92,7 @@ export type Submission =
         readonly words: readonly string[];
         readonly typed: string;
       };
-      /** Where the thread shall be. */
+      /** The channel's id: where the thread shall be. */
       readonly channel: string;
       readonly viewId: string;
     };

@@ -1,8 +1,9 @@
 import type { OptionGroup, PlainTextOption } from "@slack/types";
-import type { DestinationChoice } from "../../bot/destinations.ts";
-import { count } from "../../bot/format.ts";
-import type { MigrateForm, VmChoice } from "../../bot/migrate-form.ts";
-import { rank } from "../../bot/rank.ts";
+import type { DestinationChoice } from "../../../bot/destinations.ts";
+import { count } from "../../../bot/format.ts";
+import type { MigrateForm, VmChoice } from "../../../bot/migrate-form.ts";
+import { rank } from "../../../bot/rank.ts";
+import { visible } from "../../visible.ts";
 import { limits } from "./limits.ts";
 import { cutName, optionValue, plainText } from "./plain-text.ts";
 
@@ -28,7 +29,7 @@ export const destinationOptions = (typed: string, { destinations }: MigrateForm)
 const vmOption = ({ id, vm, words }: VmChoice): PlainTextOption => ({
   text: plainText(cutName(vm, limits.optionText), limits.optionText),
   value: optionValue(id),
-  description: plainText(words, limits.optionText),
+  description: plainText(visible(words), limits.optionText),
 });
 
 const MARKS: Readonly<Record<DestinationChoice["verdict"], string>> = {
@@ -42,7 +43,7 @@ export function destinationOption({ host, verdict, words }: DestinationChoice): 
   return {
     text: plainText(`${cutName(host, limits.optionText - mark.length)}${mark}`, limits.optionText),
     value: optionValue(host),
-    description: plainText(words, limits.optionText),
+    description: plainText(visible(words), limits.optionText),
   };
 }
 

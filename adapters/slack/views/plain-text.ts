@@ -12,7 +12,8 @@ export function cut(text: string, limit: number): string {
 export function cutName(name: string, limit: number): string {
   if (name.length <= limit) return name;
   const half = Math.floor((limit - 1) / 2);
-  return `${name.slice(0, limit - 1 - half)}…${name.slice(-half)}`;
+  const [begin, end] = [name.slice(0, limit - 1 - half), name.slice(-half)];
+  return `${begin.replace(/[\uD800-\uDBFF]$/, "")}…${end.replace(/^[\uDC00-\uDFFF]/, "")}`;
 }
 
 /** Text that Slack takes as it is: no markup, no `:emoji:`, never empty, which Slack refuses. */

@@ -1,5 +1,7 @@
-import type { RichTextBlock, RichTextElement, RichTextPreformatted, RichTextSection } from "@slack/types";
+import type { RichTextBlock, RichTextElement, RichTextSection } from "@slack/types";
 import type { Line } from "../../../bot/message.ts";
+import { cleanLine } from "../clean.ts";
+import { needOf, richLines } from "../rich-lines.ts";
 import { limits } from "./limits.ts";
 import { cut } from "./plain-text.ts";
 
@@ -13,31 +15,41 @@ export interface ChannelLine {
 }
 export type ViewLine = Line | ChannelLine;
 
-type Piece = RichTextSection | RichTextPreformatted;
-
-/** Nearer instants need no date beside their time. */
-const SAME_DAY_MS = 12 * 3_600_000;
 /** Characters that count for a time or a channel. */
 const MENTION = 60;
 
 /**
- * Lines as rich_text blocks, in order, none longer than a section's text may
- * be. Nothing in them is read as markup, and each reader sees their own time;
- * `now` is ms since 1970.
+ * Lines as rich_text blocks, in order and whole, none longer than a section's
+ * text may be. Nothing in them is read as markup, and each reader sees their
+ * own time.
  */
-export function richText(lines: readonly ViewLine[], now: number): RichTextBlock[] {
-  const blocks: Piece[][] = [];
+export function richText(lines: readonly ViewLine[]): RichTextBlock[] {
+  const groups: ViewLine[][] = [];
   let room = 0;
   for (const line of lines.flatMap(split)) {
     const length = lengthOf(line);
     if (length > room) {
-      blocks.push([]);
+      groups.push([]);
       room = limits.blockText;
     }
-    blocks.at(-1)?.push(pieceOf(line, now));
+    groups.at(-1)?.push(line);
     room -= length;
   }
-  return blocks.map((elements) => ({ type: "rich_text", elements }));
+  return groups.map((group) => ({ type: "rich_text", elements: group.reduce(append, []) }));
+}
+
+type Pieces = RichTextBlock["elements"];
+
+/** Neighbouring lines of text share an element, because Slack counts elements too. */
+function append(pieces: Pieces, line: ViewLine, at: number, group: readonly ViewLine[]): Pieces {
+  if (line.type === "channel") return [...pieces, channelSection(line)];
+  const before = group[at - 1];
+  if (before !== undefined && before.type !== "channel") return pieces;
+  const rest = group.slice(at);
+  const end = rest.findIndex(({ type }) => type === "channel");
+  const together = rest.slice(0, end === -1 ? rest.length : end).filter((each) => each.type !== "channel");
+  const [block] = richLines(together.map((each) => ({ line: each, most: needOf(each) })));
+  return [...pieces, ...(block?.elements ?? [])];
 }
 
 const lengthOf = (line: ViewLine): number =>
@@ -45,14 +57,16 @@ const lengthOf = (line: ViewLine): number =>
 
 /** A text that no block could hold in several lines; none for an empty one, which Slack refuses. */
 function split(line: ViewLine): ViewLine[] {
-  if (!("text" in line)) {
+  if (line.type === "channel") return [line];
+  const clean = cleanLine(line);
+  if (clean.type === "time") {
     const most = (limits.blockText - MENTION) / 2;
-    return [{ ...line, before: cut(line.before, most), after: cut(line.after, most) }];
+    return [{ ...clean, before: cut(clean.before, most), after: cut(clean.after, most) }];
   }
   const parts: ViewLine[] = [];
-  for (let rest = line.text; rest !== ""; ) {
+  for (let rest = clean.text; rest !== ""; ) {
     const text = wholeCharacters(rest, limits.blockText - 1);
-    parts.push({ ...line, text });
+    parts.push({ ...clean, text });
     rest = rest.slice(text.length);
   }
   return parts;
@@ -63,32 +77,15 @@ const wholeCharacters = (text: string, most: number): string => {
   return part.length < text.length ? part.replace(/[\uD800-\uDBFF]$/, "") : part;
 };
 
-function pieceOf(line: ViewLine, now: number): Piece {
-  switch (line.type) {
-    case "text":
-      return section([{ type: "text", text: line.text }]);
-    case "code":
-      return { type: "rich_text_preformatted", elements: [{ type: "text", text: line.text }] };
-    case "time":
-      return section([...words(line.before), dateOf(line.at, now), ...words(line.after)]);
-    case "channel":
-      return section([...words(line.before), channelOf(line.channel), ...words(line.after)]);
-  }
-}
-
-const section = (elements: RichTextElement[]): RichTextSection => ({ type: "rich_text_section", elements });
+const channelSection = ({ before, channel, after }: ChannelLine): RichTextSection => ({
+  type: "rich_text_section",
+  elements: [...words(before), mention(channel), ...words(after)],
+});
 
 const words = (text: string): RichTextElement[] => (text === "" ? [] : [{ type: "text", text }]);
 
-const dateOf = (at: number, now: number): RichTextElement => ({
-  type: "date",
-  timestamp: Math.floor(at / 1000),
-  format: Math.abs(now - at) < SAME_DAY_MS ? "{time}" : "{date_short_pretty} {time}",
-  fallback: `${new Date(at).toISOString().slice(0, 16).replace("T", " ")} UTC`,
-});
-
 /** Only channels have names: conversations of few people (D…) have none that Slack would show. */
-const channelOf = (channel: string): RichTextElement =>
+const mention = (channel: string): RichTextElement =>
   /^[CG]/.test(channel)
     ? { type: "channel", channel_id: channel }
     : { type: "text", text: "a direct conversation" };

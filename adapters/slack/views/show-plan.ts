@@ -23,7 +23,7 @@ export async function showPlan(
   { bot, open, update }: ShowPorts,
 ): Promise<void> {
   const title = `Plan ${button.split(".")[1] ?? ""}`;
-  const view = (messages: readonly Message[]) => shownModal(messages, { title, now: bot.now() });
+  const view = (messages: readonly Message[]) => shownModal(messages, { title });
   const id = await open(view([message(title, "neutral", "being read")]));
   const answers: Message[] = [];
   await handle(

@@ -1,9 +1,12 @@
 import type { KnownBlock, ModalView } from "@slack/types";
-import { count, duration } from "../../../bot/format.ts";
-import { type Message, message, type StepLine, type StepMark, text } from "../../../bot/message.ts";
+import { count } from "../../../bot/format.ts";
+import { type Message, message, text } from "../../../bot/message.ts";
+import { clean } from "../clean.ts";
+import { TONES } from "../marks.ts";
+import { stepText } from "../step-words.ts";
 import { SHOWN_MODAL } from "./ids.ts";
 import { limits } from "./limits.ts";
-import { cut, plainText } from "./plain-text.ts";
+import { plainText } from "./plain-text.ts";
 import { richText, type ViewLine } from "./rich-text.ts";
 
 /** What a shown modal needs beside its messages. */
@@ -11,17 +14,15 @@ export interface Shown {
   readonly title: string;
   /** Where the plan's thread is. */
   readonly channel?: string | undefined;
-  /** ms since 1970. */
-  readonly now: number;
 }
 
 /**
  * Messages one below the other in a modal that is only read: answers, and
  * plans with their commands. What Slack's limits leave no room for is counted.
  */
-export function shownModal(messages: readonly Message[], { title, channel, now }: Shown): ModalView {
-  const wanted = messages.flatMap((each) => messageBlocks(each, now));
-  const foot = channel === undefined ? [] : richText([whereLine(channel)], now);
+export function shownModal(messages: readonly Message[], { title, channel }: Shown): ModalView {
+  const wanted = messages.flatMap((each) => messageBlocks(each));
+  const foot = channel === undefined ? [] : richText([whereLine(channel)]);
   return {
     type: "modal",
     callback_id: SHOWN_MODAL,
@@ -43,38 +44,26 @@ export const planBegunModal = (typed: string, channel: string): ModalView =>
   shownModal([message(typed, "neutral", "reading the hosts", { lines: [text("A plan is being made.")] })], {
     title: "A plan",
     channel,
-    now: 0,
   });
 
-function messageBlocks({ title, status, steps, lines }: Message, now: number): KnownBlock[] {
+function messageBlocks(shown: Message): KnownBlock[] {
+  const { title, tone, status, steps, lines } = clean(shown);
   return [
     { type: "header", text: plainText(title, limits.header) },
     // A title that does not fit is not lost.
-    ...(title.length > limits.header ? richText([text(title)], now) : []),
-    ...(status === "" ? [] : richText([text(`Status: ${status}`)], now)),
-    ...richText(steps.map(stepLine), now),
-    ...richText(lines, now),
+    ...(title.length > limits.header ? richText([text(title)]) : []),
+    ...(status === "" ? [] : [context(`${TONES[tone]} ${status}`)]),
+    ...richText([...steps.map((step) => text(stepText(step, LINE))), ...lines]),
   ];
 }
 
-/** A pending step's mark says enough; each other one has its word. */
-const MARKS: Readonly<Record<StepMark, readonly [mark: string, word: string]>> = {
-  done: ["✓", "done"],
-  satisfied: ["✓", "already so"],
-  running: ["▸", "running"],
-  pending: ["·", ""],
-  later: ["·", "checked at its turn"],
-  failed: ["✗", "failed"],
-  blocked: ["✗", "blocked"],
-  skipped: ["·", "skipped"],
-};
+/** Of a step with what is said of it. */
+const LINE = 700;
 
-function stepLine({ mark, text: words, durationMs, note = "" }: StepLine) {
-  const [sign, word] = MARKS[mark];
-  const took = durationMs === undefined ? "" : duration(durationMs);
-  const said = [word, took, note].filter((part) => part !== "").join(", ");
-  return text(`${sign} ${words}${said === "" ? "" : ` (${said})`}`);
-}
+const context = (words: string): KnownBlock => ({
+  type: "context",
+  elements: [plainText(words, limits.blockText)],
+});
 
 /** The first blocks within both limits, and how many did not fit. */
 function fitting(blocks: readonly KnownBlock[], most: number): KnownBlock[] {
@@ -88,6 +77,6 @@ function fitting(blocks: readonly KnownBlock[], most: number): KnownBlock[] {
   }
   const more = blocks.length - kept.length;
   if (more === 0) return kept;
-  const words = `+${count(more, "more part")}, which do not fit here: \`/ferry show\` with the plan's id has them all.`;
-  return [...kept, { type: "context", elements: [plainText(cut(words, 300), limits.blockText)] }];
+  const words = `+${count(more, "more part")} not shown here: \`/ferry show\` with the plan's id has them all.`;
+  return [...kept, context(words)];
 }
