@@ -146,3 +146,21 @@ describe.each([
     await expect.poll(() => slack.home("bob")?.shown).toBe("Home\nNothing waits for you");
   });
 });
+
+describe("a restart of the app", () => {
+  it("leaves messages and their buttons as they are", async () => {
+    const slack = await openForTest();
+    const before = await socketApp(slack, tiny);
+    await slack.command("ann", "ferry", "/migrate", "vm1 kvm1 kvm2");
+    await expect.poll(() => slack.messages("ferry").length).toBe(2);
+    const card = slack.messages("ferry")[1]?.ts ?? "";
+
+    await before.stop();
+    await expect.poll(() => slack.sockets).toBe(0);
+    await expect(slack.press("bob", card, "Approve")).rejects.toMatchObject({ code: "dispatch_failed" });
+    await socketApp(slack, tiny);
+    await slack.press("bob", card, "Approve");
+
+    await expect.poll(() => slack.message(card).shown).toBe("Approved by @bob: k7m2qx9d");
+  });
+});

@@ -40,7 +40,7 @@ export interface Message extends Content {
   readonly values: Values;
 }
 
-export type Draft = Content &
+type Draft = Content &
   Pick<Message, "channel" | "user"> &
   Partial<Pick<Message, "threadTs" | "metadata" | "isBroadcast" | "ephemeralFor" | "files">>;
 

@@ -56,7 +56,7 @@ export class NotAcknowledged extends Error {
 }
 
 /** A choice in a select, as people see it. */
-export interface Suggestion {
+interface Suggestion {
   readonly text: string;
   readonly value: string;
   readonly description?: string;

@@ -58,7 +58,7 @@ export interface ShownView {
 }
 
 /** A file that was shared in a channel or thread. */
-export interface ShownFile {
+interface ShownFile {
   readonly id: string;
   readonly name: string;
   readonly title: string;

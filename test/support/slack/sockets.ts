@@ -1,21 +1,10 @@
 import { once } from "node:events";
 import type { Server } from "node:http";
 import { type WebSocket, WebSocketServer } from "ws";
-import { z } from "zod";
+import { type Connection, openConnection, type Socket } from "./connection.ts";
 import type { FaultPlan } from "./fault-plan.ts";
 import { limits } from "./limits.ts";
 import type { Workspace } from "./workspace.ts";
-
-/** The app closed a socket, or the network did, before the acknowledgement came. */
-export class SocketClosed extends Error {}
-
-/** One connection of Socket Mode. */
-export interface Socket {
-  /** 1 is the first that ever connected. */
-  readonly number: number;
-  /** Sends an envelope; resolves with the acknowledgement's payload, throws SocketClosed. */
-  send(envelope: { readonly envelope_id: string } & Readonly<Record<string, unknown>>): Promise<unknown>;
-}
 
 export interface Sockets {
   /** A permit for one connection. */
@@ -29,14 +18,6 @@ export interface Sockets {
   disableLink(): void;
   close(): void;
 }
-
-type Connection = Socket & {
-  readonly webSocket: WebSocket;
-  /** Was told to go: gets nothing new. */
-  isLeaving: boolean;
-};
-
-const acknowledgement = z.object({ envelope_id: z.string(), payload: z.unknown().optional() });
 
 /** Slack pings; a client that misses them for 30 s reconnects. */
 const PING_MS = 10_000;
@@ -76,7 +57,7 @@ export function createSockets(server: Server, workspace: Workspace, faults: Faul
       return;
     }
     numbers += 1;
-    const connection = open(webSocket, numbers);
+    const connection = openConnection(webSocket, numbers);
     connections.push(connection);
     const pinging = setInterval(() => webSocket.ping(), PING_MS);
     webSocket.on("error", () => {});
@@ -142,31 +123,5 @@ export function createSockets(server: Server, workspace: Workspace, faults: Faul
       for (const { webSocket } of connections) webSocket.terminate();
       webSockets.close();
     },
-  };
-}
-
-function open(webSocket: WebSocket, number: number): Connection {
-  const waiting = new Map<string, { resolve(payload: unknown): void; reject(error: Error): void }>();
-  webSocket.on("message", (data) => {
-    const parsed = acknowledgement.safeParse(JSON.parse(String(data)));
-    if (!parsed.success) return;
-    waiting.get(parsed.data.envelope_id)?.resolve(parsed.data.payload);
-    waiting.delete(parsed.data.envelope_id);
-  });
-  webSocket.on("close", () => {
-    for (const { reject } of waiting.values()) {
-      reject(new SocketClosed(`socket ${number} closed before the acknowledgement`));
-    }
-    waiting.clear();
-  });
-  return {
-    number,
-    webSocket,
-    isLeaving: false,
-    send: (envelope) =>
-      new Promise((resolve, reject) => {
-        waiting.set(envelope.envelope_id, { resolve, reject });
-        webSocket.send(JSON.stringify(envelope));
-      }),
   };
 }

@@ -1,6 +1,6 @@
 import type { Ids } from "./ids.ts";
 
-export interface Upload {
+interface Upload {
   readonly id: string;
   readonly name: string;
   /** Bytes that were announced. */

@@ -126,11 +126,12 @@ export function stateOf(blocks: readonly Block[], values: Values): Record<string
   for (const { block, element } of blocks.flatMap(interactiveElements)) {
     const empty = EMPTY[element.type];
     if (empty === undefined) continue;
-    const inBlock = (state[block.block_id ?? ""] ??= {});
+    const inBlock = state[block.block_id ?? ""] ?? {};
     inBlock[element.action_id ?? ""] = {
       type: element.type,
       ...(values.get(keyOf(block, element))?.state ?? empty),
     };
+    state[block.block_id ?? ""] = inBlock;
   }
   return state;
 }

@@ -1,14 +1,9 @@
 import type { Channel, User } from "./directory.ts";
+import { encodeEntities } from "./entities.ts";
 import type { Message } from "./messages.ts";
 import { stateOf } from "./values.ts";
 import type { View } from "./views.ts";
 import type { Workspace } from "./workspace.ts";
-
-const escape = (text: string) =>
-  text
-    .replaceAll(/&(?!(?:amp|lt|gt);)/g, "&amp;")
-    .replaceAll("<", "&lt;")
-    .replaceAll(">", "&gt;");
 
 /**
  * A value as Slack sends it back: `&<>` in plain_text come escaped, also where
@@ -21,7 +16,7 @@ export function asSent(value: unknown): unknown {
   return Object.fromEntries(
     Object.entries(value).map(([key, it]) => [
       key,
-      isPlain && key === "text" && typeof it === "string" ? escape(it) : asSent(it),
+      isPlain && key === "text" && typeof it === "string" ? encodeEntities(it) : asSent(it),
     ]),
   );
 }

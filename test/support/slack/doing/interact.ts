@@ -1,5 +1,5 @@
 import type { Courier } from "../courier.ts";
-import { actionBody } from "../payloads.ts";
+import { actionBody } from "../interaction-payloads.ts";
 import type { Actions } from "../people.ts";
 import { namesFor } from "../reading/names-for.ts";
 import { readText } from "../reading/read-text.ts";

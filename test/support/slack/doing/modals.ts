@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { Courier } from "../courier.ts";
+import { closedBody, submissionBody } from "../interaction-payloads.ts";
 import { readView } from "../methods/views.ts";
-import { closedBody, submissionBody } from "../payloads.ts";
 import { type Actions, NotAcknowledged } from "../people.ts";
 import { SlackError } from "../slack-error.ts";
 import type { View } from "../views.ts";

@@ -11,7 +11,7 @@ import type { Workspace } from "../workspace.ts";
 /** A message or view in front of a person. */
 export type Place = Message | View;
 
-export const blocksOf = (place: Place): readonly Block[] =>
+const blocksOf = (place: Place): readonly Block[] =>
   "draft" in place
     ? place.draft.blocks
     : [...place.blocks, ...place.attachments.flatMap(({ blocks }) => blocks)];

@@ -1,15 +1,13 @@
 import type { Courier } from "../courier.ts";
 import type { Channel, User } from "../directory.ts";
+import { encodeTyped } from "../entities.ts";
 import type { EventCourier } from "../event-courier.ts";
+import { commandBody, eventBody, homeEvent, mentionEvent } from "../event-payloads.ts";
 import type { Message } from "../messages.ts";
-import { commandBody, eventBody, homeEvent, mentionEvent } from "../payloads.ts";
 import { type Actions, type Delivered, NotAcknowledged } from "../people.ts";
 import { respond } from "../respond.ts";
 import { SlackError } from "../slack-error.ts";
 import type { Workspace } from "../workspace.ts";
-
-const escape = (text: string) =>
-  text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
 
 /** Throws for somebody who can't write there. */
 function writer(
@@ -57,7 +55,7 @@ export function posting(
       }
       if (user.kind === "external")
         throw new Error(`${user.name} is external and has no slash commands here`);
-      const typed = options.wire === true ? text : escape(text);
+      const typed = options.wire === true ? text : encodeTyped(text);
       const body = commandBody(workspace, user, channel, command, typed);
       const delivered = await courier.deliver({ type: "slash_commands", body });
       if (delivered.answer === undefined) return delivered;
@@ -74,7 +72,7 @@ export function posting(
 
     async mention(userName, channelName, text, options = {}) {
       const { user, channel } = writer(workspace, userName, channelName);
-      const typed = options.wire === true ? text : escape(text);
+      const typed = options.wire === true ? text : encodeTyped(text);
       const message = write(workspace, user, channel, `<@${workspace.bot.id}> ${typed}`, options.thread);
       const isHeard =
         channel.members.has(workspace.bot.id) && isSubscribed("app_mention", "app_mentions:read");
@@ -85,7 +83,7 @@ export function posting(
 
     say(userName, channelName, text, options = {}) {
       const { user, channel } = writer(workspace, userName, channelName);
-      return write(workspace, user, channel, escape(text), options.thread).ts;
+      return write(workspace, user, channel, encodeTyped(text), options.thread).ts;
     },
 
     async openHome(userName) {

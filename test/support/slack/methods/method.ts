@@ -6,7 +6,7 @@ import type { Tier } from "../tiers.ts";
 import type { Workspace } from "../workspace.ts";
 
 /** What a call was given, each value as it came: a string from a form, anything from JSON. */
-export type Arguments = Readonly<Record<string, unknown>>;
+type Arguments = Readonly<Record<string, unknown>>;
 export type Answer = Readonly<Record<string, unknown>>;
 
 /** One method of the Web API. */

@@ -4,7 +4,7 @@ const IN_MARKUP = /<(@[UW][A-Z0-9]+|!(?:here|channel|everyone)|!subteam\^S[A-Z0-
 const BARE = /(?<![\w&])@(here|channel|everyone)\b/g;
 
 /** Whom Slack's markup in a text mentions: `@U0ANN`, `!channel`, `!subteam^S1`. */
-export const mentionsInText = (text: string): string[] =>
+const mentionsInText = (text: string): string[] =>
   [...text.matchAll(IN_MARKUP)].map(([, target = ""]) => target);
 
 /**

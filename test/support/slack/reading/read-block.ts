@@ -21,7 +21,7 @@ const readRows = (block: BlockOf<"table"> | BlockOf<"data_table">, names: Names)
     .join("\n");
 
 /** A block as a person reads it, in lines; `errors` stand under inputs, by block_id. */
-export function readBlock(
+function readBlock(
   block: Block,
   names: Names,
   values: Values,

@@ -1,9 +1,6 @@
+import { decodeEntities } from "../entities.ts";
 import type { Names } from "./names.ts";
 import { readDate } from "./read-date.ts";
-
-/** `&lt;` and its like, once: what Slack shows for what it was sent. */
-export const unescape = (text: string) =>
-  text.replaceAll(/&(amp|lt|gt);/g, (_, name: string) => (name === "amp" ? "&" : name === "lt" ? "<" : ">"));
 
 /** Characters without width, which people don't see. */
 const INVISIBLE = /[\u200B\u2060\uFEFF]/g;
@@ -63,8 +60,8 @@ export function readMrkdwn(text: string, names: Names): string {
     .split(/(```[\s\S]+?```|`[^`\n]+`)/)
     .map((part, index) =>
       index % 2 === 1
-        ? unescape(sequences(part.replaceAll(/^`+\n?|\n?`+$/g, "")))
-        : unescape(emoji(style(sequences(part)))).replaceAll(/^> ?/gm, "│ "),
+        ? decodeEntities(sequences(part.replaceAll(/^`+\n?|\n?`+$/g, "")))
+        : decodeEntities(emoji(style(sequences(part)))).replaceAll(/^> ?/gm, "│ "),
     )
     .join("")
     .replaceAll(INVISIBLE, "");
@@ -72,7 +69,7 @@ export function readMrkdwn(text: string, names: Names): string {
 
 /** A plain_text object as people see it: no markup, but entities and emoji. */
 export const readPlain = (text: string, withEmoji: boolean) =>
-  unescape(withEmoji ? emoji(text) : text).replaceAll(INVISIBLE, "");
+  decodeEntities(withEmoji ? emoji(text) : text).replaceAll(INVISIBLE, "");
 
 /** Text that Slack shows as it is. */
 export const readRaw = (text: string) => text.replaceAll(INVISIBLE, "");

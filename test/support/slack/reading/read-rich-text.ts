@@ -28,25 +28,24 @@ function readRun(run: RichTextRun, names: Names): string {
   }
 }
 
-/** Rich text has no markup: what its runs say is what people see. */
-export function readRichText(block: RichText, names: Names): string {
+function readPart(part: RichText["elements"][number], names: Names): string {
   const line = (runs: readonly RichTextRun[]) => runs.map((run) => readRun(run, names)).join("");
-  return block.elements
-    .map((part) => {
-      switch (part.type) {
-        case "rich_text_section":
-        case "rich_text_preformatted":
-          return line(part.elements);
-        case "rich_text_quote":
-          return line(part.elements).replaceAll(/^/gm, "│ ");
-        case "rich_text_list":
-          return part.elements
-            .map((item, index) => {
-              const mark = part.style === "ordered" ? `${index + 1 + (part.offset ?? 0)}.` : "•";
-              return `${"  ".repeat(part.indent ?? 0)}${mark} ${line(item.elements)}`;
-            })
-            .join("\n");
-      }
-    })
-    .join("\n");
+  switch (part.type) {
+    case "rich_text_section":
+    case "rich_text_preformatted":
+      return line(part.elements);
+    case "rich_text_quote":
+      return line(part.elements).replaceAll(/^/gm, "│ ");
+    case "rich_text_list":
+      return part.elements
+        .map((item, index) => {
+          const mark = part.style === "ordered" ? `${index + 1 + (part.offset ?? 0)}.` : "•";
+          return `${"  ".repeat(part.indent ?? 0)}${mark} ${line(item.elements)}`;
+        })
+        .join("\n");
+  }
 }
+
+/** Rich text has no markup: what its runs say is what people see. */
+export const readRichText = (block: RichText, names: Names): string =>
+  block.elements.map((part) => readPart(part, names)).join("\n");
