@@ -13,7 +13,10 @@ export type MessageRef = string;
  */
 export class ChatError extends Error {
   readonly passing: boolean;
-  /** The platform takes no such call before so many ms have passed; absent where it did not say. */
+  /**
+   * The platform did nothing, and takes no such call before so many ms have
+   * passed; absent where it did not say so.
+   */
   readonly afterMs?: number;
 
   constructor(message: string, passing: boolean, cause?: unknown, afterMs?: number) {
@@ -57,6 +60,8 @@ export interface Chat {
   edit(ref: MessageRef, message: Message): Promise<void>;
   /** A text file in the root's thread; absent where the platform has no files. Throws ChatError. */
   attach?(root: MessageRef, key: string, file: Attachment, mayStand?: boolean): Promise<MessageRef>;
+  /** To one person, wherever the platform lets Ferry reach them; absent where it can't but in an answer. Throws ChatError. */
+  tell?(account: string, message: Message): Promise<void>;
   /**
    * Whether a card shows these lines whole, beside all else that it says; absent
    * where 2500 characters are the measure. An approver must see every command.

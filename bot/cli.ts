@@ -67,7 +67,7 @@ program
 program
   .command("doctor")
   .description(
-    "Look at Redis, Slack, the SSH key and every host; show host keys for you to confirm. Changes nothing.",
+    "Look at Redis, Slack, the SSH key and all hosts; show host keys to confirm. Changes nothing.",
   )
   .action(doctor);
 

@@ -17,6 +17,9 @@ export interface Kept {
   readonly waitMs: number;
 }
 
+/** In place of a digest: what was about to be sent was not, and need not be looked for on the platform. */
+const UNSENT = "unsent";
+
 /**
  * Makes one message of a plan's thread show what it shall: sends it if it is
  * not there, edits it if it says something else.
@@ -38,9 +41,12 @@ export async function keepPost(
   const write = (ref: MessageRef, shows: string) =>
     posts.write(plan, wanted.key, { ref, digest: shows, at: now() });
 
-  if (post === undefined) {
+  if (post === undefined || post.digest === UNSENT) {
     await write("", digest);
-    const ref = await send(key, false);
+    const ref = await send(key, false).catch(async (error) => {
+      if (error instanceof ChatError && error.afterMs !== undefined) await write("", UNSENT);
+      throw error;
+    });
     await write(ref, digest);
     return { ref, waitMs: 0 };
   }

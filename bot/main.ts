@@ -5,6 +5,7 @@ import type { TerminalOutput } from "../adapters/console/terminal-screen.ts";
 import { connectCommands } from "../adapters/redis/connection.ts";
 import { redisInbox } from "../adapters/redis/inbox.ts";
 import type { JobName } from "../adapters/redis/job.ts";
+import { redisOnce } from "../adapters/redis/once.ts";
 import { redisPace } from "../adapters/redis/pace.ts";
 import { redisPosts } from "../adapters/redis/posts.ts";
 import { openQueue } from "../adapters/redis/queue.ts";
@@ -20,7 +21,7 @@ import type { BotPorts } from "./bot-ports.ts";
 import type { Chat, Intent } from "./chat.ts";
 import { expirePlan } from "./expire.ts";
 import { handle } from "./handle.ts";
-import { syncThread } from "./sync-thread.ts";
+import { keepThread } from "./keep-thread.ts";
 import { wake } from "./wake.ts";
 
 export interface BotOptions {
@@ -48,6 +49,9 @@ const ROUND_MS = 60_000;
 const PATIENCE_MS = 8_000;
 /** Longer than Slack goes on repeating an event, and than a signed request is taken for fresh. */
 const ONCE_MS = 3_600_000;
+
+/** How long a requester is told but once that their plan's thread cannot be posted. */
+const MUTE_MS = 24 * 3_600_000;
 
 /** Starts a bot: the process that talks to people, and holds no SSH key. Throws OpsError `slack.*`. */
 export async function startBot(options: BotOptions) {
@@ -93,6 +97,7 @@ export async function startBot(options: BotOptions) {
     [console, slack].flatMap((chat) => (chat === undefined ? [] : [[chat.platform, chat]])),
   );
   const posts = redisPosts(commands);
+  const once = redisOnce(commands, MUTE_MS);
   const consumer = serveBot(
     redis.address,
     [...chats.keys()],
@@ -101,7 +106,7 @@ export async function startBot(options: BotOptions) {
         const chat = chats.get((await store.plan(id))?.place.platform ?? "");
         return chat === undefined
           ? undefined
-          : syncThread(id, { store, site, posts, chat, log, now: Date.now });
+          : keepThread(id, { store, site, posts, chat, once, log, now: Date.now });
       },
       expire: (id) => expirePlan(id, { store, queue, now: Date.now }),
     },

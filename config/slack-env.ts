@@ -20,6 +20,13 @@ export interface SlackEnv {
 const API_URL = "https://slack.com/api/";
 const HIDDEN = "a value (not shown: it is a secret)";
 
+/** An address that tokens may be sent to: encrypted, or on this machine. */
+function mayHaveTokens(text: string): boolean {
+  if (!URL.canParse(text)) return false;
+  const { protocol, hostname } = new URL(text);
+  return protocol === "https:" || (protocol === "http:" && /^(localhost|127\.[\d.]+|\[::1\])$/.test(hostname));
+}
+
 /** Each variable, how it must look, and what to say of one that does not. */
 const VARIABLES = {
   SLACK_BOT_TOKEN: {
@@ -51,11 +58,8 @@ const VARIABLES = {
   },
   SLACK_API_URL: {
     form: z
-      .url({ protocol: /^https?$/ })
-      .refine(
-        (text) =>
-          /^https:/i.test(text) || /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])$/.test(new URL(text).hostname),
-      )
+      .string()
+      .refine(mayHaveTokens)
       .transform((text) => (text.endsWith("/") ? text : `${text}/`)),
     problem: "is not the URL of a Slack API",
     remedy: `Write https://…/api/ (http:// on this machine alone: tokens go there), or unset it: ${API_URL}`,

@@ -14,7 +14,7 @@ import type { Inbox } from "./inbox.ts";
 import { keepSockets } from "./keep-sockets.ts";
 import { type Pace, turns } from "./pace.ts";
 import { type SlackChat, slackChat } from "./post.ts";
-import { receive } from "./receive.ts";
+import { type Receiver, receive } from "./receive.ts";
 import { openRequestServer } from "./request-server.ts";
 import { rooms } from "./rooms.ts";
 import { sayer } from "./say.ts";
@@ -48,6 +48,8 @@ export interface OpenApp {
 
 /** Between two looks for what a bot that died left undone. */
 const TAKE_OVER_MS = 60_000;
+/** How long closing waits for what is in hand. */
+const DRAIN_MS = 20_000;
 
 /** Ferry in a workspace that knows it: hears what people do, by sockets or requests or both. */
 export async function openApp(identity: Identity, ports: AppPorts): Promise<OpenApp> {
@@ -83,7 +85,7 @@ export async function openApp(identity: Identity, ports: AppPorts): Promise<Open
     convoStore: false,
   });
   const receiver = receive(app, { doing, arrivals, inbox, log });
-  const ways = await openWays(app, arrivals, ports);
+  const ways = await openWays(app, { arrivals, receiver }, ports);
 
   const takeOver = () =>
     receiver.takeOver().catch((err: unknown) => log.warn({ err }, "what other bots left was not done"));
@@ -104,7 +106,10 @@ export async function openApp(identity: Identity, ports: AppPorts): Promise<Open
     async close() {
       clearInterval(rounds);
       await Promise.all(ways.map((way) => way.close()));
-      await receiver.drain();
+      // What takes longer stays in the inbox, for another bot or the next start.
+      const late = new AbortController();
+      await Promise.race([receiver.drain(), delay(DRAIN_MS, undefined, { signal: late.signal }).catch(() => {})]);
+      late.abort();
       stop.abort();
       await homes.close();
     },
@@ -114,7 +119,7 @@ export async function openApp(identity: Identity, ports: AppPorts): Promise<Open
 /** Sockets, or a server for Slack's requests, or both while an app goes from one to the other. */
 async function openWays(
   app: App,
-  arrivals: Arrivals,
+  { arrivals, receiver }: { arrivals: Arrivals; receiver: Receiver },
   ports: AppPorts,
 ): Promise<{ close(): Promise<void> }[]> {
   const { env, log, standing, bot } = ports;
@@ -125,10 +130,11 @@ async function openWays(
   if (env.appToken !== undefined) {
     const { appToken } = env;
     const onPayload = (body: object) => arrivals.begin(body);
+    const onUnheard = (body: object) => receiver.hear(body);
     const sockets = keepSockets({
       count: ports.sockets,
       staggerMs: ports.staggerMs,
-      open: () => openSocket(app, { appToken, apiUrl: env.apiUrl, log, onPayload }),
+      open: () => openSocket(app, { appToken, apiUrl: env.apiUrl, log, onPayload, onUnheard }),
       sleep: (ms, signal) => delay(ms, undefined, { signal }).catch(() => {}),
       standing,
       log,

@@ -82,6 +82,7 @@ export async function openSlack(options: SlackOptions): Promise<Slack> {
     postRoot: async (...given) => chat().postRoot(...given),
     postReply: async (...given) => chat().postReply(...given),
     edit: async (...given) => chat().edit(...given),
+    tell: async (...given) => chat().tell(...given),
     attach: async (...given) => chat().attach(...given),
     reasons: standing.reasons,
     get identity() {

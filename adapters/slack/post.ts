@@ -1,5 +1,7 @@
 import { type Chat, ChatError, type MessageRef } from "../../bot/chat.ts";
 import type { Message } from "../../bot/message.ts";
+import { userOf } from "./account.ts";
+import { answering } from "./answer.ts";
 import type { Api } from "./client.ts";
 import { type Finder, metadataOf } from "./find-post.ts";
 import type { Turns } from "./pace.ts";
@@ -26,7 +28,7 @@ export interface PostingPorts {
 }
 
 /** A Chat with all that Slack offers. */
-export type SlackChat = Chat & Required<Pick<Chat, "attach" | "holds">>;
+export type SlackChat = Chat & Required<Pick<Chat, "attach" | "holds" | "tell">>;
 
 /**
  * The way to the people of one workspace. Every message carries its key as
@@ -128,6 +130,8 @@ export function slackChat(ports: PostingPorts): SlackChat {
         ),
       );
     },
+
+    tell: (account, message) => answering({ user: userOf({ platform: PLATFORM, account }) }, { api, say })(message),
 
     async attach(root, key, file, mayStand = false) {
       const spot = spotOf(root);

@@ -9,6 +9,8 @@ export interface SocketOptions {
   readonly log: Log;
   /** Called with each payload before it is acknowledged; may wait for nothing. */
   onPayload(body: object): void;
+  /** Called with a payload that Bolt gave to no listener, because it could not acknowledge it. */
+  onUnheard(body: object): void;
 }
 
 /** One WebSocket to Slack, for as long as it is open. */
@@ -31,7 +33,7 @@ const CLOSE_MS = 1_000;
  */
 export async function openSocket(
   app: App,
-  { appToken, apiUrl, log, onPayload }: SocketOptions,
+  { appToken, apiUrl, log, onPayload, onUnheard }: SocketOptions,
 ): Promise<Socket> {
   const receiver = new SocketModeReceiver({
     appToken,
@@ -41,6 +43,11 @@ export async function openSocket(
     customPropertiesExtractor({ body }: { body: object }) {
       onPayload(body);
       return {};
+    },
+    async processEventErrorHandler({ event, error }) {
+      log.warn({ err: error }, "Slack could not be told that a payload arrived");
+      onUnheard(event.body);
+      return false;
     },
   });
   receiver.init(app);

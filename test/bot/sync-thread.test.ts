@@ -228,6 +228,45 @@ describe("syncThread", () => {
     expect(forgetful.calls).toBe(calls);
   });
 
+  it("comes back when the platform says, and needs not look for what it refused undone", async () => {
+    const stage = world();
+    await play(stage, 2);
+    stage.chat.breakAt(2, "before", new ChatError("slow down", true, undefined, 12_345));
+
+    expect(await stage.sync()).toEqual({ laterMs: 12_345 });
+    await stage.sync();
+
+    expect(shown(stage.chat)).toEqual(await wanted(stage));
+    expect(stage.chat.doubted).toEqual([]);
+  });
+
+  it("looks for what may have got through", async () => {
+    const stage = world();
+    await play(stage, 2);
+    stage.chat.breakAt(2, "after");
+
+    await stage.sync();
+    await stage.sync();
+
+    expect(shown(stage.chat)).toEqual(await wanted(stage));
+    expect(stage.chat.doubted).toEqual([`${ID}.card`]);
+  });
+
+  it("posts replies although the platform takes no edit of the root yet", async () => {
+    const stage = world();
+    await play(stage, story.length - 2);
+    await stage.sync();
+    for (const happens of story.slice(-2)) await happens(stage);
+    stage.chat.breakAt(1, "before", new ChatError("slow down", true, undefined, 7_000));
+
+    const later = await stage.sync();
+
+    expect(stage.chat.posts.map(({ key }) => key)).toContain(`${ID}.done`);
+    expect(later).toEqual({ laterMs: 7_000 });
+    await stage.sync();
+    expect(shown(stage.chat)).toEqual(await wanted(stage));
+  });
+
   it("sees through an edit that got through when things are back to what was shown before", async () => {
     const stage = world();
     await play(stage, 2);

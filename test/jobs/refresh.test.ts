@@ -1,7 +1,10 @@
 import { expect, test } from "vitest";
+import type { Host } from "../../config/inventory.ts";
 import { OpsError } from "../../jobs/error.ts";
+import { hostMemory } from "../../jobs/facts/host-memory.ts";
+import { readiness } from "../../jobs/facts/readiness.ts";
 import { refresh } from "../../jobs/refresh.ts";
-import type { CommandResult } from "../../jobs/shell.ts";
+import type { Command, CommandResult } from "../../jobs/shell.ts";
 import { answeringShell } from "../support/answering-shell.ts";
 import { fixture } from "../support/fixture.ts";
 import { portsWith } from "../support/ports.ts";
@@ -83,4 +86,33 @@ test("does not take a silent libvirt for a host without VMs", async () => {
   const snapshot = await looks(all, { ...all, kvm1: silent });
 
   expect(snapshot?.hosts[1]).toMatchObject({ domains: [t1], error: { code: "domain.libvirt-silent" } });
+});
+
+test("glances at memory and readiness in the same round trip, and at a server's memory alone", async () => {
+  const shell = answeringShell((_, line) => {
+    if (line === hostMemory.command.line) return { stdout: "MemTotal: 2048 kB\nMemAvailable: 1024 kB\n" };
+    return line === readiness.command.line ? { stdout: "listens\nlooked\n" } : listed;
+  });
+  const trips: string[] = [];
+  const counting = {
+    run: (host: Host, command: Command) => {
+      trips.push(host.name);
+      return shell.run(host, command);
+    },
+  };
+  const ports = portsWith(counting);
+  await refresh(ports);
+  const hosts = (await ports.store.snapshot())?.hosts;
+
+  const memory = { totalBytes: 2 ** 21, availableBytes: 2 ** 20 };
+  expect(hosts?.[0]).toMatchObject({ name: "nfs1", memory });
+  expect(hosts?.[0]).not.toHaveProperty("readiness");
+  expect(hosts?.[1]).toMatchObject({ name: "kvm1", memory, readiness: { certified: true, listens: true } });
+  expect(trips).toEqual(["nfs1", "kvm1", "kvm2"]);
+});
+
+test("lists a host's VMs though its memory cannot be read", async () => {
+  const snapshot = await looks({ nfs1: listed, kvm1: listed, kvm2: listed });
+
+  expect(snapshot?.hosts[1]).toEqual({ name: "kvm1", readAt: 1000, domains: [t1] });
 });

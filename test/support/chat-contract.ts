@@ -9,6 +9,8 @@ export interface ChatUnderTest {
   readonly place: Place;
   /** What the bot was told, in order. */
   readonly intents: readonly Intent[];
+  /** The platform's name for somebody's account; absent where it is the name that tests use. */
+  account?(name: string): string;
   /** Every text that stands in the channel, threads not included, as people read it. */
   channel(): Promise<string>;
   /** Every text in a root's thread, as people read it. */
@@ -25,6 +27,8 @@ export interface ChatUnderTest {
   away(): Promise<void>;
   /** Somebody deletes a message, where the platform lets them. */
   remove?(ref: MessageRef): Promise<void>;
+  /** Another bot on the same platform, which remembers nothing of this one; where messages outlast a bot. */
+  again?(): Promise<Chat>;
   close(): Promise<void>;
 }
 
@@ -41,6 +45,7 @@ export function chatContract(name: string, make: () => Promise<ChatUnderTest>): 
       return made;
     }
 
+    const self = (account: string) => account;
     const plain = (words: string) => message(words, "running", "running");
     const count = (all: string, words: string) => all.split(words).length - 1;
 
@@ -70,6 +75,39 @@ export function chatContract(name: string, make: () => Promise<ChatUnderTest>): 
       expect(same).toBe(reply);
       expect(count(await channel(), "Move vm1")).toBe(1);
       expect(count(await thread(first), "A note")).toBe(1);
+    });
+
+    it("finds what a bot posted that died before it learned so, where messages outlast a bot", async () => {
+      const { chat, place, channel, thread, again } = await open();
+      if (again === undefined) return;
+      const root = await chat.postRoot(place, "k7m2qx9d.root", plain("Move vm1"));
+      const reply = await chat.postReply(root, "k7m2qx9d.note-1", plain("A note"), false);
+      await chat.edit(reply, plain("A note, edited"));
+
+      const next = await again();
+
+      expect(await next.postRoot(place, "k7m2qx9d.root", plain("Move vm1"), true)).toBe(root);
+      expect(await next.postReply(root, "k7m2qx9d.note-1", plain("A note"), false, true)).toBe(reply);
+      expect(count(await channel(), "Move vm1")).toBe(1);
+      expect(count(await thread(root), "A note")).toBe(1);
+      expect(await next.postReply(root, "k7m2qx9d.note-2", plain("Another"), false, true)).not.toBe(reply);
+    });
+
+    it("attaches a file to the thread once, where the platform has files", async () => {
+      const { chat, place, thread, again } = await open();
+      if (chat.attach === undefined) return;
+      const root = await chat.postRoot(place, "k7m2qx9d.root", plain("Move vm1"));
+      const file = {
+        name: "ferry-k7m2qx9d.txt",
+        title: "Record of plan k7m2qx9d",
+        text: "14:00 run began\n",
+      };
+
+      await chat.attach(root, "k7m2qx9d.record", file);
+      await chat.attach(root, "k7m2qx9d.record", file, true);
+      await (await again?.())?.attach?.(root, "k7m2qx9d.record", file, true);
+
+      expect(count(await thread(root), "ferry-k7m2qx9d.txt")).toBe(1);
     });
 
     it("puts a reply in the thread of its root, and in the channel only when it is broadcast", async () => {
@@ -105,7 +143,7 @@ export function chatContract(name: string, make: () => Promise<ChatUnderTest>): 
     });
 
     it("tells the bot who typed what, where, and answers that person alone", async () => {
-      const { chat, place, intents, channel, privately, command } = await open();
+      const { chat, place, intents, channel, privately, command, account = self } = await open();
 
       await command("ann", `/ferry vm create 'my vm'`);
       const [intent] = intents;
@@ -114,7 +152,7 @@ export function chatContract(name: string, make: () => Promise<ChatUnderTest>): 
       expect(intent).toMatchObject({
         type: "command",
         words: ["ferry", "vm", "create", "my vm"],
-        from: { account: { platform: chat.platform, account: "ann" }, place },
+        from: { account: { platform: chat.platform, account: account("ann") }, place },
       });
       expect(await privately("ann")).toContain("For ann's eyes");
       expect(await privately("bob")).not.toContain("For ann's eyes");
@@ -122,7 +160,7 @@ export function chatContract(name: string, make: () => Promise<ChatUnderTest>): 
     });
 
     it("tells the bot which button was pressed, by whom and why", async () => {
-      const { chat, place, intents, press } = await open();
+      const { chat, place, intents, press, account = self } = await open();
       const root = await chat.postRoot(place, "k7m2qx9d.root", plain("Move vm1"));
       const card = message("Card", "waiting", "waiting", {
         buttons: [
@@ -136,12 +174,12 @@ export function chatContract(name: string, make: () => Promise<ChatUnderTest>): 
       await press("bob", "Reject", "not tonight");
 
       expect(intents).toMatchObject([
-        { type: "click", button: "approve.k7m2qx9d", from: { account: { account: "ann" } } },
+        { type: "click", button: "approve.k7m2qx9d", from: { account: { account: account("ann") } } },
         {
           type: "click",
           button: "reject.k7m2qx9d",
           reason: "not tonight",
-          from: { account: { account: "bob" } },
+          from: { account: { account: account("bob") } },
         },
       ]);
     });

@@ -22,6 +22,8 @@ export interface FakeChat extends Chat {
   readonly posts: readonly FakePost[];
   /** Calls so far, `postRoot`, `postReply` and `edit` alike. */
   readonly calls: number;
+  /** Keys of which a call said that they may stand already. */
+  readonly doubted: readonly string[];
   roots(): FakePost[];
   replies(root: MessageRef): FakePost[];
   /** Makes the n-th call from now on (1 is the next) throw `error`, by default a passing ChatError. */
@@ -46,6 +48,7 @@ export function fakeChat(options: FakeChatOptions = {}): FakeChat {
   let refs = 0;
   const broken = new Map<number, { how: Break; error: Error }>();
   let calls = 0;
+  const doubted: string[] = [];
 
   function call<T>(act: () => T): T {
     calls += 1;
@@ -85,10 +88,13 @@ export function fakeChat(options: FakeChatOptions = {}): FakeChat {
     get calls() {
       return calls;
     },
-    async postRoot(place, key, message) {
+    doubted,
+    async postRoot(place, key, message, mayStand = false) {
+      if (mayStand) doubted.push(key);
       return call(() => post(place, key, message, false));
     },
-    async postReply(root, key, message, broadcast) {
+    async postReply(root, key, message, broadcast, mayStand = false) {
+      if (mayStand) doubted.push(key);
       return call(() => post(find(root).place, key, message, broadcast, root));
     },
     async edit(ref, message) {

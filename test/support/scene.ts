@@ -99,7 +99,7 @@ export function scene({
 }
 
 /** An edited message's heading, what it says now that it did not say, and what is gone from it. */
-function changes(before: string, after: string): string {
+export function changes(before: string, after: string): string {
   const [heading = "", ...now] = after.split("\n");
   const [, ...then] = before.split("\n");
   const gone = then.filter((line) => !now.includes(line) && !/^[=✓▸·?✗-] /.test(line));

@@ -1,0 +1,7 @@
+import type { Pace } from "../../adapters/slack/pace.ts";
+
+/** A pace that lets everything pass at once. */
+export const freePace: Pace = {
+  take: async () => ({ taken: true, waitMs: 0 }),
+  block: async () => {},
+};
