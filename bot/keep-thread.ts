@@ -1,4 +1,5 @@
 import type { Later } from "../jobs/queue.ts";
+import type { Plan } from "../jobs/record.ts";
 import { ChatError, type Once } from "./chat.ts";
 import { message, text } from "./message.ts";
 import { syncThread, type ThreadPorts } from "./sync-thread.ts";
@@ -20,22 +21,26 @@ export async function keepThread(id: string, ports: KeptThreadPorts): Promise<La
     return await syncThread(id, ports);
   } catch (error) {
     if (!(error instanceof ChatError) || error.passing) throw error;
-    if (await ports.once.first(`mute.${id}`)) await tell(id, error, ports);
-    return { laterMs: REFUSED_MS };
+    const plan = await ports.store.plan(id);
+    if (plan === undefined) return undefined;
+    if (await ports.once.first(`mute.${id}`)) await tell(plan, error, ports);
+    // What is over is looked at again when a bot starts: see wake.ts.
+    return OPEN.includes(plan.state) ? { laterMs: REFUSED_MS } : undefined;
   }
 }
 
-async function tell(id: string, error: ChatError, { store, chat, log }: KeptThreadPorts): Promise<void> {
+const OPEN: readonly Plan["state"][] = ["planning", "waiting", "approved", "running"];
+
+async function tell({ id, requestedBy }: Plan, error: ChatError, { chat, log }: KeptThreadPorts): Promise<void> {
   log.error({ planId: id, err: error }, "a thread cannot be kept up to date");
-  const plan = await store.plan(id);
-  if (plan === undefined || chat.tell === undefined) return;
+  if (chat.tell === undefined) return;
   const words = message(`Plan ${id} has a thread that cannot be kept up to date`, "bad", "not told in its thread", {
     lines: [
       text(`${error.message}.`),
       text(`What becomes of the plan does not depend on it: /ferry show ${id} tells it.`),
     ],
   });
-  await chat.tell(plan.requestedBy.account, words).catch((err: unknown) => {
+  await chat.tell(requestedBy.account, words).catch((err: unknown) => {
     log.warn({ planId: id, err }, "the requester could not be told");
   });
 }

@@ -116,7 +116,7 @@ describe("Socket Mode of the fake Slack", () => {
     expect(await code(migrate(slack))).toBe("operation_timeout");
 
     expect(performance.now() - startedAt).toBeGreaterThan(2900);
-      });
+  });
 
   it("takes no acknowledgement for another envelope", async () => {
     const slack = await openForTest({ acknowledgeWithinMs: 200 });
