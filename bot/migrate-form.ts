@@ -78,7 +78,8 @@ const chosenWords = ({ vm, host }: VmThere, vms: readonly VmChoice[]): string =>
 };
 
 function seenWords({ hosts, at, again }: Seen, now: number): string {
-  if (at === undefined) return "Ferry has not read the hosts yet. It does now: the lists fill in a few seconds.";
+  if (at === undefined)
+    return "Ferry has not read the hosts yet. It does now: the lists fill in a few seconds.";
   const silent = hosts.flatMap(({ name, error }) => (error === undefined ? [] : [name]));
   return [
     `Hosts read ${age(now - at)}${again ? "; they are being read again" : ""}.`,
@@ -122,7 +123,11 @@ const sourceError = ({ vm, host }: VmThere, site: Site): string | undefined =>
     ? undefined
     : `${vm} was on ${host}, which the site file has no more. Choose again.`;
 
-function destinationErrorOf(destination: string, chosen: VmThere | undefined, site: Site): string | undefined {
+function destinationErrorOf(
+  destination: string,
+  chosen: VmThere | undefined,
+  site: Site,
+): string | undefined {
   const reason = impossible(destination, chosen, site);
   return reason === undefined ? undefined : `Not ${destination}: ${reason}. Choose another host.`;
 }

@@ -22,7 +22,9 @@ export const destinationBlock = (vm: string | undefined): string =>
  * chosen before the VM was, and stays if the VM can go there.
  */
 export function migrateModal(form: MigrateForm, ids: Metadata, destination?: string): ModalView {
-  const kept = form.destinations.find(({ host, verdict }) => host === destination && verdict !== "impossible");
+  const kept = form.destinations.find(
+    ({ host, verdict }) => host === destination && verdict !== "impossible",
+  );
   const blocks: KnownBlock[] = [
     {
       type: "input",

@@ -144,7 +144,13 @@ async function choices(
   const isLong = vm?.startsWith("~") ?? false;
   const vms = isLong ? (await readMigrateForm(account, bot, { patienceMs: PATIENCE_MS })).vms : [];
   return {
-    vm: vm === undefined ? undefined : idOfValue(vm, vms.map(({ id }) => id)),
+    vm:
+      vm === undefined
+        ? undefined
+        : idOfValue(
+            vm,
+            vms.map(({ id }) => id),
+          ),
     destination: destination === undefined ? undefined : idOfValue(destination, hosts),
   };
 }

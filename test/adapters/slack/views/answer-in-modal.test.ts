@@ -7,7 +7,11 @@ import { scene } from "../../../support/scene.ts";
 import { viewFaults, viewText } from "../../../support/view-faults.ts";
 
 /** ann sends the form in; `pause` is what happens while the plan is waited for. */
-async function sentIn(typed: string, pause: (play: ReturnType<typeof scene>) => Promise<unknown>, closed = false) {
+async function sentIn(
+  typed: string,
+  pause: (play: ReturnType<typeof scene>) => Promise<unknown>,
+  closed = false,
+) {
   const play = scene();
   const views: ModalView[] = [];
   let paused = () => {};

@@ -28,11 +28,14 @@ const plan = (n: number): HomeItem => ({
   place: { platform: "slack", channel: "T0FERRY/C0FERRY" },
 });
 const line = (words: string): HomeItem => ({ lines: [text(words)], buttons: [] });
-const many = <T>(count: number, make: (n: number) => T): T[] => Array.from({ length: count }, (_, n) => make(n));
+const many = <T>(count: number, make: (n: number) => T): T[] =>
+  Array.from({ length: count }, (_, n) => make(n));
 
 describe("a Home tab", () => {
   it("shows every section, with buttons where there are some, and what is none", () => {
-    const view = homeView(home(section("plans", [plan(1)]), section("hosts", [], { note: "Read 12 s ago." })));
+    const view = homeView(
+      home(section("plans", [plan(1)]), section("hosts", [], { note: "Read 12 s ago." })),
+    );
 
     expect(viewFaults(view)).toEqual([]);
     expect(viewText(view).split("\n")).toEqual([
@@ -48,7 +51,12 @@ describe("a Home tab", () => {
     ]);
     expect(view.blocks.find(({ type }) => type === "actions")).toMatchObject({
       elements: [
-        { action_id: "approve.1", value: "approve.1", style: "primary", confirm: { text: { text: "Have Ferry do it?" } } },
+        {
+          action_id: "approve.1",
+          value: "approve.1",
+          style: "primary",
+          confirm: { text: { text: "Have Ferry do it?" } },
+        },
         { action_id: "reject.1", style: "danger" },
       ],
     });
@@ -59,8 +67,15 @@ describe("a Home tab", () => {
       home(
         section("plans", many(200, plan)),
         section("running", many(200, plan)),
-        section("hosts", many(900, (n) => line(`kvm${n}: answers, 3 VMs`)), { all: "/ferry hosts" }),
-        section("past", many(15, (n) => line(`past ${n}`))),
+        section(
+          "hosts",
+          many(900, (n) => line(`kvm${n}: answers, 3 VMs`)),
+          { all: "/ferry hosts" },
+        ),
+        section(
+          "past",
+          many(15, (n) => line(`past ${n}`)),
+        ),
       ),
     );
     const said = viewText(view);
@@ -82,9 +97,13 @@ describe("a Home tab", () => {
   });
 
   it("has the answer to a click on top", () => {
-    const notice = message("Approved: plan k7m2qx9d is queued", "good", "approved", { lines: [time("at ", AT)] });
+    const notice = message("Approved: plan k7m2qx9d is queued", "good", "approved", {
+      lines: [time("at ", AT)],
+    });
 
-    expect(viewText(homeView(home(), notice))).toMatch(/^Approved: plan k7m2qx9d is queued\nat 14:00 UTC, 2026/);
+    expect(viewText(homeView(home(), notice))).toMatch(
+      /^Approved: plan k7m2qx9d is queued\nat 14:00 UTC, 2026/,
+    );
   });
 
   it("tells somebody unknown who may add them, and nothing else", async () => {
@@ -127,7 +146,13 @@ describe("a Home tab", () => {
     const words = fc.string({ unit: "grapheme", maxLength: 4000 });
     const item = fc.record(
       {
-        lines: fc.array(fc.oneof(words.map(text), words.map(code), words.map((before) => time(before, AT)))),
+        lines: fc.array(
+          fc.oneof(
+            words.map(text),
+            words.map(code),
+            words.map((before) => time(before, AT)),
+          ),
+        ),
         buttons: fc.uniqueArray(fc.nat(), { maxLength: 3 }).map((numbers) =>
           numbers.map((n) => ({
             id: `approve.${n}`,

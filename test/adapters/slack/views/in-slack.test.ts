@@ -22,7 +22,9 @@ const until = <T>(look: () => T) => vi.waitFor(look, { timeout: 15_000, interval
 
 /** Ferry in a workspace of the site's people and of mallory, whom the site file does not know. */
 async function workspace() {
-  const slack = await openFakeSlack({ users: [...botSite.people, { name: "mallory" }].map(({ name }) => ({ name })) });
+  const slack = await openFakeSlack({
+    users: [...botSite.people, { name: "mallory" }].map(({ name }) => ({ name })),
+  });
   closing.push(() => slack.close());
   const people = botSite.people.map((person) => ({
     ...person,
@@ -47,7 +49,8 @@ async function workspace() {
   await slack.connected(2);
 
   const posts = memoryPosts();
-  const change = (change: Partial<Plan>) => bot.store.changePlan("k7m2qx9d", (plan) => ({ ...plan, ...change }));
+  const change = (change: Partial<Plan>) =>
+    bot.store.changePlan("k7m2qx9d", (plan) => ({ ...plan, ...change }));
   return {
     slack,
     bot,
@@ -65,13 +68,15 @@ async function workspace() {
     modal: (name: string, words: string) =>
       until(() => {
         const view = slack.openViews(name).at(-1);
-        if (view === undefined || !view.shown.includes(words)) throw new Error(`${name} sees: ${view?.shown}`);
+        if (view === undefined || !view.shown.includes(words))
+          throw new Error(`${name} sees: ${view?.shown}`);
         return view;
       }),
     home: (name: string, words: string) =>
       until(() => {
         const view = slack.home(name);
-        if (view === undefined || !view.shown.includes(words)) throw new Error(`${name}'s home: ${view?.shown}`);
+        if (view === undefined || !view.shown.includes(words))
+          throw new Error(`${name}'s home: ${view?.shown}`);
         return view;
       }),
   };
@@ -83,10 +88,9 @@ describe("a bare /migrate in Slack", () => {
 
     await slack.command("ann", "ferry", "/migrate");
     const { id } = await modal("ann", "Move a running VM");
-    expect((await slack.suggest("ann", id, "VM", "vm")).map(({ text, description }) => `${text}: ${description}`)).toEqual([
-      "vm1: on kvm1: running, 2 GiB",
-      "vm2: on kvm1: running, 2 GiB",
-    ]);
+    expect(
+      (await slack.suggest("ann", id, "VM", "vm")).map(({ text, description }) => `${text}: ${description}`),
+    ).toEqual(["vm1: on kvm1: running, 2 GiB", "vm2: on kvm1: running, 2 GiB"]);
     await slack.choose("ann", id, "VM", "vm1");
     await modal("ann", "vm1 is on kvm1: running, 2 GiB");
     expect(await slack.suggest("ann", id, "Move it to", "")).toMatchObject([
@@ -95,7 +99,7 @@ describe("a bare /migrate in Slack", () => {
       { text: "kvm1 (impossible)", description: "vm1 is there already" },
     ]);
 
-    await slack.choose("ann", id, "Move it to", "kvm1 (impossible)");
+    await slack.choose("ann", id, "Move it to", "kvm1");
     await slack.submitView("ann");
     expect(Object.values((await modal("ann", "Move a running VM")).errors)).toEqual([
       "Not kvm1: vm1 is there already. Choose another host.",

@@ -69,7 +69,10 @@ describe("the migration form", () => {
         const { vms } = await readMigrateForm(ann, play, { patienceMs: 1000 });
         const vm = vms[n % Math.max(1, vms.length)]?.id;
         const ids = { channel: "C0FERRY", ...(vm === undefined ? {} : { vm }) };
-        const read = await readMigrateForm(ann, play, { ...(vm === undefined ? {} : { chosen: vm }), patienceMs: 1000 });
+        const read = await readMigrateForm(ann, play, {
+          ...(vm === undefined ? {} : { chosen: vm }),
+          patienceMs: 1000,
+        });
 
         expect(viewFaults(migrateModal(read, ids, site.hosts[0]?.name))).toEqual([]);
       }),

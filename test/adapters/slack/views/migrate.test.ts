@@ -46,7 +46,8 @@ function sentBack(view: ModalView, chosen: { vm?: string; destination?: string }
         inputs.map(({ block_id = "", element }) => {
           const action = "action_id" in element ? (element.action_id ?? "") : "";
           const value = values.get(action);
-          const selected_option = value === undefined ? null : { text: { type: "plain_text", text: "…" }, value };
+          const selected_option =
+            value === undefined ? null : { text: { type: "plain_text", text: "…" }, value };
           return [block_id, { [action]: { type: "external_select", selected_option } }];
         }),
       ),
@@ -125,11 +126,19 @@ describe("a form that is sent in", () => {
     const play = await stage();
     const view = await opened(play);
 
-    const submission = await submitMigrate(sentBack(view, { vm: "kvm1/vm1", destination: "kvm2" }), ann, play);
+    const submission = await submitMigrate(
+      sentBack(view, { vm: "kvm1/vm1", destination: "kvm2" }),
+      ann,
+      play,
+    );
 
     expect(submission).toMatchObject({
       ack: { response_action: "update" },
-      command: { type: "command", words: ["migrate", "vm1", "kvm1", "kvm2"], typed: "/migrate vm1 kvm1 kvm2" },
+      command: {
+        type: "command",
+        words: ["migrate", "vm1", "kvm1", "kvm2"],
+        typed: "/migrate vm1 kvm1 kvm2",
+      },
       channel: "C0FERRY",
       viewId: "V1",
     });
@@ -159,7 +168,9 @@ describe("a form that is sent in", () => {
     const play = await stage();
     const view = { ...(await opened(play)), private_metadata: "{}" };
 
-    expect(errorsOf(await submitMigrate(sentBack(view, { vm: "kvm1/vm1", destination: "kvm2" }), ann, play))).toEqual({
+    expect(
+      errorsOf(await submitMigrate(sentBack(view, { vm: "kvm1/vm1", destination: "kvm2" }), ann, play)),
+    ).toEqual({
       vm: "This form is an old one. Type /migrate again.",
     });
     expect(errorsOf(await submitMigrate({ nonsense: true }, ann, play))).toMatchObject({

@@ -87,7 +87,10 @@ it("is an answer that Slack takes, whatever was seen and typed", async () => {
       await play.store.saveSnapshot({ at: play.now(), hosts });
       const chosen = hosts.flatMap((host) => host.domains.map(({ name }) => `${host.name}/${name}`))[0];
       const ann = { platform: "fake", account: "ann" };
-      const read = await readMigrateForm(ann, play, { ...(chosen === undefined ? {} : { chosen }), patienceMs: 1000 });
+      const read = await readMigrateForm(ann, play, {
+        ...(chosen === undefined ? {} : { chosen }),
+        patienceMs: 1000,
+      });
 
       for (const options of [vmOptions(typed, read), destinationOptions(typed, read), vmOptions("", read)]) {
         const taken = answer.safeParse(options);

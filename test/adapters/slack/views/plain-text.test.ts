@@ -1,6 +1,12 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { cut, cutName, idOfValue, optionValue, plainText } from "../../../../adapters/slack/views/plain-text.ts";
+import {
+  cut,
+  cutName,
+  idOfValue,
+  optionValue,
+  plainText,
+} from "../../../../adapters/slack/views/plain-text.ts";
 
 /** Half of a character beyond the first 65,536. */
 const LONE_SURROGATE = /[\uD800-\uDBFF](?![\uDC00-\uDFFF])|(?<![\uD800-\uDBFF])[\uDC00-\uDFFF]/;

@@ -42,9 +42,9 @@ describe("lines as rich text", () => {
   });
 
   it("lose nothing, fit, and are nothing where there is nothing to say", () => {
-    const words = fc.string({ unit: fc.constantFrom(..."abc é😀"), maxLength: 40 }).chain((one) =>
-      fc.integer({ min: 0, max: 300 }).map((times) => one.repeat(times)),
-    );
+    const words = fc
+      .string({ unit: fc.constantFrom(..."abc é😀"), maxLength: 40 })
+      .chain((one) => fc.integer({ min: 0, max: 300 }).map((times) => one.repeat(times)));
     const line = fc.oneof(words.map(text), words.map(code));
 
     fc.assert(

@@ -11,17 +11,21 @@ async function shown(button: string, account: string) {
   await planned(play);
   const views: ModalView[] = [];
   const { account: who, place } = play.chat.sender(account).from;
-  await showPlan(button, { account: who, place }, {
-    bot: play,
-    open: async (view) => {
-      views.push(view);
-      return "V1";
+  await showPlan(
+    button,
+    { account: who, place },
+    {
+      bot: play,
+      open: async (view) => {
+        views.push(view);
+        return "V1";
+      },
+      update: async (id, view) => {
+        expect(id).toBe("V1");
+        views.push(view);
+      },
     },
-    update: async (id, view) => {
-      expect(id).toBe("V1");
-      views.push(view);
-    },
-  });
+  );
   expect(views.map(viewFaults)).toEqual([[], []]);
   return views.map(viewText);
 }
