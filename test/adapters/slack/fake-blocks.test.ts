@@ -1,5 +1,6 @@
+import type { types } from "@slack/bolt";
 import { describe, expect, it } from "vitest";
-import type { Surface } from "../../support/slack/blocks/block.ts";
+import type { Block, Surface } from "../../support/slack/blocks/block.ts";
 import { validateBlocks } from "../../support/slack/blocks/validate-blocks.ts";
 import { validateView } from "../../support/slack/blocks/validate-view.ts";
 import { limits } from "../../support/slack/limits.ts";
@@ -116,6 +117,18 @@ describe("blocks of the fake Slack", () => {
     ["a file", [{ type: "file", external_id: "a", source: "remote" }], "unsupported type: file"],
   ])("refuses %s in a message", (_, blocks, problem) => {
     expect(faults(blocks).join("\n")).toContain(problem);
+  });
+
+  it("knows every block of @slack/types but those that no app of ours can send", () => {
+    const unknown: Record<Exclude<types.KnownBlock["type"], Block["type"]>, string> = {
+      file: "apps can't send it",
+      video: "needs links.embed:write and a domain of ours",
+    };
+
+    expect(Object.keys(unknown).map((type) => faults([{ type }]))).toEqual([
+      ["unsupported type: file [json-pointer:/blocks/0/type]"],
+      ["unsupported type: video [json-pointer:/blocks/0/type]"],
+    ]);
   });
 
   it("takes an alert in a modal alone, and what belongs to messages in messages alone", () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { FakeSlack } from "../../support/slack/fake-slack.ts";
-import { clientOf, closeAfterEach, openForTest, socketApp } from "../../support/slack/for-test.ts";
+import { clientOf, closeAfterEach, openForTest, refused, socketApp } from "../../support/slack/for-test.ts";
 
 closeAfterEach();
 
@@ -59,6 +59,18 @@ describe("response_urls of the fake Slack", () => {
     clock.now += 30 * 60_000;
 
     expect(await respond(url, { text: "a" })).toEqual([404, '{"ok":false,"error":"expired_url"}']);
+  });
+
+  it("take blocks that are too many characters together for chat.postMessage", async () => {
+    const { slack } = await workspace();
+    const url = await urlOfCommand(slack);
+    const section = { type: "section" as const, text: { type: "mrkdwn" as const, text: "x".repeat(3000) } };
+    const blocks = Array.from({ length: 5 }, () => section);
+
+    const posted = clientOf(slack).chat.postMessage({ channel: slack.channelId("ferry"), text: "a", blocks });
+
+    expect((await refused(posted)).error).toBe("msg_blocks_too_long");
+    expect(await respond(url, { blocks })).toEqual([200, "ok"]);
   });
 
   it("refuse what Slack refuses", async () => {

@@ -159,7 +159,7 @@ describe("chat.postMessage of the fake Slack", () => {
     ]);
   });
 
-  it("counts all blocks together, but not at a response_url", async () => {
+  it("counts all blocks together", async () => {
     const { client, channel } = await workspace();
     const blocks = (count: number) => Array.from({ length: 4 }, () => section("x".repeat(count)));
 
