@@ -66,9 +66,7 @@ program
   .action(checkConfig);
 program
   .command("doctor")
-  .description(
-    "Look at Redis, Slack, the SSH key and all hosts; show host keys to confirm. Changes nothing.",
-  )
+  .description("Look at Redis, Slack, the SSH key and all hosts; show host keys to confirm. Changes nothing.")
   .action(doctor);
 
 async function checkConfig(): Promise<void> {

@@ -31,15 +31,24 @@ export async function keepThread(id: string, ports: KeptThreadPorts): Promise<La
 
 const OPEN: readonly Plan["state"][] = ["planning", "waiting", "approved", "running"];
 
-async function tell({ id, requestedBy }: Plan, error: ChatError, { chat, log }: KeptThreadPorts): Promise<void> {
+async function tell(
+  { id, requestedBy }: Plan,
+  error: ChatError,
+  { chat, log }: KeptThreadPorts,
+): Promise<void> {
   log.error({ planId: id, err: error }, "a thread cannot be kept up to date");
   if (chat.tell === undefined) return;
-  const words = message(`Plan ${id} has a thread that cannot be kept up to date`, "bad", "not told in its thread", {
-    lines: [
-      text(`${error.message}.`),
-      text(`What becomes of the plan does not depend on it: /ferry show ${id} tells it.`),
-    ],
-  });
+  const words = message(
+    `Plan ${id} has a thread that cannot be kept up to date`,
+    "bad",
+    "not told in its thread",
+    {
+      lines: [
+        text(`${error.message}.`),
+        text(`What becomes of the plan does not depend on it: /ferry show ${id} tells it.`),
+      ],
+    },
+  );
   await chat.tell(requestedBy.account, words).catch((err: unknown) => {
     log.warn({ planId: id, err }, "the requester could not be told");
   });

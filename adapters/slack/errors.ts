@@ -38,8 +38,17 @@ const PASSING = new Set([
   ...["team_added_to_org", "accesslimited", "message_limit_exceeded", "external_channel_migrating"],
 ]);
 
+/** Slack closed a socket because an administrator has switched Socket Mode off. */
+export class SocketModeOff extends Error {
+  constructor() {
+    super("Socket Mode is off");
+    this.name = "SocketModeOff";
+  }
+}
+
 /** The word by which Slack refused a call; undefined when the call failed otherwise. */
 export function refusalOf(error: unknown): string | undefined {
+  if (error instanceof SocketModeOff) return "link_disabled";
   return error instanceof webApi.WebAPIPlatformError ? error.data.error : undefined;
 }
 

@@ -14,7 +14,7 @@ import type { Inbox } from "./inbox.ts";
 import { keepSockets } from "./keep-sockets.ts";
 import { type Pace, turns } from "./pace.ts";
 import { type SlackChat, slackChat } from "./post.ts";
-import { type Receiver, receive } from "./receive.ts";
+import { receive } from "./receive.ts";
 import { openRequestServer } from "./request-server.ts";
 import { rooms } from "./rooms.ts";
 import { sayer } from "./say.ts";
@@ -85,7 +85,7 @@ export async function openApp(identity: Identity, ports: AppPorts): Promise<Open
     convoStore: false,
   });
   const receiver = receive(app, { doing, arrivals, inbox, log });
-  const ways = await openWays(app, { arrivals, receiver }, ports);
+  const ways = await openWays(app, arrivals, ports);
 
   const takeOver = () =>
     receiver.takeOver().catch((err: unknown) => log.warn({ err }, "what other bots left was not done"));
@@ -108,7 +108,10 @@ export async function openApp(identity: Identity, ports: AppPorts): Promise<Open
       await Promise.all(ways.map((way) => way.close()));
       // What takes longer stays in the inbox, for another bot or the next start.
       const late = new AbortController();
-      await Promise.race([receiver.drain(), delay(DRAIN_MS, undefined, { signal: late.signal }).catch(() => {})]);
+      await Promise.race([
+        receiver.drain(),
+        delay(DRAIN_MS, undefined, { signal: late.signal }).catch(() => {}),
+      ]);
       late.abort();
       stop.abort();
       await homes.close();
@@ -119,7 +122,7 @@ export async function openApp(identity: Identity, ports: AppPorts): Promise<Open
 /** Sockets, or a server for Slack's requests, or both while an app goes from one to the other. */
 async function openWays(
   app: App,
-  { arrivals, receiver }: { arrivals: Arrivals; receiver: Receiver },
+  arrivals: Arrivals,
   ports: AppPorts,
 ): Promise<{ close(): Promise<void> }[]> {
   const { env, log, standing, bot } = ports;
@@ -130,12 +133,12 @@ async function openWays(
   if (env.appToken !== undefined) {
     const { appToken } = env;
     const onPayload = (body: object) => arrivals.begin(body);
-    const onUnheard = (body: object) => receiver.hear(body);
     const sockets = keepSockets({
       count: ports.sockets,
       staggerMs: ports.staggerMs,
-      open: () => openSocket(app, { appToken, apiUrl: env.apiUrl, log, onPayload, onUnheard }),
+      open: () => openSocket(app, { appToken, apiUrl: env.apiUrl, log, onPayload }),
       sleep: (ms, signal) => delay(ms, undefined, { signal }).catch(() => {}),
+      now: () => performance.now(),
       standing,
       log,
     });

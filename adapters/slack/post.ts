@@ -131,7 +131,8 @@ export function slackChat(ports: PostingPorts): SlackChat {
       );
     },
 
-    tell: (account, message) => answering({ user: userOf({ platform: PLATFORM, account }) }, { api, say })(message),
+    tell: (account, message) =>
+      answering({ user: userOf({ platform: PLATFORM, account }) }, { api, say })(message),
 
     async attach(root, key, file, mayStand = false) {
       const spot = spotOf(root);

@@ -19,11 +19,6 @@ export interface Receiving {
 }
 
 export interface Receiver {
-  /**
-   * Does what a payload asks that Bolt gave to nobody: it acknowledges events
-   * itself, and stops where it cannot. Slack may send them again or not.
-   */
-  hear(body: object): void;
   /** Does what another bot took and died over. */
   takeOver(): Promise<void>;
   /** Resolves when everything in hand has been done and answered. */
@@ -39,24 +34,17 @@ const ABANDONED_MS = 120_000;
  */
 export function receive(app: App, { doing, arrivals, inbox, log }: Receiving): Receiver {
   const inHand = new Set<Promise<void>>();
-  const begun = new WeakSet<Taken>();
 
   function hold(work: Promise<void>): Promise<void> {
     inHand.add(work);
     return work.finally(() => inHand.delete(work));
   }
 
-  async function take(taken: Taken, act: () => Promise<void>): Promise<void> {
-    if (begun.has(taken)) return;
-    begun.add(taken);
-    await hold(doFirst(taken, act));
-  }
-
   /** Slack may have gone meanwhile; what was done is done all the same. */
   const acknowledge = (ack: () => Promise<unknown>) =>
     ack().catch((err: unknown) => log.warn({ err }, "Slack could not be told that a payload arrived"));
 
-  async function doFirst({ arrival, isFirst }: Taken, act: () => Promise<void>): Promise<void> {
+  async function take({ arrival, isFirst }: Taken, act: () => Promise<void>): Promise<void> {
     try {
       if (!(await isFirst)) return;
     } catch (error) {
@@ -88,7 +76,7 @@ export function receive(app: App, { doing, arrivals, inbox, log }: Receiving): R
     const taken = arrivals.begin(body);
     await acknowledge(ack);
     if (taken === undefined) log.debug({}, "a payload that Ferry has no use for");
-    else await take(taken, () => doArrival(taken.arrival, doing));
+    else await hold(take(taken, () => doArrival(taken.arrival, doing)));
   }
 
   app.command(/^\//, ({ body, ack }) => listen(body, ack));
@@ -113,15 +101,11 @@ export function receive(app: App, { doing, arrivals, inbox, log }: Receiving): R
     const { key, payload } = taken.arrival;
     const read = await readSubmission(key, payload, doing);
     await acknowledge(() => (read.ack === undefined ? ack() : ack(read.ack)));
-    await take(taken, read.act);
+    await hold(take(taken, read.act));
   });
   app.error(async (err) => log.error({ err }, "a payload of Slack's could not be handled"));
 
   return {
-    hear(body) {
-      const taken = arrivals.begin(body);
-      if (taken !== undefined) void take(taken, () => doArrival(taken.arrival, doing));
-    },
     async takeOver() {
       for (const { key, body } of await inbox.abandoned(ABANDONED_MS)) {
         const arrival = readArrival(JSON.parse(body));

@@ -93,11 +93,17 @@ function proseRoom(steps: readonly StepLine[], lines: readonly Line[], room: num
 /** Below this a row says nothing any more: rather fewer rows, and how many are missing. */
 const ROW = 40;
 
+/** How many rows of these lengths are shown in so much room. */
+function rowsIn(needs: readonly number[], room: number): number {
+  const all = needs.reduce((sum, need) => sum + need + 1, 0);
+  return all <= room ? needs.length : Math.max(1, Math.floor(room / ROW));
+}
+
 function stepBlocks(steps: readonly StepLine[], room: number): RichTextBlock[] {
   if (steps.length === 0) return [];
-  const kept = steps.slice(0, Math.max(1, Math.floor(room / ROW)));
-  const needs = kept.map((step) => stepText(step, Number.POSITIVE_INFINITY).length);
-  const shares = allot(needs, room);
+  const needs = steps.map((step) => stepText(step, Number.POSITIVE_INFINITY).length);
+  const kept = steps.slice(0, rowsIn(needs, room));
+  const shares = allot(needs.slice(0, kept.length), room);
   const rows = kept.map((step, i) => stepText(step, shares[i] ?? 0));
   const text = [...rows, ...more(steps.length - kept.length, "steps")].join("\n");
   return richLines([whole({ type: "text", text })]);
@@ -105,7 +111,7 @@ function stepBlocks(steps: readonly StepLine[], room: number): RichTextBlock[] {
 
 function lineBlocks(lines: readonly Line[], codeRoom: number, proseRoom: number): RichTextBlock[] {
   const prose = lines.filter((line) => line.type !== "code");
-  const kept = new Set(prose.slice(0, Math.max(1, Math.floor(proseRoom / ROW))));
+  const kept = new Set(prose.slice(0, rowsIn(prose.map(needOf), proseRoom)));
   const code = lines.filter((line) => line.type === "code");
   const shares = new Map<Line, number>();
   for (const [group, room] of [

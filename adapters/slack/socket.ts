@@ -1,7 +1,9 @@
 import { type App, SocketModeReceiver } from "@slack/bolt";
+import { z } from "zod";
 import type { Log } from "../../jobs/log.ts";
 import { boltLog } from "./bolt-log.ts";
 import { clientOptions } from "./client.ts";
+import { SocketModeOff } from "./errors.ts";
 
 export interface SocketOptions {
   readonly appToken: string;
@@ -9,12 +11,15 @@ export interface SocketOptions {
   readonly log: Log;
   /** Called with each payload before it is acknowledged; may wait for nothing. */
   onPayload(body: object): void;
-  /** Called with a payload that Bolt gave to no listener, because it could not acknowledge it. */
-  onUnheard(body: object): void;
 }
 
 /** One WebSocket to Slack, for as long as it is open. */
 export interface Socket {
+  /**
+   * Resolves when Slack has announced that it will close it, or has closed it:
+   * another one is wanted. Rejects with SocketModeOff when it takes none.
+   */
+  readonly leaving: Promise<void>;
   /** Resolves when it is closed, by whomever. */
   readonly closed: Promise<void>;
   close(): Promise<void>;
@@ -24,6 +29,15 @@ export interface Socket {
 const OPEN_MS = 15_000;
 /** How long a close handshake may take. */
 const CLOSE_MS = 1_000;
+/** How long Slack may take from its warning (about 10 s before) until it closes. */
+const LEAVE_MS = 30_000;
+
+/** What Ferry reads of Slack's frames: https://docs.slack.dev/apis/events-api/using-socket-mode */
+const frame = z.object({ type: z.string(), reason: z.string().optional() });
+const arrived = z.object({ body: z.looseObject({ type: z.string().optional() }) });
+
+/** What is acknowledged with an answer in it, for which Bolt must be waited. */
+const ANSWERED = new Set(["view_submission", "block_suggestion"]);
 
 /**
  * Opens one connection. It is never mended, but another one opened in its
@@ -31,38 +45,24 @@ const CLOSE_MS = 1_000;
  * it meets then is a rejection that nobody handles (socket-mode 3.1.0;
  * slackapi/node-slack-sdk#1243). Throws what apps.connections.open throws.
  */
-export async function openSocket(
-  app: App,
-  { appToken, apiUrl, log, onPayload, onUnheard }: SocketOptions,
-): Promise<Socket> {
-  const receiver = new SocketModeReceiver({
+export async function openSocket(app: App, options: SocketOptions): Promise<Socket> {
+  const { appToken, apiUrl, log, onPayload } = options;
+  const { client } = new SocketModeReceiver({
     appToken,
     logger: boltLog(log),
     autoReconnectEnabled: false,
     installerOptions: { clientOptions: clientOptions(apiUrl, log) },
-    customPropertiesExtractor({ body }: { body: object }) {
-      onPayload(body);
-      return {};
-    },
-    async processEventErrorHandler({ event, error }) {
-      log.warn({ err: error }, "Slack could not be told that a payload arrived");
-      onUnheard(event.body);
-      return false;
-    },
   });
-  receiver.init(app);
-  const { client } = receiver;
-
-  let isClosed: () => void = () => {};
-  const closed = new Promise<void>((resolve) => {
-    isClosed = resolve;
-  });
-  client.on("disconnected", isClosed);
-  // A socket that failed says so before it is closed, and may not be closed at all.
-  client.on("error", () => {
-    isClosed();
-    cut();
-  });
+  const leaving = settled();
+  const closed = settled();
+  // Whoever keeps the socket hears of it; a socket that never opened has nobody.
+  leaving.promise.catch(() => {});
+  let late: NodeJS.Timeout | undefined;
+  const end = () => {
+    leaving.settle();
+    closed.settle();
+    clearTimeout(late);
+  };
 
   /** The second call needs no answer from the other side, and ends the library's timers. */
   function cut(): void {
@@ -70,21 +70,85 @@ export async function openSocket(
     client.disconnect().catch(() => {});
   }
 
+  client.on("disconnected", () => end());
+  // A socket that failed says so before it is closed, and may not be closed at all.
+  client.on("error", () => {
+    end();
+    cut();
+  });
+
+  /**
+   * The library closes at Slack's first word of leaving, and what is on its way
+   * then is lost. Slack closes by itself when it has sent all: until then the
+   * socket stays.
+   */
+  const library = client.listeners("ws_message");
+  client.removeAllListeners("ws_message");
+  client.on("ws_message", (data: unknown, isBinary: unknown) => {
+    const reason = leaveReason(data);
+    if (reason === undefined) {
+      for (const listener of library) Reflect.apply(listener, client, [data, isBinary]);
+      return;
+    }
+    leaving.settle(reason === "link_disabled" ? new SocketModeOff() : undefined);
+    late ??= setTimeout(cut, LEAVE_MS);
+  });
+
+  /** Acknowledged at the earliest possible moment, before Bolt has even looked at it. */
+  client.removeAllListeners("slack_event");
+  client.on("slack_event", (event: { ack: (answer?: object) => Promise<void> }) => {
+    const { data } = arrived.safeParse(event);
+    if (data === undefined) return;
+    const { body } = data;
+    onPayload(body);
+    const failed = (err: unknown) => log.warn({ err }, "Slack could not be told that a payload arrived");
+    const isAnswered = ANSWERED.has(body.type ?? "");
+    if (!isAnswered) event.ack().catch(failed);
+    const ack = async (answer?: object) => (isAnswered ? event.ack(answer) : undefined);
+    app
+      .processEvent({ body, ack })
+      .catch((err: unknown) => log.error({ err }, "a payload of Slack's could not be handled"));
+  });
+
   const timer = setTimeout(cut, OPEN_MS);
   try {
     await client.start();
   } catch (error) {
-    throw error instanceof Error ? error : new Error("the socket was closed before Slack said hello");
+    if (error instanceof Error) throw error;
+    // The library says no more than that it is disconnected.
+    await leaving.promise;
+    throw new Error("the socket was closed before Slack said hello");
   } finally {
     clearTimeout(timer);
   }
   return {
-    closed,
+    leaving: leaving.promise,
+    closed: closed.promise,
     async close() {
       client.disconnect().catch(() => {});
-      const late = setTimeout(cut, CLOSE_MS);
-      await closed;
-      clearTimeout(late);
+      const patience = setTimeout(cut, CLOSE_MS);
+      await closed.promise;
+      clearTimeout(patience);
     },
   };
+}
+
+/** Why Slack will close the connection; undefined for every other frame. */
+function leaveReason(data: unknown): string | undefined {
+  if (typeof data !== "string" || !data.includes('"disconnect"')) return undefined;
+  try {
+    const { data: read } = frame.safeParse(JSON.parse(data));
+    return read?.type === "disconnect" ? (read.reason ?? "") : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** A promise that is settled from outside, once. */
+function settled() {
+  let settle: (error?: Error) => void = () => {};
+  const promise = new Promise<void>((resolve, reject) => {
+    settle = (error) => (error === undefined ? resolve() : reject(error));
+  });
+  return { promise, settle };
 }

@@ -132,5 +132,4 @@ export async function slackScene(
 
 const isReply = ({ ts, threadTs }: ShownMessage) => threadTs !== undefined && threadTs !== ts;
 
-const seen = ({ shown, files }: ShownMessage): string =>
-  [shown, ...files.map((name) => `(file: ${name})`)].filter((part) => part !== "").join("\n");
+const seen = ({ shown }: ShownMessage): string => shown;

@@ -6,6 +6,8 @@ import { silentLog } from "../../support/silent-log.ts";
 
 interface Opened {
   readonly at: number;
+  /** Slack announces that it will close it. */
+  leave(): void;
   end(): void;
   isClosed: boolean;
 }
@@ -21,8 +23,10 @@ function world({ refuse = [] as unknown[] } = {}) {
     staggerMs: 7_000,
     standing,
     log: silentLog,
+    now: Date.now,
     sleep: (ms, signal) =>
       new Promise((resolve) => {
+        if (signal.aborted) return resolve();
         const timer = setTimeout(resolve, ms);
         signal.addEventListener("abort", () => {
           clearTimeout(timer);
@@ -33,25 +37,39 @@ function world({ refuse = [] as unknown[] } = {}) {
       attempts += 1;
       const error = refuse.shift();
       if (error !== undefined) throw error;
+      let leave: () => void = () => {};
       let end: () => void = () => {};
+      const leaving = new Promise<void>((resolve) => {
+        leave = resolve;
+      });
       const closed = new Promise<void>((resolve) => {
         end = resolve;
       });
       const socket: Opened = {
         at: Date.now(),
         isClosed: false,
+        leave: () => leave(),
         end() {
           socket.isClosed = true;
+          leave();
           end();
         },
       };
       opened.push(socket);
-      return { closed, close: async () => socket.end() };
+      return { leaving, closed, close: async () => socket.end() };
     },
   });
   const pass = (ms: number) => vi.advanceTimersByTimeAsync(ms);
   const start = Date.now();
-  return { kept, opened, standing, pass, attempts: () => attempts, openNow: () => opened.filter((each) => !each.isClosed), start };
+  return {
+    kept,
+    opened,
+    standing,
+    pass,
+    attempts: () => attempts,
+    openNow: () => opened.filter((each) => !each.isClosed),
+    start,
+  };
 }
 
 afterEach(() => {
@@ -80,6 +98,22 @@ it("replaces a socket at the moment when it is closed, while the other is open",
   await kept.close();
 });
 
+it("opens a successor as soon as Slack announces that it will close one, which stays until then", async () => {
+  const { opened, openNow, pass, standing, kept } = world();
+  await pass(3_600_000);
+
+  opened[0]?.leave();
+  await pass(0);
+  expect(openNow()).toHaveLength(3);
+  opened[0]?.end();
+  await pass(60_000);
+
+  expect(opened).toHaveLength(3);
+  expect(openNow()).toHaveLength(2);
+  expect(standing.reasons().passing).toEqual([]);
+  await kept.close();
+});
+
 it("does not go round and round with a Slack that closes each socket at once", async () => {
   const { opened, pass, attempts, kept } = world();
   for (let i = 0; i < 600; i += 1) {
@@ -93,10 +127,16 @@ it("does not go round and round with a Slack that closes each socket at once", a
 });
 
 it("tries again with growing pauses while Slack does not answer, and says that it is deaf", async () => {
-  const { opened, pass, standing, kept } = world({ refuse: Array.from({ length: 8 }, () => new Error("ECONNREFUSED")) });
+  const { opened, pass, standing, kept } = world({
+    refuse: Array.from({ length: 8 }, () => new Error("ECONNREFUSED")),
+  });
 
+  await pass(0);
   await kept.begun;
-  expect(standing.reasons()).toMatchObject({ fatal: [], passing: ["Slack: no socket is open, so Ferry hears nobody"] });
+  expect(standing.reasons()).toMatchObject({
+    fatal: [],
+    passing: ["Slack: no socket is open, so Ferry hears nobody"],
+  });
   expect(opened).toEqual([]);
   await pass(60_000);
 

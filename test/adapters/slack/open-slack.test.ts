@@ -90,7 +90,7 @@ describe("sockets", () => {
     })();
 
     for (let i = 0; i < 4; i += 1) {
-      await made.slack.faults.refresh({ warnMs: 0 });
+      await made.slack.faults.refresh({ warnMs: 50 });
       await made.slack.connected(2);
     }
     stop = true;
@@ -104,6 +104,8 @@ describe("sockets", () => {
     const made = await started();
 
     expect(made.slack.faults.dropSockets()).toBe(2);
+    const opens = () => made.slack.calls.filter(({ method }) => method === "apps.connections.open");
+    await eventually(() => expect(opens()).toHaveLength(4));
     await made.slack.connected(2);
     await made.command("ann", "/ferry hosts");
 
@@ -176,7 +178,10 @@ describe("reasons", () => {
 
     await expect(
       made.chat.postRoot(made.place, "k7m2qx9d.root", message("Move vm1", "good", "done")),
-    ).rejects.toMatchObject({ passing: false, message: expect.stringContaining("has Ferry been invited to that channel?") });
+    ).rejects.toMatchObject({
+      passing: false,
+      message: expect.stringContaining("has Ferry been invited to that channel?"),
+    });
 
     expect(made.chat.reasons()).toEqual({ fatal: [], passing: [] });
   });

@@ -22,7 +22,8 @@ const thrown = (promise: Promise<unknown>) =>
     () => undefined,
     (error: unknown) => error,
   );
-const callsOf = ({ slack }: Pick<SlackUnderTest, "slack">, method: string) => slack.calls.filter((call) => call.method === method);
+const callsOf = ({ slack }: Pick<SlackUnderTest, "slack">, method: string) =>
+  slack.calls.filter((call) => call.method === method);
 
 describe("what Slack answers to a post", () => {
   it.each([
@@ -174,14 +175,17 @@ describe("blocks", () => {
     expect(await channel()).toContain("Move vm1 from kvm1 to kvm2");
   });
 
-  it.each(["invalid_blocks", "msg_blocks_too_long"])("give way to text where Slack says %s of them", async (error) => {
-    const { slack, chat, place, channel } = await started();
-    slack.faults.answer("chat.postMessage", { error });
+  it.each(["invalid_blocks", "msg_blocks_too_long"])(
+    "give way to text where Slack says %s of them",
+    async (error) => {
+      const { slack, chat, place, channel } = await started();
+      slack.faults.answer("chat.postMessage", { error });
 
-    await chat.postRoot(place, "k7m2qx9d.root", withSteps);
+      await chat.postRoot(place, "k7m2qx9d.root", withSteps);
 
-    expect(await channel()).toContain("Move vm1 from kvm1 to kvm2");
-  });
+      expect(await channel()).toContain("Move vm1 from kvm1 to kvm2");
+    },
+  );
 
   it("have other ids after each edit, so that no client mixes them up", async () => {
     const { slack, chat, place } = await started();

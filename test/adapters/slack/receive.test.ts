@@ -24,7 +24,9 @@ const heard = (made: SlackUnderTest, count = 1) =>
 const told = (made: SlackUnderTest, name: string, words: string) =>
   until(() => {
     const all = made.slack.ephemeral(name).map(({ shown }) => shown);
-    const direct = made.slack.messages(`D${made.slack.userId(name).slice(1)}`).map(({ shown }) => shown);
+    const direct = made.slack
+      .messages()
+      .flatMap(({ channel, shown }) => (channel === `D${made.slack.userId(name).slice(1)}` ? [shown] : []));
     const said = [...all, ...direct].join("\n");
     if (!said.includes(words)) throw new Error(`${name} was told: ${said}`);
     return said;
@@ -34,10 +36,21 @@ describe("commands", () => {
   it("come as words, whatever a phone and Slack make of them", async () => {
     const made = await started();
 
-    await made.slack.command("ann", "ferry", "/ferry", "vm\u00a0create\u00a0\u201cmy vm\u201d \u2014memory 2G");
-    await made.slack.command("ann", "ferry", "/migrate", "vm1 <http://kvm1.example.net|kvm1.example.net> &lt;b&gt;", {
-      wire: true,
-    });
+    await made.slack.command(
+      "ann",
+      "ferry",
+      "/ferry",
+      "vm\u00a0create\u00a0\u201cmy vm\u201d \u2014memory 2G",
+    );
+    await made.slack.command(
+      "ann",
+      "ferry",
+      "/migrate",
+      "vm1 <http://kvm1.example.net|kvm1.example.net> &lt;b&gt;",
+      {
+        wire: true,
+      },
+    );
     const [first, second] = await heard(made, 2);
 
     expect(first).toMatchObject({ words: ["ferry", "vm", "create", "my vm", "--memory", "2G"] });
@@ -61,7 +74,10 @@ describe("commands", () => {
   it("are answered in parts where the answer is long", async () => {
     const made = await started();
     await made.command("ann", "/ferry vms");
-    const lines = Array.from({ length: 400 }, (_, n) => ({ type: "text" as const, text: `vm${n} on kvm1: running, 2 GiB of memory` }));
+    const lines = Array.from({ length: 400 }, (_, n) => ({
+      type: "text" as const,
+      text: `vm${n} on kvm1: running, 2 GiB of memory`,
+    }));
 
     await made.intents[0]?.from.answer(message("400 VMs", "neutral", "VMs", { lines }));
 
@@ -97,7 +113,9 @@ describe("commands", () => {
     await told(made, "bob", "Ferry is not in this channel");
     await made.slack.command("bob", "secret", "/ferry", "hosts");
 
-    expect((await heard(made)).map((intent) => intent.type === "command" && intent.words)).toEqual([["ferry", "hosts"]]);
+    expect((await heard(made)).map((intent) => intent.type === "command" && intent.words)).toEqual([
+      ["ferry", "hosts"],
+    ]);
   });
 
   it("are heard again in a channel as soon as Ferry is in it", async () => {
@@ -115,7 +133,11 @@ describe("commands", () => {
 describe("mentions", () => {
   it("in a plan's thread may leave its id out", async () => {
     const made = await started();
-    const root = await made.chat.postRoot(made.place, "k7m2qx9d.root", message("Move vm1", "running", "running"));
+    const root = await made.chat.postRoot(
+      made.place,
+      "k7m2qx9d.root",
+      message("Move vm1", "running", "running"),
+    );
     await made.chat.postReply(root, "k7m2qx9d.card", message("Card", "good", "approved"), false);
     const thread = root.split("/")[1] ?? "";
 
@@ -143,7 +165,9 @@ describe("mentions", () => {
   it("in a channel are commands, with what Slack links taken for what was typed", async () => {
     const made = await started();
 
-    await made.slack.mention("ann", "ferry", "migrate vm1 <http://kvm2.example.net|kvm2.example.net>", { wire: true });
+    await made.slack.mention("ann", "ferry", "migrate vm1 <http://kvm2.example.net|kvm2.example.net>", {
+      wire: true,
+    });
 
     expect((await heard(made))[0]).toMatchObject({ words: ["migrate", "vm1", "kvm2.example.net"] });
   });
@@ -151,7 +175,10 @@ describe("mentions", () => {
 
 describe("people", () => {
   it("of another workspace come as such, and so are nobody whom the site file knows", async () => {
-    const made = await started({ users: [{ name: "ann" }, { name: "mallory", kind: "external" }], channels: [{ name: "ferry", isShared: true }] });
+    const made = await started({
+      users: [{ name: "ann" }, { name: "mallory", kind: "external" }],
+      channels: [{ name: "ferry", isShared: true }],
+    });
 
     await made.slack.mention("mallory", "ferry", "hosts");
 
@@ -166,27 +193,53 @@ describe("dialogs", () => {
     await bot.store.saveSnapshot({
       at: Date.now(),
       hosts: [
-        { name: "kvm1", readAt: Date.now(), domains: [{ name: "vm1", uuid: "u1", state: "running", persistent: true, autostart: false }] },
+        {
+          name: "kvm1",
+          readAt: Date.now(),
+          domains: [{ name: "vm1", uuid: "u1", state: "running", persistent: true, autostart: false }],
+        },
         { name: "kvm2", readAt: Date.now(), domains: [] },
       ],
     });
     const users = [{ name: "ann" }];
-    const made = await started({ users }, { bot: { ...bot, site: { ...bot.site, people: [{ name: "ann", roles: ["requester"], accounts: { slack: "T0FERRY/U0ANN" } }] } } });
+    const made = await started(
+      { users },
+      {
+        bot: {
+          ...bot,
+          site: {
+            ...bot.site,
+            people: [{ name: "ann", roles: ["requester"], accounts: { slack: "T0FERRY/U0ANN" } }],
+          },
+        },
+      },
+    );
     expect(made.account("ann")).toBe("T0FERRY/U0ANN");
 
     await made.slack.command("ann", "ferry", "/migrate");
     await until(() => expect(made.slack.openViews("ann")).toHaveLength(1));
-    await made.slack.submitView("ann", { VM: "vm1", "Move it to": "kvm2" });
+    const [form] = made.slack.openViews("ann");
+    await made.slack.choose("ann", form?.id ?? "", "VM", "vm1");
+    await until(() => expect(made.slack.openViews("ann")[0]?.hash).not.toBe(form?.hash));
+    await made.slack.submitView("ann", { "Move it to": "kvm2" });
 
     const [intent] = await heard(made);
-    expect(intent).toMatchObject({ type: "command", words: ["migrate", "vm1", "kvm1", "kvm2"], from: { place: made.place } });
+    expect(intent).toMatchObject({
+      type: "command",
+      words: ["migrate", "vm1", "kvm1", "kvm2"],
+      from: { place: made.place },
+    });
   });
 
   it("that Slack does not open are answered with what to type", async () => {
     const made = await started();
-    const root = await made.chat.postRoot(made.place, "k7m2qx9d.root", message("Move vm1", "waiting", "waiting", {
-      buttons: [{ id: "reject.k7m2qx9d", label: "Reject", style: "danger" }],
-    }));
+    const root = await made.chat.postRoot(
+      made.place,
+      "k7m2qx9d.root",
+      message("Move vm1", "waiting", "waiting", {
+        buttons: [{ id: "reject.k7m2qx9d", label: "Reject", style: "danger" }],
+      }),
+    );
     made.slack.faults.answer("views.open", { error: "expired_trigger_id" });
 
     await made.slack.press("ann", root.split("/")[1] ?? "", "Reject");
@@ -212,9 +265,13 @@ describe("every payload", () => {
 
   it("that comes twice acts once", async () => {
     const made = await started();
-    const root = await made.chat.postRoot(made.place, "k7m2qx9d.root", message("Move vm1", "waiting", "waiting", {
-      buttons: [{ id: "approve.k7m2qx9d", label: "Approve", style: "primary" }],
-    }));
+    const root = await made.chat.postRoot(
+      made.place,
+      "k7m2qx9d.root",
+      message("Move vm1", "waiting", "waiting", {
+        buttons: [{ id: "approve.k7m2qx9d", label: "Approve", style: "primary" }],
+      }),
+    );
     made.slack.faults.twice(3);
 
     await made.slack.command("ann", "ferry", "/ferry", "hosts");
@@ -230,7 +287,10 @@ describe("every payload", () => {
   it("that a bot took and died over is done by the next, under its own name", async () => {
     const inbox = memoryInbox();
     let live: () => void = () => {};
-    const first = await started({}, { inbox, onIntent: () => new Promise<void>((resolve) => (live = resolve)) });
+    const first = await started(
+      {},
+      { inbox, onIntent: () => new Promise<void>((resolve) => (live = resolve)) },
+    );
     await first.slack.command("ann", "ferry", "/migrate", "vm1 kvm2");
     await until(() => expect(inbox.open.size).toBe(1));
     const [[key = "", kept = ""] = []] = [...inbox.open];

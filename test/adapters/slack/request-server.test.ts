@@ -1,8 +1,8 @@
 import { createHmac } from "node:crypto";
 import { afterEach, expect, it, test } from "vitest";
 import { REQUEST_PATH } from "../../../adapters/slack/request-server.ts";
-import { freePort } from "../../support/sshd.ts";
 import { type SlackUnderTest, slackUnderTest } from "../../support/slack-under-test.ts";
+import { freePort } from "../../support/sshd.ts";
 
 const open: SlackUnderTest[] = [];
 afterEach(async () => {
@@ -71,7 +71,10 @@ it("acts once on a request that somebody sends again", async () => {
   expect(await send(headers({}))).toBe(200);
   await made.command("ann", "/ferry vms");
 
-  expect(made.intents.map((intent) => intent.type === "command" && intent.words[1])).toEqual(["hosts", "vms"]);
+  expect(made.intents.map((intent) => intent.type === "command" && intent.words[1])).toEqual([
+    "hosts",
+    "vms",
+  ]);
 });
 
 test.each([
@@ -123,7 +126,12 @@ it("does not begin on a port that is taken", async () => {
   await expect(
     slackUnderTest(
       {},
-      { env: () => ({ appToken: undefined, requests: { host: "127.0.0.1", port, signingSecret: made.slack.signingSecret } }) },
+      {
+        env: () => ({
+          appToken: undefined,
+          requests: { host: "127.0.0.1", port, signingSecret: made.slack.signingSecret },
+        }),
+      },
     ),
   ).rejects.toMatchObject({ code: "EADDRINUSE" });
 });

@@ -4,7 +4,11 @@ import { commandWords } from "../../../bot/spoken-words.ts";
 
 describe("typedText", () => {
   it.each([
-    ["a host that Slack took for an address", "vm1 <http://kvm1.example.net|kvm1.example.net>", "vm1 kvm1.example.net"],
+    [
+      "a host that Slack took for an address",
+      "vm1 <http://kvm1.example.net|kvm1.example.net>",
+      "vm1 kvm1.example.net",
+    ],
     ["an address without a label", "<https://example.net/a>", "https://example.net/a"],
     ["what looks like mail", "<mailto:vm1@kvm1|vm1@kvm1> <mailto:a@b>", "vm1@kvm1 a@b"],
     ["a person, named or not", "<@U0BOB|bob> <@U0BOB>", "@bob @U0BOB"],
