@@ -40,7 +40,12 @@ export const unreachable = (name: string) => ({
 const FIRST = "abcXYZ019";
 const names = (prefix: string) =>
   fc
-    .string({ unit: fc.constantFrom(...FIRST, ".", "_", "+", "@", "-"), maxLength: 127 - prefix.length })
+    .string({
+      unit: fc.constantFrom(...FIRST, ".", "_", "+", "@", "-"),
+      maxLength: 127 - prefix.length,
+      // As long as names may be as often as short ones: by itself fast-check makes few long ones.
+      size: "max",
+    })
     .map((rest) => `${prefix}${rest}`);
 
 const figure = fc.nat({ max: 2 ** 40 });
@@ -48,7 +53,10 @@ const figure = fc.nat({ max: 2 ** 40 });
 const vm = fc.record(
   {
     // What a host's libvirt calls its VMs need not be a name that Ferry takes.
-    name: fc.oneof({ weight: 5, arbitrary: names("v") }, fc.string({ minLength: 1, maxLength: 300 })),
+    name: fc.oneof(
+      { weight: 5, arbitrary: names("v") },
+      fc.string({ minLength: 1, maxLength: 300, size: "max" }),
+    ),
     uuid: fc.uuid(),
     state: fc.constantFrom("running", "shut off", "paused", "unknown"),
     reason: fc.constantFrom("booted", "I/O error", "migrating"),
@@ -68,7 +76,7 @@ const glance = {
 
 /** Sites of any size with what was seen of them: many hosts and VMs, long names, silence. */
 export const sitesWithSnapshots: fc.Arbitrary<{ site: Site; hosts: Snapshot["hosts"] }> = fc
-  .uniqueArray(names("h"), { maxLength: 60 })
+  .uniqueArray(names("h"), { maxLength: 60, size: "max" })
   .chain((hostNames) =>
     fc.record({
       site: fc.subarray(hostNames).map((clients): Site => {
@@ -83,7 +91,7 @@ export const sitesWithSnapshots: fc.Arbitrary<{ site: Site; hosts: Snapshot["hos
           fc.tuple(
             ...seen.map((name) =>
               fc.record(
-                { name: fc.constant(name), domains: fc.array(vm, { maxLength: 40 }), ...glance },
+                { name: fc.constant(name), domains: fc.array(vm, { maxLength: 12, size: "max" }), ...glance },
                 { requiredKeys: ["name", "domains"] },
               ),
             ),

@@ -11,7 +11,9 @@ import { richText, type ViewLine } from "./rich-text.ts";
 /** Of one line of a list; a name and its reason fit. */
 const LINE = 500;
 /** That a section has for itself however much the ones before it hold. */
-const LEAST = 8;
+const LEAST: Room = { blocks: 8, characters: 6_000 };
+/** Of what is told about the person; two lines take one. */
+const HEAD_BLOCKS = 3;
 
 /**
  * A person's Home tab. `notice` is the answer to what they have just clicked
@@ -19,16 +21,23 @@ const LEAST = 8;
  * and counts the rest, with the command that shows all.
  */
 export function homeView({ lines, sections }: Home, notice?: Message): HomeView {
-  const head = [...(notice === undefined ? [] : noticeBlocks(notice)), ...richText(lines).slice(0, LEAST)];
+  const head = [
+    ...(notice === undefined ? [] : noticeBlocks(notice)),
+    ...richText(lines).slice(0, HEAD_BLOCKS),
+  ];
   const units = sections.map(unitsOf);
-  let room = limits.blocks - head.length;
+  let left: Room = { blocks: limits.blocks - head.length, characters: limits.viewText };
   const body = sections.flatMap((section, i) => {
-    const later = units.slice(i + 1).reduce((sum, each) => sum + Math.min(LEAST, OVERHEAD + sizeOf(each)), 0);
-    const blocks = sectionBlocks(section, units[i] ?? [], {
-      blocks: room - later,
-      characters: limits.viewText / sections.length,
+    const later = units.slice(i + 1).map((each) => {
+      const { blocks, characters } = roomOf(each);
+      return least({ blocks: OVERHEAD + blocks, characters }, LEAST);
     });
-    room -= blocks.length;
+    const kept = fitting(
+      units[i] ?? [],
+      later.reduce(minus, minus(left, { blocks: OVERHEAD, characters: 0 })),
+    );
+    const blocks = sectionBlocks(section, kept);
+    left = minus(left, { blocks: blocks.length, characters: roomOf(kept).characters });
     return blocks;
   });
   return { type: "home", blocks: [...head, ...body] };
@@ -46,7 +55,23 @@ interface Unit {
   readonly items: number;
 }
 
-const sizeOf = (units: readonly Unit[]) => units.reduce((sum, { blocks }) => sum + blocks.length, 0);
+interface Room {
+  readonly blocks: number;
+  readonly characters: number;
+}
+
+const roomOf = (units: readonly Unit[]): Room => {
+  const blocks = units.flatMap((unit) => unit.blocks);
+  return { blocks: blocks.length, characters: JSON.stringify(blocks).length };
+};
+const minus = (one: Room, other: Room): Room => ({
+  blocks: one.blocks - other.blocks,
+  characters: one.characters - other.characters,
+});
+const least = (one: Room, other: Room): Room => ({
+  blocks: Math.min(one.blocks, other.blocks),
+  characters: Math.min(one.characters, other.characters),
+});
 
 /** Items with buttons stand alone; the others are packed as lines of a block. */
 function unitsOf({ items }: HomeSection): Unit[] {
@@ -77,22 +102,21 @@ const itemLines = ({ lines, place }: HomeItem): ViewLine[] => [
 
 const channelLine = (channel: string): ViewLine => ({ type: "channel", before: "In ", channel, after: "" });
 
-/** A heading, what comes after it in the best case, the count of the rest, and a note. */
+/** Of each section: a heading, the count of what is left out (or that there is nothing), and a note. */
 const OVERHEAD = 3;
 
-interface Room {
-  readonly blocks: number;
-  readonly characters: number;
-}
-
-function sectionBlocks(section: HomeSection, units: readonly Unit[], room: Room): KnownBlock[] {
+/** The first units that there is room for. */
+function fitting(units: readonly Unit[], room: Room): Unit[] {
   const kept: Unit[] = [];
-  let characters = 0;
   for (const unit of units) {
-    characters += JSON.stringify(unit.blocks).length;
-    if (sizeOf([...kept, unit]) > room.blocks - OVERHEAD || characters > room.characters) break;
+    const left = minus(room, roomOf([...kept, unit]));
+    if (left.blocks < 0 || left.characters < 0) break;
     kept.push(unit);
   }
+  return kept;
+}
+
+function sectionBlocks(section: HomeSection, kept: readonly Unit[]): KnownBlock[] {
   const more = section.items.length - kept.reduce((sum, { items }) => sum + items, 0);
   return [
     { type: "header", text: plainText(section.title, limits.header) },

@@ -28,8 +28,11 @@ export const limits = {
   actionElements: 25,
   /** Not Slack's own: of one rich_text block, as of a section's text. */
   blockText: 3000,
-  /** Not Slack's own: of a whole view, which Slack refuses from 250 kB on (`view_too_large`). */
-  viewText: 40_000,
+  /**
+   * Not Slack's own: of a view's blocks as JSON, but for a few. Slack refuses
+   * views of more than 250 kB (`view_too_large`), and a character has at most 3 bytes in UTF-8.
+   */
+  viewText: 60_000,
   /** Not Slack's own: of a reason; bot/command.ts cuts typed ones there. */
   reason: 300,
 } as const;

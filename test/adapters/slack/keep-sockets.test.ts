@@ -27,11 +27,13 @@ function world({ refuse = [] as unknown[] } = {}) {
     sleep: (ms, signal) =>
       new Promise((resolve) => {
         if (signal.aborted) return resolve();
-        const timer = setTimeout(resolve, ms);
-        signal.addEventListener("abort", () => {
+        const end = () => {
           clearTimeout(timer);
+          signal.removeEventListener("abort", end);
           resolve();
-        });
+        };
+        const timer = setTimeout(end, ms);
+        signal.addEventListener("abort", end);
       }),
     async open() {
       attempts += 1;

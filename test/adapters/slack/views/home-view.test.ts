@@ -94,6 +94,7 @@ describe("a Home tab", () => {
     const shown = viewText(view).match(/^plan \d+/gm)?.length ?? 0;
 
     expect(viewText(view)).toContain(`+${120 - shown} more: /ferry history`);
+    expect(view.blocks.length).toBeGreaterThan(95);
   });
 
   it("has the answer to a click on top", () => {
@@ -143,7 +144,10 @@ describe("a Home tab", () => {
   });
 
   it("is a view that Slack takes, whatever stands in it", () => {
-    const words = fc.string({ unit: "grapheme", maxLength: 4000 });
+    const words = fc.oneof(
+      fc.string({ unit: "grapheme" }),
+      fc.string({ unit: fc.constantFrom("x", "漢", "<", "\u0001"), maxLength: 4000, size: "max" }),
+    );
     const item = fc.record(
       {
         lines: fc.array(
@@ -167,7 +171,13 @@ describe("a Home tab", () => {
     );
     const sections = fc.array(
       fc.record(
-        { title: words, none: words, note: words, all: words, items: fc.array(item, { maxLength: 80 }) },
+        {
+          title: words,
+          none: words,
+          note: words,
+          all: words,
+          items: fc.array(item, { maxLength: 30, size: "max" }),
+        },
         { requiredKeys: ["title", "none", "all", "items"] },
       ),
       { maxLength: 4 },
