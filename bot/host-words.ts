@@ -24,7 +24,7 @@ export const memoryWords = ({ memory }: SeenHost): string[] =>
   memory === undefined ? [] : [`${size(memory.availableBytes)} of ${size(memory.totalBytes)} memory free`];
 
 /** As far as a glance can tell; a plan asks every step. Nothing for a host that only serves shares. */
-export function preparedWords({ readiness }: SeenHost): string[] {
+function preparedWords({ readiness }: SeenHost): string[] {
   if (readiness === undefined) return [];
   if (!readiness.certified) return ["not prepared: certificates are missing"];
   return [readiness.listens ? "prepared" : "not prepared: libvirt does not listen for TLS"];

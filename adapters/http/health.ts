@@ -12,7 +12,7 @@ export interface HealthOptions {
 }
 
 /** Reasons in sentences: `fatal` needs a person, `passing` mends itself. */
-export interface ChatReasons {
+interface ChatReasons {
   readonly fatal: readonly string[];
   readonly passing: readonly string[];
 }

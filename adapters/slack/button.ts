@@ -8,7 +8,7 @@ import { plainText } from "./views/plain-text.ts";
  * a click says which button it was wherever it stands: in a message, a modal
  * or the Home tab.
  */
-export function slackButton({ id, label, style, confirm }: Button): SlackButton {
+function slackButton({ id, label, style, confirm }: Button): SlackButton {
   return {
     type: "button",
     action_id: id,

@@ -20,7 +20,7 @@ export function fallbackText({ title, tone, status, steps, lines }: Message): st
 }
 
 /** As https://docs.slack.dev/messaging/formatting-message-text says: these three and no others. */
-export const escaped = (text: string): string =>
+const escaped = (text: string): string =>
   text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
 
 function lineText(line: Line): string[] {

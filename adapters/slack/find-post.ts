@@ -3,7 +3,7 @@ import type { Api } from "./client.ts";
 import type { Spot } from "./place.ts";
 
 /** The event_type of the metadata by which Ferry knows its own messages again. */
-export const EVENT_TYPE = "ferry";
+const EVENT_TYPE = "ferry";
 
 export const metadataOf = (key: string) => ({ event_type: EVENT_TYPE, event_payload: { key } });
 

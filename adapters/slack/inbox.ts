@@ -12,7 +12,7 @@ export interface Inbox {
   abandoned(afterMs: number): Promise<readonly Kept[]>;
 }
 
-export interface Kept {
+interface Kept {
   readonly key: string;
   readonly body: string;
 }

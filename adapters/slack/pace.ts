@@ -1,7 +1,7 @@
 import { ChatError } from "../../bot/chat.ts";
 
 /** So many at once, then one every `everyMs`. */
-export interface Rate {
+interface Rate {
   readonly everyMs: number;
   readonly burst: number;
 }

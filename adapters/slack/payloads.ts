@@ -13,7 +13,7 @@ const organisation = {
   is_enterprise_install: z.union([z.boolean(), z.enum(["true", "false"])]).optional(),
 };
 
-export const command = z.object({
+const command = z.object({
   command: z.string(),
   text: z.string().default(""),
   user_id: id,
@@ -32,7 +32,7 @@ const interactive = {
   trigger_id: id,
 };
 
-export const action = z.object({
+const action = z.object({
   type: z.literal("block_actions"),
   ...interactive,
   channel: z.object({ id }).nullish(),
@@ -49,7 +49,7 @@ export const action = z.object({
 });
 export type ActionPayload = z.infer<typeof action>;
 
-export const submission = z.object({
+const submission = z.object({
   type: z.literal("view_submission"),
   ...interactive,
   /** Whole: its reader is in views/. */
@@ -80,7 +80,7 @@ const event = z.object({
   tab: z.string().optional(),
 });
 
-export const eventCallback = z.object({
+const eventCallback = z.object({
   type: z.literal("event_callback"),
   event_id: id,
   team_id: id.optional(),

@@ -53,7 +53,7 @@ export function richLines(lines: readonly Roomed[]): RichTextBlock[] {
 }
 
 /** What a line needs to be shown whole; an instant is longer in some languages than in others. */
-export const INSTANT_CHARACTERS = 30;
+const INSTANT_CHARACTERS = 30;
 export const needOf = (line: Line): number =>
   line.type === "time"
     ? line.before.length + INSTANT_CHARACTERS + line.after.length

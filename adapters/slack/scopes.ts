@@ -10,9 +10,6 @@ export const SCOPES = {
   "groups:read": "the same for private channels",
 } as const;
 
-/** The app-level token's one scope. */
-export const APP_SCOPE = "connections:write";
-
 /** What Ferry must be told of besides commands and buttons. */
 export const EVENTS = ["app_mention", "app_home_opened"] as const;
 

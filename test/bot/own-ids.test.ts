@@ -38,7 +38,10 @@ it("makes two plans of two commands that read alike", async () => {
   const play = scene();
   const { from } = play.chat.sender("ann");
   const command = (key: string) =>
-    handle({ type: "command", key, words: ["migrate", "vm1", "kvm2"], typed: "/migrate vm1 kvm2", from }, play);
+    handle(
+      { type: "command", key, words: ["migrate", "vm1", "kvm2"], typed: "/migrate vm1 kvm2", from },
+      play,
+    );
 
   await command("c.1");
   await command("c.2");

@@ -29,7 +29,12 @@ const journal: RunEvent[] = [
   {
     type: "run.unknown",
     at: AT + 70_000,
-    error: { code: "ssh.unreachable", title: "kvm1 cannot be reached by SSH", remedy: "Look at kvm1.", output: "No route\nto host" },
+    error: {
+      code: "ssh.unreachable",
+      title: "kvm1 cannot be reached by SSH",
+      remedy: "Look at kvm1.",
+      output: "No route\nto host",
+    },
     next: "Ferry tries again.",
   },
   { type: "run.note", at: AT + 71_000, text: "kvm1 keeps the old images." },

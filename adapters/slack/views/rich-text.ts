@@ -6,7 +6,7 @@ import { limits } from "./limits.ts";
 import { cut } from "./plain-text.ts";
 
 /** A line that names a channel, as its readers know it. */
-export interface ChannelLine {
+interface ChannelLine {
   readonly type: "channel";
   readonly before: string;
   /** Slack's id. */
