@@ -53,8 +53,9 @@ async function chooseVm(
   payload: ActionPayload,
   doing: Doing,
 ): Promise<void> {
-  const shown = await vmChosen(view, ofInteraction(payload), doing.bot);
-  if (shown === undefined) return;
-  // With the hash, a later choice of theirs is not overwritten by an earlier one.
-  await updateView(view.id, shown, doing.api, view.hash);
+  // Not by the view's hash: of two quick choices the later one would be refused, and the form would tell of the earlier.
+  await doing.inOrder(view.id, async () => {
+    const shown = await vmChosen(view, ofInteraction(payload), doing.bot);
+    if (shown !== undefined) await updateView(view.id, shown, doing.api);
+  });
 }

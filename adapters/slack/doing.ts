@@ -6,6 +6,7 @@ import { userOf } from "./account.ts";
 import { answering } from "./answer.ts";
 import type { Api } from "./client.ts";
 import type { Finder } from "./find-post.ts";
+import type { InOrder } from "./in-order.ts";
 import { channelOf, placeOf } from "./place.ts";
 import type { Rooms } from "./rooms.ts";
 import type { Say } from "./say.ts";
@@ -30,6 +31,8 @@ export interface Doing {
   readonly finder: Finder;
   readonly rooms: Rooms;
   readonly homes: Homes;
+  /** Changes of one form, by its view's id. */
+  readonly inOrder: InOrder;
   /** Aborted when Ferry stops. */
   readonly signal: AbortSignal;
 }
@@ -72,8 +75,13 @@ export async function give(intent: Intent, doing: Doing): Promise<void> {
     }
   }
   await doing.onIntent(intent);
-  if (intent.type === "click") doing.homes.decided(intent.from.account);
+  if (decides(intent)) doing.homes.decided(intent.from.account);
 }
+
+/** Whether somebody's Home tab may show something else after this. */
+const decides = (intent: Intent): boolean =>
+  intent.type === "click" || DECISIONS.has(intent.words[1]?.toLowerCase() ?? "");
+const DECISIONS: ReadonlySet<string> = new Set(["approve", "reject", "cancel", "give-up"]);
 
 /** Tells somebody of an error that kept Ferry from doing what they did. Throws ChatError. */
 export const tellError = (error: unknown, from: Sender, said: string, { bot }: Doing): Promise<void> =>

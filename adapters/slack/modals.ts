@@ -9,8 +9,6 @@ export async function openView(trigger: string, view: ModalView, api: Api): Prom
   return opened?.id ?? "";
 }
 
-/** Puts another view in a modal's place; with `hash` only if nothing has changed since. Throws ChatError. */
-export const updateView = (id: string, view: ModalView, api: Api, hash?: string): Promise<unknown> =>
-  api.call("views.update", (client) =>
-    client.views.update({ view_id: id, view, ...(hash === undefined ? {} : { hash }) }),
-  );
+/** Puts another view in a modal's place. Throws ChatError. */
+export const updateView = (id: string, view: ModalView, api: Api): Promise<unknown> =>
+  api.call("views.update", (client) => client.views.update({ view_id: id, view }));

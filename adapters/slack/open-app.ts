@@ -10,6 +10,7 @@ import { boltLog } from "./bolt-log.ts";
 import { type Api, clientOptions } from "./client.ts";
 import type { Doing, Identity } from "./doing.ts";
 import { finder as findPosts } from "./find-post.ts";
+import { inOrder } from "./in-order.ts";
 import type { Inbox } from "./inbox.ts";
 import { keepSockets } from "./keep-sockets.ts";
 import { type Pace, turns } from "./pace.ts";
@@ -47,7 +48,7 @@ export interface OpenApp {
 }
 
 /** Between two looks for what a bot that died left undone. */
-const TAKE_OVER_MS = 60_000;
+const TAKE_OVER_MS = 20_000;
 /** How long closing waits for what is in hand. */
 const DRAIN_MS = 20_000;
 
@@ -72,6 +73,7 @@ export async function openApp(identity: Identity, ports: AppPorts): Promise<Open
     finder,
     rooms: rooms(api, identity.name, bot.now),
     homes,
+    inOrder: inOrder(),
     signal: stop.signal,
   };
   const arrivals = keepArrivals(inbox);

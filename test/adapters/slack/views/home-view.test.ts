@@ -97,6 +97,15 @@ describe("a Home tab", () => {
     expect(view.blocks.length).toBeGreaterThan(95);
   });
 
+  it("stays within what a view may weigh, in bytes", () => {
+    const heavy = many(900, () => line("漢".repeat(490)));
+    const view = homeView(home(section("one", heavy), section("two", heavy), section("three", heavy)));
+
+    expect(viewFaults(view)).toEqual([]);
+    expect(Buffer.byteLength(JSON.stringify(view))).toBeGreaterThan(150_000);
+    expect(viewText(view).match(/more: \/ferry history/g)).toHaveLength(3);
+  });
+
   it("has the answer to a click on top", () => {
     const notice = message("Approved: plan k7m2qx9d is queued", "good", "approved", {
       lines: [time("at ", AT)],

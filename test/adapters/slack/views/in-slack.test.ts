@@ -123,6 +123,17 @@ describe("a bare /migrate in Slack", () => {
     expect(slack.calls.filter(({ error }) => error !== undefined)).toEqual([]);
   });
 
+  it("shows the VM that was chosen last, however fast somebody changes their mind", async () => {
+    const { slack, modal } = await workspace();
+    await slack.command("ann", "ferry", "/migrate");
+    const { id } = await modal("ann", "Move a running VM");
+
+    await Promise.all([slack.choose("ann", id, "VM", "vm1"), slack.choose("ann", id, "VM", "vm2")]);
+
+    await modal("ann", "vm2 is on kvm1: running, 2 GiB");
+    expect(slack.ephemeral("ann")).toEqual([]);
+  });
+
   it("is answered in words for whoever may not ask for plans", async () => {
     const { slack } = await workspace();
 
@@ -176,6 +187,19 @@ describe("the Home tab in Slack", () => {
     await until(() => expect(slack.home("bob")?.shown).not.toContain("Approved:"));
     const cancel = slack.home("bob")?.elements.find(({ label }) => label === "Cancel");
     expect(cancel?.confirm).toContain("Stop plan k7m2qx9d?");
+  });
+
+  it("shows what came of a decision that was typed elsewhere", async () => {
+    const { slack, home, planned } = await workspace();
+    await slack.command("ann", "ferry", "/migrate", "vm1 kvm1 kvm2");
+    await until(() => expect(slack.ephemeral("ann").at(-1)?.shown).toContain("k7m2qx9d"));
+    await planned();
+    await slack.openHome("bob");
+    await home("bob", "Waits for your approval\nvm1");
+
+    await slack.command("bob", "ferry", "/ferry", "approve k7m2qx9d");
+
+    expect((await home("bob", "Nothing waits for you.")).shown).toContain("queued");
   });
 
   it("tells somebody whom the site file does not know which line to add, and whom to ask", async () => {
