@@ -24,7 +24,9 @@ const HIDDEN = "a value (not shown: it is a secret)";
 function mayHaveTokens(text: string): boolean {
   if (!URL.canParse(text)) return false;
   const { protocol, hostname } = new URL(text);
-  return protocol === "https:" || (protocol === "http:" && /^(localhost|127\.[\d.]+|\[::1\])$/.test(hostname));
+  return (
+    protocol === "https:" || (protocol === "http:" && /^(localhost|127\.[\d.]+|\[::1\])$/.test(hostname))
+  );
 }
 
 /** Each variable, how it must look, and what to say of one that does not. */

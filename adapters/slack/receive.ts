@@ -26,7 +26,7 @@ export interface Receiver {
 }
 
 /** What nobody has done by then was left by a bot that died: everything in hand ends sooner (see bot/patiently.ts, answer.ts). */
-const ABANDONED_MS = 120_000;
+const ABANDONED_MS = 60_000;
 
 /**
  * Listens to everything that people do. Each payload is acknowledged at once;

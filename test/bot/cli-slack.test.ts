@@ -1,0 +1,144 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { writeFileSync } from "node:fs";
+import path from "node:path";
+import { describe, expect, it, onTestFinished, vi } from "vitest";
+import { scratchFolder } from "../support/scratch-folder.ts";
+import { type FakeSlack, openFakeSlack } from "../support/slack/fake-slack.ts";
+import { freePort } from "../support/sshd.ts";
+
+// Each test is a whole process, on a machine that may boot the lab's hosts at the same time.
+vi.setConfig({ testTimeout: 180_000 });
+const eventually = (look: () => unknown) => vi.waitFor(look, { timeout: 60_000, interval: 50 });
+
+const site = (slack: FakeSlack) => `
+hosts:
+  kvm1:
+    address: 127.0.0.1
+    port: 1
+    migrationAddress: 192.0.2.11
+    hostKey: "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIBEae+XMJcbyjVQrUYvxkIiP8UkKXvOkLB3BI6PSsY40"
+people:
+  ann: { roles: [requester], slack: ${slack.team.id}/${slack.userId("ann")} }
+  bob: { roles: [approver], slack: ${slack.team.id}/${slack.userId("bob")} }
+ssh: { agent: true }
+`;
+
+async function fake(): Promise<FakeSlack> {
+  const slack = await openFakeSlack();
+  onTestFinished(() => slack.close());
+  return slack;
+}
+
+/** `ferry` as a process in that Slack, with no terminal. */
+async function ferry(slack: FakeSlack, ...args: string[]) {
+  const folder = scratchFolder();
+  const config = path.join(folder, "ferry.yaml");
+  writeFileSync(config, site(slack));
+  const http = await freePort();
+  const cli = path.resolve(import.meta.dirname, "../../bot/cli.ts");
+  const child = spawn(process.execPath, ["--import", "tsx", cli, ...args], {
+    stdio: ["ignore", "pipe", "pipe"],
+    env: {
+      PATH: process.env.PATH,
+      HOME: folder,
+      FERRY_CONFIG: config,
+      FERRY_DATA: path.join(folder, "data"),
+      FERRY_HTTP: `127.0.0.1:${http}`,
+      SSH_AUTH_SOCK: path.join(folder, "no-agent"),
+      SLACK_BOT_TOKEN: slack.botToken,
+      SLACK_APP_TOKEN: slack.appToken,
+      SLACK_API_URL: slack.apiUrl,
+    },
+  });
+  const exited = once(child, "exit");
+  onTestFinished(async () => {
+    child.kill("SIGKILL");
+    await exited;
+  });
+  let said = "";
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.setEncoding("utf8").on("data", (text: string) => {
+      said += text;
+    });
+  }
+  const get = async (where: string) => {
+    const response = await fetch(`http://127.0.0.1:${http}${where}`);
+    return { status: response.status, text: await response.text() };
+  };
+  return { exited, get, said: () => said, stop: () => child.kill("SIGTERM") };
+}
+
+describe("ferry bot in Slack", () => {
+  it("needs no terminal, plans what is asked for, and says how it is", async () => {
+    const slack = await fake();
+    const bot = await ferry(slack, "bot");
+    await eventually(() => expect(bot.said()).toContain('"ready"'));
+    await slack.connected(2);
+
+    await slack.command("ann", "ferry", "/migrate", "vm1 kvm1");
+    await eventually(() => expect(slack.channelText("ferry")).toContain("ann asked: /migrate vm1 kvm1"));
+    await slack.command("carol", "ferry", "/ferry", "hosts");
+    await eventually(() =>
+      expect(
+        slack
+          .ephemeral("carol")
+          .map(({ shown }) => shown)
+          .join(),
+      ).toContain("Ferry does not know you"),
+    );
+
+    expect(
+      slack
+        .ephemeral("ann")
+        .map(({ shown }) => shown)
+        .join(),
+    ).toContain("is being made");
+    expect(await bot.get("/readyz")).toEqual({ status: 200, text: "ok\n" });
+    expect((await bot.get("/metrics")).text).toMatch(/^ferry_chat_up 1$/m);
+
+    slack.faults.away();
+    await eventually(async () => expect(await bot.get("/readyz")).toMatchObject({ status: 503 }));
+    expect((await bot.get("/readyz")).text).toContain("Slack: no socket is open, so Ferry hears nobody");
+    expect(await bot.get("/healthz")).toMatchObject({ status: 200 });
+    slack.faults.back();
+    await slack.connected(1);
+
+    bot.stop();
+    expect(await bot.exited).toEqual([0, null]);
+    for (const secret of [slack.botToken, slack.appToken]) expect(bot.said()).not.toContain(secret);
+  });
+
+  it("does not begin with a token that Slack refuses, and says what to do", async () => {
+    const slack = await fake();
+    slack.faults.revoke("bot");
+    const bot = await ferry(slack, "bot");
+
+    expect(await bot.exited).toEqual([1, null]);
+    expect(bot.said()).toContain("Slack refuses Ferry's bot token: token_revoked.");
+    expect(bot.said()).toContain("remedy: Install the app in the workspace again, and set SLACK_BOT_TOKEN");
+    expect(bot.said()).not.toContain(slack.botToken);
+  });
+});
+
+describe("ferry doctor", () => {
+  it("says as whom Ferry is in which workspace", async () => {
+    const slack = await fake();
+    const doctor = await ferry(slack, "doctor");
+    await doctor.exited;
+
+    expect(doctor.said()).toContain(
+      `slack  ✓ ${slack.team.name} (${slack.team.id}) as @${slack.botUser.name}, by Socket Mode`,
+    );
+  });
+
+  it("names the scope that is missing, and looks at all else nevertheless", async () => {
+    const slack = await fake();
+    slack.faults.takeScope("files:write");
+    const doctor = await ferry(slack, "doctor");
+
+    expect((await doctor.exited)[0]).toBe(1);
+    expect(doctor.said()).toContain("slack  ✗ Ferry's Slack app lacks scopes: files:write.");
+    expect(doctor.said()).toContain("kvm1  ✗");
+  });
+});
