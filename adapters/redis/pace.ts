@@ -3,43 +3,48 @@ import type { Pace } from "../slack/pace.ts";
 import type { Commands } from "./connection.ts";
 
 /**
- * The generic cell rate algorithm: a bucket is the instant at which it would
- * be empty again (its theoretical arrival time). Redis' own clock counts, since
- * replicas of the bot may be on other machines.
+ * A bucket is a sorted set of the instants at which calls were or will be made
+ * within its time. Redis' own clock counts, since replicas of the bot may be on
+ * other machines.
+ * ARGV: how many, in how many ms, patience in ms, a name of its own for the
+ * place. Returns whether a place was taken, and the wait for it or for the next.
  */
-const NOW = `
+const TAKE = `
+local most, per, patience = tonumber(ARGV[1]), tonumber(ARGV[2]), tonumber(ARGV[3])
 local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
-local tat = math.max(now, tonumber(redis.call('GET', KEYS[1])) or 0)
-local function keep(at) redis.call('SET', KEYS[1], at, 'PX', math.max(1, at - now)) end`;
-
-/** ARGV: ms between two, how many at once, patience. Returns whether a place was taken, and the wait for it. */
-const TAKE = `${NOW}
-local every, burst, patience = tonumber(ARGV[1]), tonumber(ARGV[2]), tonumber(ARGV[3])
-local wait = math.max(0, tat - (burst - 1) * every - now)
+redis.call('ZREMRANGEBYSCORE', KEYS[1], '-inf', now - per)
+local wait = math.max(0, redis.call('PTTL', KEYS[2]))
+local taken = redis.call('ZCARD', KEYS[1])
+if taken >= most then
+  local before = redis.call('ZRANGE', KEYS[1], taken - most, taken - most, 'WITHSCORES')[2]
+  wait = math.max(wait, before + per - now + 1)
+end
 if wait > patience then return { 0, wait } end
-keep(tat + every)
+redis.call('ZADD', KEYS[1], now + wait, ARGV[4])
+redis.call('PEXPIRE', KEYS[1], per + wait)
 return { 1, wait }`;
-
-/** ARGV: ms between two, how many at once, for how long nothing is taken. */
-const BLOCK = `${NOW}
-keep(math.max(tat, now + tonumber(ARGV[3]) + (tonumber(ARGV[2]) - 1) * tonumber(ARGV[1])))
-return 1`;
 
 const taking = z.tuple([z.number(), z.number()]);
 
 /** Counts calls over all processes that share this Redis. Throws OpsError `redis.*`. */
 export function redisPace({ ask }: Commands, prefix: string): Pace {
-  const run = (script: string, bucket: string, args: readonly number[]) =>
-    ask((redis) => redis.eval(script, 1, `ferry:pace:${prefix}:${bucket}`, ...args));
+  const keyOf = (bucket: string) => `ferry:pace:${prefix}:${bucket}`;
+  const blockOf = (bucket: string) => `ferry:pace:${prefix}:${bucket}:blocked`;
+  let places = 0;
 
   return {
-    async take(bucket, { everyMs, burst }, patienceMs) {
-      const [taken, waitMs] = taking.parse(await run(TAKE, bucket, [everyMs, burst, patienceMs]));
+    async take(bucket, { most, perMs }, patienceMs) {
+      places += 1;
+      const place = `${process.pid}.${performance.timeOrigin}.${places}`;
+      const answer = await ask((redis) =>
+        redis.eval(TAKE, 2, keyOf(bucket), blockOf(bucket), most, perMs, patienceMs, place),
+      );
+      const [taken, waitMs] = taking.parse(answer);
       return { taken: taken === 1, waitMs };
     },
-    async block(bucket, { everyMs, burst }, forMs) {
-      await run(BLOCK, bucket, [everyMs, burst, forMs]);
+    async block(bucket, forMs) {
+      await ask((redis) => redis.set(blockOf(bucket), "1", "PX", Math.max(1, Math.ceil(forMs))));
     },
   };
 }

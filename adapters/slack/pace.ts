@@ -1,20 +1,20 @@
 import { ChatError } from "../../bot/chat.ts";
 
-/** So many at once, then one every `everyMs`. */
+/** So many in any so long: how Slack's limits are meant. */
 interface Rate {
-  readonly everyMs: number;
-  readonly burst: number;
+  readonly most: number;
+  readonly perMs: number;
 }
 
 /** Counts calls over all replicas of the bot, which share Slack's limits. */
 export interface Pace {
   /**
-   * Takes the next place in a bucket if its turn comes within `patienceMs`, and
-   * says in how many ms that is; or takes none, and says when to ask again.
+   * Takes a place in a bucket if one is free within `patienceMs`, and says in
+   * how many ms that is; or takes none, and says when one will be.
    */
   take(bucket: string, rate: Rate, patienceMs: number): Promise<{ taken: boolean; waitMs: number }>;
   /** Nothing is taken from the bucket for so long: Slack said so. */
-  block(bucket: string, rate: Rate, forMs: number): Promise<void>;
+  block(bucket: string, forMs: number): Promise<void>;
 }
 
 /**
@@ -23,14 +23,16 @@ export interface Pace {
  * in a workspace; chat.update is tier 3, 50 a minute:
  * https://docs.slack.dev/apis/web-api/rate-limits
  */
-const POSTS: Rate = { everyMs: 1_000, burst: 3 };
-const ALL_POSTS: Rate = { everyMs: 250, burst: 20 };
-const EDITS: Rate = { everyMs: 1_500, burst: 8 };
-/** Figures that only go on leave these many edits to what people must see: decisions and ends. */
-const KEPT = 5;
+const POSTS: Rate = { most: 3, perMs: 3_000 };
+const ALL_POSTS: Rate = { most: 240, perMs: 60_000 };
+const EDITS: Rate = { most: 48, perMs: 60_000 };
+/** Figures that only go on leave the rest to what people must see: decisions and ends. One run alone makes 20 a minute. */
+const FIGURES: Rate = { ...EDITS, most: 28 };
 
 /** How long a job waits in hand for its turn: longer, and other threads would wait with it. */
 const PATIENCE_MS = 2_000;
+/** Somebody else's turn may come free sooner than was said. */
+const LONGEST_MS = 10_000;
 
 /** The turns of Ferry's calls to Slack. Each resolves when it may be made, or throws ChatError, passing, with the time to come back. */
 export interface Turns {
@@ -44,7 +46,7 @@ export function turns(pace: Pace, sleep: (ms: number) => Promise<void>, random =
   async function turn(bucket: string, rate: Rate, patienceMs: number): Promise<void> {
     const { taken, waitMs } = await pace.take(bucket, rate, patienceMs);
     // Those that are sent away do not all come back at the same moment.
-    if (!taken) throw tooMany(waitMs - patienceMs / 2 + random() * patienceMs);
+    if (!taken) throw tooMany(Math.min(waitMs, LONGEST_MS) + (random() - 0.5) * PATIENCE_MS);
     if (waitMs > 0) await sleep(waitMs);
   }
 
@@ -55,12 +57,11 @@ export function turns(pace: Pace, sleep: (ms: number) => Promise<void>, random =
       await turn("posts", ALL_POSTS, PATIENCE_MS);
     },
     async toEdit(importance) {
-      const rate = importance === "news" ? EDITS : { ...EDITS, burst: EDITS.burst - KEPT };
-      await turn("edits", rate, importance === "news" ? PATIENCE_MS : 0);
+      if (importance === "news") await turn("edits", EDITS, PATIENCE_MS);
+      else await turn("edits", FIGURES, 0);
     },
     async refused(kind, channel, forMs) {
-      if (kind === "edit") await pace.block("edits", EDITS, forMs);
-      else await pace.block(`posts.${channel}`, POSTS, forMs);
+      await pace.block(kind === "edit" ? "edits" : `posts.${channel}`, forMs);
     },
   };
 }
