@@ -7,11 +7,10 @@ import { waitFor } from "./wait.ts";
 /** The move that tests hurt: vm1 is on kvm2 and goes back to kvm1. */
 export const MOVE_BACK = "/migrate vm1 kvm2 kvm1";
 
-/** The stage with the move back approved and on its way: libvirt has given figures of it. `first` is done before anybody asks. */
-export async function onTheWay(lab: Lab, first: () => Promise<unknown> = async () => {}) {
+/** The stage with the move back approved and on its way: libvirt has given figures of it. */
+export async function onTheWay(lab: Lab) {
   const set = await onStage(lab);
   const { ferry, bot } = set;
-  await first();
   const { id } = await ferry.ask(bot, "ann", MOVE_BACK);
   await ferry.reaches(id, ["waiting"]);
   bot.type("/as bob");
