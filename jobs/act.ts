@@ -6,8 +6,12 @@ import type { Command, CommandResult } from "./shell.ts";
 import type { Action, CommandAction } from "./step.ts";
 import { alreadyStarted, type UnitState, unitCommand, unitOutput, unitState } from "./unit.ts";
 
-/** Each look costs the busy source a virsh. */
-const POLL_MS = 3000;
+/**
+ * Each look costs the source a shell and a virsh, which a slow host feels: it
+ * is left alone for four times as long as the last one took, within these.
+ */
+const REST = 4;
+const [SHORTEST_REST_MS, LONGEST_REST_MS] = [1_000, 10_000];
 /** A start line whose connection was lost may still be on its way to systemd: so many looks before it counts as gone. */
 const LOOKS_FOR_VANISHED = 4;
 
@@ -86,6 +90,7 @@ async function follow(action: Extract<Action, { type: "unit" }>, session: Sessio
   let stopped = false;
   let missed = 0;
   for (;;) {
+    const lookedAt = ports.now();
     const read = reader(ports.shell, ports.now, signal);
     const [state, progress] = await Promise.all([
       read(host, unitState(unit)),
@@ -96,12 +101,13 @@ async function follow(action: Extract<Action, { type: "unit" }>, session: Sessio
     if (state === "succeeded" || state === "failed" || missed >= LOOKS_FOR_VANISHED) {
       return ended(action, state, session);
     }
+    const rest = REST * (ports.now() - lookedAt);
     if (progress !== undefined) await session.showProgress(progress);
     // Refused in the first moment of a migration and in its last: asked again until it is heard or all is over.
     if (!stopped && (await session.cancelAsked())) {
       stopped = (await ports.shell.run(host, action.stop, signal)).code === 0;
     }
-    await session.pause(POLL_MS);
+    await session.pause(Math.min(Math.max(rest, SHORTEST_REST_MS), LONGEST_REST_MS));
   }
 }
 

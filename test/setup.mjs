@@ -24,17 +24,17 @@ import path from "node:path";
 const root = path.dirname(import.meta.dirname);
 const want = new Set(process.argv.slice(2));
 const logs = mkdtempSync(path.join(os.tmpdir(), "ferry-setup-"));
-const running = new Set();
+/** What runs, with a way to stop it. */
+const running = new Map();
 
 /** Programs and the Debian packages that bring them. */
 const redis = { "redis-server": "redis-server" };
+/** What building the lab's image takes: installed first, so that it is built while the rest comes in. */
+const image = { mmdebstrap: "mmdebstrap", newuidmap: "uidmap", mke2fs: "e2fsprogs" };
 const lab = {
   "qemu-system-x86_64": "qemu-system-x86",
   "qemu-img": "qemu-utils",
   vde_switch: "vde2",
-  mmdebstrap: "mmdebstrap",
-  newuidmap: "uidmap",
-  mke2fs: "e2fsprogs",
   ssh: "openssh-client",
   "ssh-keygen": "openssh-client",
 };
@@ -52,15 +52,17 @@ const WITHOUT_SERVICES = `p=/usr/sbin/policy-rc.d
 [ -e $p ] || { trap "rm -f $p" EXIT; printf '#!/bin/sh\\nexit 101\\n' >$p; chmod 755 $p; }
 "$@"`;
 
+let stopped = false;
 for (const signal of ["SIGINT", "SIGTERM"]) {
   process.once(signal, () => {
-    for (const child of running) child.kill(signal);
-    process.exit(130);
+    stopped = true;
+    for (const stop of running.values()) stop(signal);
   });
 }
 
 checkNode();
 const results = await Promise.allSettled([installNpm(), installDebian()]);
+if (stopped) process.exit(130);
 const failures = results.filter((result) => result.status === "rejected");
 for (const { reason } of failures) say(reason.message);
 if (failures.length === 0) rmSync(logs, { recursive: true, force: true });
@@ -81,12 +83,8 @@ function checkNode() {
 
 async function installNpm() {
   if (npmIsCurrent()) return;
-  await doing("Installing npm packages (usually 20 s)", "npm.log", "npm", [
-    "ci",
-    "--no-audit",
-    "--no-fund",
-    "--no-progress",
-  ]);
+  const command = ["npm", "ci", "--no-audit", "--no-fund", "--no-progress"];
+  await doing("Installing npm packages (usually 20 s)", "npm.log", command);
 }
 
 /** Whether node_modules holds what package-lock.json asks for: npm writes what it installed beside it. */
@@ -103,33 +101,54 @@ function npmIsCurrent() {
 }
 
 async function installDebian() {
-  const missing = Object.entries(programs).filter(([program]) => !isInstalled(program));
-  const packages = [...new Set(missing.map(([, name]) => name))];
-  if (packages.length === 0) return;
-  const byHand = `apt-get install --no-install-recommends ${packages.join(" ")}`;
+  const [early, late] = want.has("lab") ? [missing(image), missing(programs)] : [[], missing(programs)];
+  const all = [...early, ...late];
+  if (all.length === 0) return want.has("lab") ? buildImage() : undefined;
+  const byHand = `apt-get install --no-install-recommends ${all.join(" ")}`;
   if (!isInstalled("apt-get")) {
     throw new Error(
-      `Missing here: ${packages.join(", ")} (Debian's package names), and there is no apt-get to install them. Install them your system's way.`,
+      `Missing here: ${all.join(", ")} (Debian's package names), and there is no apt-get to install them. Install them your system's way.`,
     );
   }
   const sudo = process.getuid?.() === 0 ? [] : await rootsWay(byHand);
-  const environment = ["env", "DEBIAN_FRONTEND=noninteractive"];
-  const quiet = ["-o", "DPkg::Lock::Timeout=300", "-qq"];
-  const run = (log, args) => [log, ...[...sudo, ...environment, "apt-get", ...quiet, ...args]];
-  const [updateLog, updateCommand, ...updateArgs] = run("apt-update.log", ["update"]);
-  await doing("Reading apt's package lists (usually 10 s)", updateLog, updateCommand, updateArgs);
-  const install = ["apt-get", ...quiet, "install", "-y", "--no-install-recommends", ...packages];
-  const [log, command, ...args] = [
-    "apt-install.log",
-    ...sudo,
-    ...environment,
-    "sh",
-    "-c",
-    WITHOUT_SERVICES,
-    "sh",
-    ...install,
-  ];
-  await doing(`Installing ${packages.join(", ")} (usually 1 min, only once)`, log, command, args);
+  const asRoot = [...sudo, "env", "DEBIAN_FRONTEND=noninteractive"];
+  const aptGet = ["apt-get", "-o", "DPkg::Lock::Timeout=300", "-qq"];
+  await doing("Reading apt's package lists (usually 10 s)", "apt-update.log", [
+    ...asRoot,
+    ...aptGet,
+    "update",
+  ]);
+  const install = async (packages, log, time) => {
+    if (packages.length === 0) return;
+    const line = [...aptGet, "install", "-y", "--no-install-recommends", ...packages];
+    const command = [...asRoot, "sh", "-c", WITHOUT_SERVICES, "sh", ...line];
+    await doing(`Installing ${packages.join(", ")} (usually ${time}, only once)`, log, command);
+  };
+  await install(early, "apt-install-image.log", "10 s");
+  // Both to their ends, even where one fails: half an installation is worse than a failed one.
+  const ends = await Promise.allSettled([
+    install(late, "apt-install.log", "1 min"),
+    want.has("lab") ? buildImage() : undefined,
+  ]);
+  for (const end of ends) if (end.status === "rejected") throw end.reason;
+}
+
+/** Debian packages of the programs that are not here. */
+function missing(programs) {
+  const absent = Object.entries(programs).filter(([program]) => !isInstalled(program));
+  return [...new Set(absent.map(([, name]) => name))];
+}
+
+/** The lab would build its image as well; here it is built while packages come in. */
+function buildImage() {
+  const build = ["bash", path.join(root, "test", "lab", "image", "build.sh")];
+  return doing(
+    "Building the lab's image from Debian packages (usually 1 min, only once)",
+    "image.log",
+    build,
+    // Near-instant where the image is there, which is nothing to tell.
+    { tellAfterMs: 500, inGroup: true },
+  );
 }
 
 /** sudo, asking for a password only where somebody can type one. */
@@ -142,10 +161,11 @@ async function rootsWay(byHand) {
   return ["sudo", "-n"];
 }
 
-async function doing(what, logName, command, args) {
+async function doing(what, logName, [command, ...args], { tellAfterMs = 0, inGroup = false } = {}) {
   const from = Date.now();
-  say(what);
-  const { code, log } = await execute(logName, command, args);
+  const telling = setTimeout(say, tellAfterMs, what);
+  const { code, log } = await execute(logName, command, args, inGroup);
+  clearTimeout(telling);
   if (code === 0) return;
   const tail = readFileSync(log, "utf8").trim().split("\n").slice(-5).join("\n");
   throw new Error(
@@ -153,12 +173,16 @@ async function doing(what, logName, command, args) {
   );
 }
 
-function execute(logName, command, args) {
+/** In a group of its own, what it has started is stopped with it; sudo must stay in ours to ask on the terminal. */
+function execute(logName, command, args, inGroup = false) {
   const log = path.join(logs, logName);
   const output = openSync(log, "w");
   return new Promise((resolve) => {
-    const child = spawn(command, args, { cwd: root, stdio: ["inherit", output, output] });
-    running.add(child);
+    const stdio = ["inherit", output, output];
+    const child = spawn(command, args, { cwd: root, stdio, detached: inGroup });
+    running.set(child, (signal) =>
+      inGroup && child.pid !== undefined ? process.kill(-child.pid, signal) : child.kill(signal),
+    );
     const end = (code) => {
       running.delete(child);
       resolve({ code, log });

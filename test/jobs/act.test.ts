@@ -186,6 +186,23 @@ describe("perform, with a unit", () => {
     expect(pauses).toHaveLength(1);
   });
 
+  it.each([
+    { took: 10, rested: 1_000 },
+    { took: 700, rested: 2_800 },
+    { took: 9_000, rested: 10_000 },
+  ])("leaves a host that took $took ms to answer alone for $rested ms", async ({ took, rested }) => {
+    let now = 1000;
+    const say = systemd([shows("active", "running"), shows("active", "exited")]);
+    const { session, pauses } = turn((line) => {
+      if (line.startsWith("systemctl show")) now += took;
+      return say(line);
+    });
+
+    await perform([migrate], { ...session, ports: { ...session.ports, now: () => now } });
+
+    expect(pauses).toEqual([rested]);
+  });
+
   it("follows a unit that a worker which died has started, instead of failing", async () => {
     const said = fixture("captured/migrating-kvm1-unit-again.txt");
     const say = systemd([shows("active", "exited")], (line) =>

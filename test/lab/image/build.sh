@@ -1,7 +1,7 @@
 #!/bin/bash
 # Builds the lab's image once and prints the directory it is in.
 #
-#   build.sh CACHE
+#   build.sh [CACHE]      where the lab keeps its images (place.ts) when it is not said
 #
 # CACHE/image-<hash>/ holds base.raw (every host's root disk), vmlinux (the hosts'
 # kernel, uncompressed: unpacking it would cost seconds under TCG) and host-initrd.img. The hash covers this folder and the release it is built from, so
@@ -10,13 +10,13 @@
 set -euo pipefail
 
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
-cache=$1
+cache=${1:-${FERRY_LAB_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/ferry-lab}}
 . /etc/os-release
 hash=$( (echo "$ID $VERSION_CODENAME"; cd "$here"; find . -type f | LC_ALL=C sort | xargs sha256sum) | sha256sum | cut -c1-12)
 image=$cache/image-$hash
 
 if [ -d "$image" ]; then echo "$image"; exit; fi
-mkdir -p "$cache"
+mkdir -p -m 700 "$cache"
 exec 9>"$cache/build.lock"
 flock 9
 if [ -d "$image" ]; then echo "$image"; exit; fi
