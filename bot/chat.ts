@@ -35,8 +35,16 @@ export class MessageGone extends ChatError {
   }
 }
 
+/** The platform does not let this one message say that any more (it is too old); others may still be edited. */
+export class EditRefused extends ChatError {
+  constructor(what: string, cause?: unknown) {
+    super(what, false, cause);
+    this.name = "EditRefused";
+  }
+}
+
 /**
- * The way to people. `post` and `edit` throw ChatError, `edit` MessageGone; a key given twice must
+ * The way to people. `post` and `edit` throw ChatError, `edit` MessageGone and EditRefused; a key given twice must
  * not post twice where the platform can tell (nonce, metadata). Keys are
  * `<plan id>.<what>`: unique over all plans, and they name the plan whose
  * thread it is.

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import type { Log } from "../jobs/log.ts";
-import { type Chat, ChatError, MessageGone, type MessageRef, type Post, type Posts } from "./chat.ts";
+import { type Chat, ChatError, EditRefused, MessageGone, type MessageRef, type Post, type Posts } from "./chat.ts";
 import type { Message } from "./message.ts";
 
 export interface PostPorts {
@@ -74,7 +74,8 @@ export async function keepPost(
     if (error instanceof ChatError && error.passing && error.afterMs !== undefined) {
       return { ref, waitMs: Math.max(1, error.afterMs) };
     }
-    if (!(error instanceof ChatError) || error.passing) throw error;
+    // A channel that is closed to Ferry or a token that is no use may be mended: what it shows stays unknown until then.
+    if (!(error instanceof EditRefused)) throw error;
     // Asking again would be refused again; the next change of the message tries anew.
     log.error({ planId: plan, message: wanted.key, err: error }, "a message cannot be edited");
   }

@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { z } from "zod";
 import type { Pace } from "../slack/pace.ts";
 import type { Commands } from "./connection.ts";
@@ -31,14 +32,11 @@ const taking = z.tuple([z.number(), z.number()]);
 export function redisPace({ ask }: Commands, prefix: string): Pace {
   const keyOf = (bucket: string) => `ferry:pace:${prefix}:${bucket}`;
   const blockOf = (bucket: string) => `ferry:pace:${prefix}:${bucket}:blocked`;
-  let places = 0;
 
   return {
     async take(bucket, { most, perMs }, patienceMs) {
-      places += 1;
-      const place = `${process.pid}.${performance.timeOrigin}.${places}`;
       const answer = await ask((redis) =>
-        redis.eval(TAKE, 2, keyOf(bucket), blockOf(bucket), most, perMs, patienceMs, place),
+        redis.eval(TAKE, 2, keyOf(bucket), blockOf(bucket), most, perMs, patienceMs, randomUUID()),
       );
       const [taken, waitMs] = taking.parse(answer);
       return { taken: taken === 1, waitMs };

@@ -7,7 +7,7 @@ import type { SubmissionPayload } from "./payloads.ts";
 import { placeOf } from "./place.ts";
 import { answerInModal } from "./views/answer-in-modal.ts";
 import { MIGRATE_MODAL, REJECT_MODAL } from "./views/ids.ts";
-import { type Submission, submitMigrate } from "./views/migrate.ts";
+import { type Submission, submitMigrate } from "./views/submit-migrate.ts";
 import { readRejection } from "./views/reject.ts";
 
 /** How a view that was sent in is acknowledged, and what is to be done after that. */

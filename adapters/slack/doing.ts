@@ -52,13 +52,15 @@ export interface Where {
 export function senderAt(where: Where, { identity, api, say, homes }: Doing): Sender {
   const { account, channel } = where;
   const user = userOf(account);
+  const answer = answering({ user, ...where }, { api, say });
   return {
     account,
     place: placeOf(identity.team, channel ?? user),
+    // The Home tab has no ephemeral messages; where Slack does not take it, a direct message is left.
     answer:
       where.isHome === true
-        ? async (message) => homes.say(account, message)
-        : answering({ user, ...where }, { api, say }),
+        ? (message) => homes.say(account, message).catch(() => answer(message))
+        : answer,
   };
 }
 

@@ -1,5 +1,5 @@
 import { webApi } from "@slack/bolt";
-import { ChatError, MessageGone } from "../../bot/chat.ts";
+import { ChatError, EditRefused, MessageGone } from "../../bot/chat.ts";
 
 /**
  * What a refusal of Slack's means. `fatal`: the app itself is broken, and only
@@ -73,15 +73,22 @@ export function chatError(method: string, error: unknown): ChatError {
   const code = refusalOf(error);
   if (code === "message_not_found")
     return new MessageGone(`${method}: Slack has no such message any more`, error);
-  const passing = troubleOf(error) === "passing";
-  return new ChatError(`Slack ${wordsOf(error)} (${method})`, passing, error, retryAfterOf(error));
+  const trouble = troubleOf(error);
+  const words = `Slack ${wordsOf(error)} (${method})`;
+  if (method === "chat.update" && trouble === "refused") return new EditRefused(words, error);
+  return new ChatError(words, trouble === "passing", error, retryAfterOf(error));
 }
 
 /** The scope that Slack says is missing. */
-export function neededScope(error: unknown): string {
-  const needed: unknown =
-    error instanceof webApi.WebAPIPlatformError ? Reflect.get(error.data, "needed") : "";
-  return String(needed ?? "");
+export const neededScope = (error: unknown): string => toldOf(error, "needed") ?? "";
+
+/** The scopes that the token has, as Slack says with a refusal for want of one; undefined when it does not say. */
+export const providedScopes = (error: unknown): string[] | undefined => toldOf(error, "provided")?.split(",");
+
+function toldOf(error: unknown, field: string): string | undefined {
+  if (!(error instanceof webApi.WebAPIPlatformError)) return undefined;
+  const told: unknown = Reflect.get(error.data, field);
+  return typeof told === "string" ? told : undefined;
 }
 
 /** What happened, as the end of a sentence that begins with 'Slack'. */

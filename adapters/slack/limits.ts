@@ -28,7 +28,6 @@ export const limits = {
   /** A task_card's details and output: docs.slack.dev, chat.startStream's chunks. */
   taskDetails: 256,
   taskTitle: 150,
-  /** Uses of a response_url, and how long it lives: https://docs.slack.dev/interactivity/handling-user-interaction */
+  /** Uses of a response_url: https://docs.slack.dev/interactivity/handling-user-interaction */
   responseUses: 5,
-  responseMs: 30 * 60_000,
 } as const;

@@ -5,21 +5,20 @@ import type { Intent } from "../../bot/chat.ts";
 import type { SlackEnv } from "../../config/slack-env.ts";
 import type { Log } from "../../jobs/log.ts";
 import { userOf } from "./account.ts";
-import { type Arrivals, arrivals as keepArrivals } from "./arrivals.ts";
+import { arrivals as keepArrivals } from "./arrivals.ts";
 import { boltLog } from "./bolt-log.ts";
 import { type Api, clientOptions } from "./client.ts";
 import type { Doing, Identity } from "./doing.ts";
 import { finder as findPosts } from "./find-post.ts";
+import { identify } from "./identify.ts";
 import { inOrder } from "./in-order.ts";
 import type { Inbox } from "./inbox.ts";
-import { keepSockets } from "./keep-sockets.ts";
+import { openWays } from "./open-ways.ts";
 import { type Pace, turns } from "./pace.ts";
 import { type SlackChat, slackChat } from "./post.ts";
 import { receive } from "./receive.ts";
-import { openRequestServer } from "./request-server.ts";
 import { rooms } from "./rooms.ts";
 import { sayer } from "./say.ts";
-import { openSocket } from "./socket.ts";
 import type { Standing } from "./standing.ts";
 import { uploader } from "./upload.ts";
 import { keepHomes } from "./views/keep-homes.ts";
@@ -39,6 +38,8 @@ export interface AppPorts {
   readonly sockets: number;
   readonly staggerMs: number;
   readonly editIntervalMs: number;
+  /** Between two looks for what a bot that died left undone, and at a Slack that was away or refused Ferry's token, ms. */
+  readonly roundMs: number;
 }
 
 export interface OpenApp {
@@ -47,8 +48,6 @@ export interface OpenApp {
   close(): Promise<void>;
 }
 
-/** Between two looks for what a bot that died left undone. */
-const TAKE_OVER_MS = 20_000;
 /** How long closing waits for what is in hand. */
 const DRAIN_MS = 20_000;
 
@@ -91,7 +90,12 @@ export async function openApp(identity: Identity, ports: AppPorts): Promise<Open
 
   const takeOver = () =>
     receiver.takeOver().catch((err: unknown) => log.warn({ err }, "what other bots left was not done"));
-  const rounds = setInterval(takeOver, TAKE_OVER_MS);
+  /** Who waits for Ferry to be well sends it nothing meanwhile, so no other call would ever show that it is. */
+  async function askAgain(): Promise<void> {
+    const { fatal, passing } = ports.standing.reasons();
+    if (fatal.length + passing.length > 0) await identify(api).catch(() => {});
+  }
+  const rounds = setInterval(() => Promise.all([takeOver(), askAgain()]), ports.roundMs);
   await takeOver();
 
   return {
@@ -119,33 +123,4 @@ export async function openApp(identity: Identity, ports: AppPorts): Promise<Open
       await homes.close();
     },
   };
-}
-
-/** Sockets, or a server for Slack's requests, or both while an app goes from one to the other. */
-async function openWays(
-  app: App,
-  arrivals: Arrivals,
-  ports: AppPorts,
-): Promise<{ close(): Promise<void> }[]> {
-  const { env, log, standing, bot } = ports;
-  const ways: { close(): Promise<void> }[] = [];
-  if (env.requests !== undefined) {
-    ways.push(await openRequestServer(app, env.requests, { log, now: bot.now }));
-  }
-  if (env.appToken !== undefined) {
-    const { appToken } = env;
-    const onPayload = (body: object) => arrivals.begin(body);
-    const sockets = keepSockets({
-      count: ports.sockets,
-      staggerMs: ports.staggerMs,
-      open: () => openSocket(app, { appToken, apiUrl: env.apiUrl, log, onPayload }),
-      sleep: (ms, signal) => delay(ms, undefined, { signal }).catch(() => {}),
-      now: () => performance.now(),
-      standing,
-      log,
-    });
-    await sockets.begun;
-    ways.push(sockets);
-  }
-  return ways;
 }

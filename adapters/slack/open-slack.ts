@@ -7,7 +7,7 @@ import { PLATFORM } from "./place.ts";
 import { holds } from "./render.ts";
 import { keepStanding, type Reasons } from "./standing.ts";
 
-type Tunable = "sockets" | "staggerMs" | "editIntervalMs";
+type Tunable = "sockets" | "staggerMs" | "editIntervalMs" | "roundMs";
 type Given = Omit<AppPorts, "api" | "progressApi" | "standing" | Tunable>;
 export interface SlackOptions extends Given, Partial<Pick<AppPorts, Tunable>> {}
 
@@ -26,6 +26,7 @@ const SOCKETS = 2;
 const STAGGER_MS = 7_000;
 /** Edits notify nobody and are dear: https://docs.slack.dev/apis/web-api/rate-limits */
 const EDIT_INTERVAL_MS = 3_000;
+const ROUND_MS = 20_000;
 /** While Slack does not answer at the start. */
 const AGAIN_MS = 5_000;
 
@@ -37,7 +38,8 @@ const AGAIN_MS = 5_000;
  */
 export async function openSlack(options: SlackOptions): Promise<Slack> {
   const { env, log } = options;
-  const { sockets = SOCKETS, staggerMs = STAGGER_MS, editIntervalMs = EDIT_INTERVAL_MS } = options;
+  const { sockets = SOCKETS, staggerMs = STAGGER_MS } = options;
+  const { editIntervalMs = EDIT_INTERVAL_MS, roundMs = ROUND_MS } = options;
   const standing = keepStanding({ wanted: env.appToken === undefined ? 0 : sockets, log });
   const api = openApi(env.botToken, env.apiUrl, standing, log);
   const progressApi = openApi(env.botToken, env.apiUrl, standing, log);
@@ -47,7 +49,7 @@ export async function openSlack(options: SlackOptions): Promise<Slack> {
   async function open(): Promise<void> {
     const identity = await identify(api);
     mustHaveScopes(identity);
-    const ports = { ...options, api, progressApi, standing, sockets, staggerMs, editIntervalMs };
+    const ports = { ...options, api, progressApi, standing, sockets, staggerMs, editIntervalMs, roundMs };
     opened = { ...(await openApp(identity, ports)), identity };
     log.info({ workspace: identity.workspace, bot: identity.name }, "Ferry is in Slack");
   }

@@ -1,11 +1,10 @@
 import type { App } from "@slack/bolt";
 import type { Log } from "../../jobs/log.ts";
-import { ofCommand, ofEvent, ofInteraction } from "./account.ts";
+import { ofInteraction } from "./account.ts";
 import type { Arrivals, Taken } from "./arrivals.ts";
-import { doAction } from "./do-action.ts";
-import { doCommand, doMention } from "./do-command.ts";
+import { doArrival, senderOf } from "./do-arrival.ts";
 import { readSubmission } from "./do-submission.ts";
-import { type Doing, senderAt, tellError } from "./doing.ts";
+import { type Doing, tellError } from "./doing.ts";
 import type { Inbox } from "./inbox.ts";
 import { type Arrival, question, readArrival } from "./payloads.ts";
 import { EVENTS } from "./scopes.ts";
@@ -25,7 +24,11 @@ export interface Receiver {
   drain(): Promise<void>;
 }
 
-/** What nobody has done by then was left by a bot that died: everything in hand ends sooner (see bot/patiently.ts, answer.ts). */
+/**
+ * What nobody has done by then was left by a bot that died: what is in hand
+ * ends sooner (bot/patiently.ts) unless Slack hangs on every way to answer, and
+ * then somebody is answered twice; what they did is done once all the same.
+ */
 const ABANDONED_MS = 60_000;
 
 /**
@@ -118,47 +121,4 @@ export function receive(app: App, { doing, arrivals, inbox, log }: Receiving): R
       while (inHand.size > 0) await Promise.all(inHand);
     },
   };
-}
-
-async function doArrival({ kind, key, payload }: Arrival, doing: Doing): Promise<void> {
-  switch (kind) {
-    case "command":
-      return doCommand(key, payload, doing);
-    case "action":
-      return doAction(key, payload, doing);
-    case "submission":
-      return (await readSubmission(key, payload, doing)).act();
-    case "event": {
-      if (payload.event.type === "app_mention") return doMention(key, payload, doing);
-      const account = ofEvent(payload);
-      const isHome = payload.event.type === "app_home_opened" && (payload.event.tab ?? "home") === "home";
-      if (isHome && account !== undefined) doing.homes.opened(account);
-      return;
-    }
-  }
-}
-
-/** Whom to tell when even reading what they did has failed; undefined when that is nobody. */
-function senderOf({ kind, payload }: Arrival, doing: Doing) {
-  switch (kind) {
-    case "command":
-      return senderAt(
-        { account: ofCommand(payload), channel: payload.channel_id, responseUrl: payload.response_url },
-        doing,
-      );
-    case "action":
-      return senderAt(
-        { account: ofInteraction(payload), channel: payload.channel?.id, responseUrl: payload.response_url },
-        doing,
-      );
-    case "submission":
-      return senderAt({ account: ofInteraction(payload) }, doing);
-    case "event": {
-      const { type, channel, thread_ts: thread } = payload.event;
-      const account = ofEvent(payload);
-      return type === "app_mention" && account !== undefined
-        ? senderAt({ account, channel, thread }, doing)
-        : undefined;
-    }
-  }
 }

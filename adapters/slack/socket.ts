@@ -4,6 +4,8 @@ import type { Log } from "../../jobs/log.ts";
 import { boltLog } from "./bolt-log.ts";
 import { clientOptions } from "./client.ts";
 import { SocketModeOff } from "./errors.ts";
+import { leaveReason } from "./leave-reason.ts";
+import { settled } from "./settled.ts";
 
 export interface SocketOptions {
   readonly appToken: string;
@@ -32,8 +34,6 @@ const CLOSE_MS = 1_000;
 /** How long Slack may take from its warning (about 10 s before) until it closes. */
 const LEAVE_MS = 30_000;
 
-/** What Ferry reads of Slack's frames: https://docs.slack.dev/apis/events-api/using-socket-mode */
-const frame = z.object({ type: z.string(), reason: z.string().optional() });
 const arrived = z.object({ body: z.looseObject({ type: z.string().optional() }) });
 
 /** What is acknowledged with an answer in it, for which Bolt must be waited. */
@@ -131,24 +131,4 @@ export async function openSocket(app: App, options: SocketOptions): Promise<Sock
       clearTimeout(patience);
     },
   };
-}
-
-/** Why Slack will close the connection; undefined for every other frame. */
-function leaveReason(data: unknown): string | undefined {
-  if (typeof data !== "string" || !data.includes('"disconnect"')) return undefined;
-  try {
-    const { data: read } = frame.safeParse(JSON.parse(data));
-    return read?.type === "disconnect" ? (read.reason ?? "") : undefined;
-  } catch {
-    return undefined;
-  }
-}
-
-/** A promise that is settled from outside, once. */
-function settled() {
-  let settle: (error?: Error) => void = () => {};
-  const promise = new Promise<void>((resolve, reject) => {
-    settle = (error) => (error === undefined ? resolve() : reject(error));
-  });
-  return { promise, settle };
 }

@@ -1,6 +1,7 @@
 import { OpsError } from "../../jobs/error.ts";
 import type { Log } from "../../jobs/log.ts";
-import { neededScope, refusalOf, retryAfterOf, troubleOf, wordsOf } from "./errors.ts";
+import { neededScope, providedScopes, refusalOf, retryAfterOf, troubleOf, wordsOf } from "./errors.ts";
+import { missingScopes } from "./scopes.ts";
 
 /** What is wrong with Ferry in Slack: for the log and for supervisors. */
 export interface Reasons {
@@ -32,7 +33,12 @@ const TOKENS = {
 export function fatalError(error: unknown, token: Token): OpsError | undefined {
   const trouble = troubleOf(error);
   const code = refusalOf(error) ?? "";
-  if (trouble === "scope") return new OpsError("slack.scopes-missing", { scopes: neededScope(error) }, error);
+  if (trouble === "scope") {
+    // Direct conversations take scopes that the app never asks for: one that has all of its own is in order.
+    const provided = token === "bot" ? providedScopes(error) : undefined;
+    if (provided !== undefined && missingScopes(provided).length === 0) return undefined;
+    return new OpsError("slack.scopes-missing", { scopes: neededScope(error) }, error);
+  }
   if (trouble !== "fatal") return undefined;
   if (code === "link_disabled") return new OpsError("slack.socket-mode-off", {}, error);
   return new OpsError("slack.token-refused", { reason: code, ...TOKENS[token] }, error);

@@ -1,44 +1,56 @@
 import { cpus } from "node:os";
+import type { Lab } from "../lab/lab.ts";
 import { up } from "../lab/up.ts";
+import { acknowledgements, botKilled, refreshes } from "./acknowledgements.ts";
 import { atRest } from "./at-rest.ts";
 import { type Figure, table } from "./figures.ts";
 import { moves } from "./moves.ts";
 import { preparations } from "./preparations.ts";
-
-const usage = `npm run bench [-- PART…]   all parts, or some of: rest, prepare, moves
-PAIRS=n                    how many pairs of moves (3 at least; more where somebody has the time)
-`;
+import { runs } from "./runs.ts";
 
 const say = (line: string) => void process.stdout.write(`${line}\n`);
 const PAIRS = Math.max(3, Number(process.env.PAIRS ?? 3));
 
-const lab = await up({ instance: "bench", say });
+/** Parts that begin with real hosts; the others need none. */
+let lab: Lab | undefined;
+async function onLab(act: (lab: Lab) => Promise<Figure[]>): Promise<Figure[]> {
+  lab ??= await up({ instance: "bench", say });
+  return act(lab);
+}
+
 const parts: Readonly<Record<string, () => Promise<Figure[]>>> = {
-  rest: () => atRest(lab),
-  prepare: () => preparations(lab, say),
-  moves: () => moves(lab, PAIRS, say),
+  rest: () => onLab(atRest),
+  prepare: () => onLab((hosts) => preparations(hosts, say)),
+  moves: () => onLab((hosts) => moves(hosts, PAIRS, say)),
+  acks: () => acknowledgements(say),
+  refreshes: () => refreshes(say),
+  killed: () => botKilled(say),
+  runs: () => runs(say),
 };
+
+const usage = `npm run bench [-- PART…]   all parts, or some of: ${Object.keys(parts).join(", ")}
+PAIRS=n                    how many pairs of moves (3 at least; more where somebody has the time)
+`;
 
 async function bench(asked: readonly string[]): Promise<number> {
   const names = asked.length === 0 ? Object.keys(parts) : asked;
+  const wanted = names.flatMap((name) => parts[name] ?? []);
+  if (wanted.length < names.length) {
+    process.stderr.write(usage);
+    return 2;
+  }
   const figures: Figure[] = [];
-  for (const name of names) {
-    const part = parts[name];
-    if (part === undefined) {
-      process.stderr.write(usage);
-      return 2;
-    }
-    say(`${name}:`);
+  for (const [i, part] of wanted.entries()) {
+    say(`${names[i]}:`);
     figures.push(...(await part()));
   }
-  say(
-    `\nOn ${cpus().length} × ${cpus()[0]?.model.trim()}, hosts run by ${lab.accelerator}:\n\n${table(figures)}`,
-  );
+  const hosts = lab === undefined ? "" : `, hosts run by ${lab.accelerator}`;
+  say(`\nOn ${cpus().length} × ${cpus()[0]?.model.trim()}${hosts}:\n\n${table(figures)}`);
   return 0;
 }
 
 try {
   process.exitCode = await bench(process.argv.slice(2));
 } finally {
-  await lab.down();
+  await lab?.down();
 }

@@ -45,6 +45,7 @@ describe("asksForPlan", () => {
   it.each([
     "migrate vm1 kvm2",
     "migrate",
+    "ferry Plan migrate vm1 kvm2",
     "ferry plan migrate vm1 kvm2",
     "ferry prepare kvm1",
     "ferry Volume create",

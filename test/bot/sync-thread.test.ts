@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { ChatError, type Posts } from "../../bot/chat.ts";
+import { ChatError, EditRefused, type Posts } from "../../bot/chat.ts";
 import { tell } from "../../bot/story.ts";
 import { syncThread } from "../../bot/sync-thread.ts";
 import { threadOf } from "../../bot/thread.ts";
@@ -171,13 +171,26 @@ describe("syncThread", () => {
     await play(stage, 2);
     await stage.sync();
     await stage.change({ state: "rejected", rejected: bob });
-    stage.chat.breakAt(1, "before", new ChatError("edit_window_closed", false));
+    stage.chat.breakAt(1, "before", new EditRefused("edit_window_closed"));
 
     expect(await stage.sync()).toBeUndefined();
     expect(stage.chat.posts.at(-1)?.key).toBe(`${ID}.rejected`);
     const { calls } = stage.chat;
     await stage.sync();
     expect(stage.chat.calls).toBe(calls);
+  });
+
+  it("shows the end once it may, although the place was closed to Ferry when it came", async () => {
+    const stage = world();
+    await play(stage, 2);
+    await stage.sync();
+    await stage.change({ state: "rejected", rejected: bob });
+    stage.chat.breakAt(1, "before", new ChatError("not_in_channel", false));
+
+    await expect(stage.sync()).rejects.toThrow("not_in_channel");
+    await stage.sync();
+
+    expect(shown(stage.chat)).toEqual(await wanted(stage));
   });
 
   it("posts a message again, once, that somebody has deleted", async () => {

@@ -1,17 +1,22 @@
 import { stringify } from "yaml";
+import type { FakeSlack } from "../support/slack/fake-slack.ts";
 import type { Lab } from "./lab.ts";
 
 /**
  * The lab as a site file: nfs1 shares /srv/nfs/images with the KVM hosts; ann
- * asks, bob and carol approve. Host keys are the lab's own, made before the
- * hosts first booted.
+ * asks, bob and carol approve, in the console and in `slack` if there is one.
+ * Host keys are the lab's own, made before the hosts first booted.
  */
-export function siteFile(lab: Lab): string {
+export function siteFile(lab: Lab, slack?: FakeSlack): string {
   const hosts = lab.hosts.map(({ name, address, sshPort, sshUser, hostKey }) => [
     name,
     { address: "127.0.0.1", port: sshPort, user: sshUser, migrationAddress: address, hostKey },
   ]);
   const clients = lab.hosts.filter(({ role }) => role === "kvm").map(({ name }) => name);
+  const accounts = (name: string) => ({
+    console: name,
+    ...(slack === undefined ? {} : { slack: `${slack.team.id}/${slack.userId(name)}` }),
+  });
   return stringify({
     hosts: Object.fromEntries(hosts),
     shares: {
@@ -25,9 +30,9 @@ export function siteFile(lab: Lab): string {
     },
     ssh: { keyFile: lab.keyFile },
     people: {
-      ann: { roles: ["requester"], console: "ann" },
-      bob: { roles: ["approver"], console: "bob" },
-      carol: { roles: ["requester", "approver"], console: "carol" },
+      ann: { roles: ["requester"], ...accounts("ann") },
+      bob: { roles: ["approver"], ...accounts("bob") },
+      carol: { roles: ["requester", "approver"], ...accounts("carol") },
     },
   });
 }

@@ -1,4 +1,5 @@
 import type { Plan } from "../../jobs/record.ts";
+import type { FakeSlack } from "../support/slack/fake-slack.ts";
 import { type Ferry, type FerryProcess, ferryOn } from "./ferry.ts";
 import type { Lab } from "./lab.ts";
 import { type GuestSays, guestAnswers, guestSays, vm1 } from "./story.ts";
@@ -50,14 +51,18 @@ async function done(ending: Promise<Plan>): Promise<Plan> {
   return plan;
 }
 
-/** The stage with a Ferry on it: prepared hosts, vm1 on kvm2. Policy is YAML that goes below the site file. */
+/**
+ * The stage with a Ferry on it: prepared hosts, vm1 on kvm2. Policy is YAML
+ * that goes below the site file; with `slack`, Ferry's bot is in it too.
+ */
 export async function onStage(
   lab: Lab,
   policy = "",
+  slack?: FakeSlack,
 ): Promise<{ ferry: Ferry; worker: FerryProcess; bot: FerryProcess; before: GuestSays }> {
   if (await lab.hasSaved(STAGE)) await lab.load(STAGE);
   else await playStory(lab);
-  const ferry = await ferryOn(lab, SITE, policy);
+  const ferry = await ferryOn(lab, SITE, policy, slack);
   const [worker, bot] = await Promise.all([ferry.worker(), ferry.bot()]);
   const before = await waitFor("the guest's counter", () => guestSays(lab), { intervalMs: 500 });
   return { ferry, worker, bot, before };

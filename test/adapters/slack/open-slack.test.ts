@@ -156,6 +156,35 @@ describe("reasons", () => {
     expect(made.chat.reasons()).toEqual({ fatal: [], passing: [] });
   });
 
+  it("are gone when Slack is well again, also where nobody uses Ferry meanwhile", async () => {
+    const made = await started({}, { roundMs: 50 });
+    const root = await made.chat.postRoot(made.place, "k7m2qx9d.root", message("Move vm1", "good", "done"));
+    const edit = () => made.chat.edit(root, message("Move vm1", "good", "done again")).catch(() => {});
+
+    made.slack.faults.answer("chat.update", { status: 503 });
+    await edit();
+    await eventually(() => expect(made.chat.reasons()).toEqual({ fatal: [], passing: [] }));
+
+    made.slack.faults.revoke("bot");
+    await edit();
+    expect(made.chat.reasons().fatal).toHaveLength(1);
+    made.slack.faults.restore("bot");
+    await eventually(() => expect(made.chat.reasons()).toEqual({ fatal: [], passing: [] }));
+  });
+
+  it("do not name a scope that the app has no need of: its own are all there", async () => {
+    const made = await started();
+    await made.chat.tell?.(made.account("ann"), message("Move vm1", "good", "done"));
+    const direct = made.slack.messages().at(-1)?.channel;
+    const place = { platform: "slack", channel: `${made.slack.team.id}/${direct}` };
+
+    await made.chat.postRoot(place, "k7m2qx9d.root", message("Move vm1", "good", "done"), true);
+
+    const asked = made.slack.calls.find(({ method }) => method === "conversations.history");
+    expect(asked?.error).toBe("missing_scope");
+    expect(made.chat.reasons()).toEqual({ fatal: [], passing: [] });
+  });
+
   it("name a scope that was taken away, until what needs it works again", async () => {
     const made = await started();
     const root = await made.chat.postRoot(made.place, "k7m2qx9d.root", message("Move vm1", "good", "done"));

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from "vitest";
 import type { Pace } from "../../../adapters/slack/pace.ts";
-import { ChatError } from "../../../bot/chat.ts";
+import { ChatError, EditRefused } from "../../../bot/chat.ts";
 import { message, type StepLine } from "../../../bot/message.ts";
 import { freePace } from "../../support/free-pace.ts";
 import { type SlackUnderTest, slackUnderTest } from "../../support/slack-under-test.ts";
@@ -44,6 +44,22 @@ describe("what Slack answers to a post", () => {
 
     expect(error).toBeInstanceOf(ChatError);
     expect(error).toMatchObject({ passing });
+  });
+
+  it.each([
+    ["edit_window_closed", true],
+    ["cant_update_message", true],
+    ["not_in_channel", false],
+    ["token_revoked", false],
+  ] as const)("%s tells whether this message alone cannot be edited: %s", async (code, alone) => {
+    const { slack, chat, place } = await started();
+    const root = await chat.postRoot(place, "k7m2qx9d.root", plain("Move vm1"));
+    slack.faults.answer("chat.update", { error: code });
+
+    const error = await thrown(chat.edit(root, plain("Move vm1 again")));
+
+    expect(error).toMatchObject({ passing: false });
+    expect(error instanceof EditRefused).toBe(alone);
   });
 
   it("a limit comes out at once with the time to come back, and no other channel waits", async () => {

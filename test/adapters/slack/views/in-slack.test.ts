@@ -20,10 +20,16 @@ afterEach(async () => {
 
 const until = <T>(look: () => T) => vi.waitFor(look, { timeout: 15_000, interval: 10 });
 
-/** Ferry in a workspace of the site's people and of mallory, whom the site file does not know. */
+/** Ferry in a workspace of the site's people, and of some whom the site file does not know: mallory, a guest, somebody of another workspace. */
 async function workspace() {
   const slack = await openFakeSlack({
-    users: [...botSite.people, { name: "mallory" }].map(({ name }) => ({ name })),
+    users: [
+      ...botSite.people.map(({ name }) => ({ name })),
+      { name: "mallory" },
+      { name: "gus", kind: "guest" },
+      { name: "xena", kind: "external" },
+    ],
+    channels: [{ name: "ferry", isShared: true }],
   });
   closing.push(() => slack.close());
   const people = botSite.people.map((person) => ({
@@ -202,6 +208,25 @@ describe("the Home tab in Slack", () => {
     expect((await home("bob", "Nothing waits for you.")).shown).toContain("queued");
   });
 
+  it("answers in a direct message where Slack does not take the Home tab", async () => {
+    const { slack, home, planned } = await workspace();
+    await slack.command("ann", "ferry", "/migrate", "vm1 kvm1 kvm2");
+    await until(() => expect(slack.ephemeral("ann").at(-1)?.shown).toContain("k7m2qx9d"));
+    await planned();
+    await slack.openHome("bob");
+    await home("bob", "Waits for your approval\nvm1");
+    slack.faults.answer("views.publish", { error: "not_enabled" }, 100);
+
+    await slack.press("bob", "home", "Approve");
+
+    const direct = () => slack.messages().filter(({ channel }) => channel.startsWith("D"));
+    await until(() =>
+      expect(direct().map(({ shown }) => shown)).toEqual([
+        expect.stringContaining("Approved: plan k7m2qx9d is queued"),
+      ]),
+    );
+  });
+
   it("tells somebody whom the site file does not know which line to add, and whom to ask", async () => {
     const { slack, home } = await workspace();
 
@@ -210,5 +235,21 @@ describe("the Home tab in Slack", () => {
     const { shown } = await home("mallory", "Ferry does not know you");
     expect(shown).toContain(`slack: "${slack.team.id}/${slack.userId("mallory")}"`);
     expect(shown).toContain("Ask bob, carol or dave");
+  });
+});
+
+describe("an approval card", () => {
+  it.each(["mallory", "gus", "xena"])("is nothing that %s can decide on, who is told so", async (name) => {
+    const { slack, bot, sync, planned } = await workspace();
+    await slack.command("ann", "ferry", "/migrate", "vm1 kvm1 kvm2");
+    await until(() => expect(slack.ephemeral("ann").at(-1)?.shown).toContain("k7m2qx9d"));
+    await planned();
+    await sync();
+    const card = slack.messages("ferry").find(({ elements }) => elements.some(({ label }) => label === "Approve"));
+
+    await slack.press(name, card?.ts ?? "", "Approve");
+
+    await until(() => expect(slack.ephemeral(name).at(-1)?.shown).toContain("Ferry does not know you"));
+    expect(await bot.store.plan("k7m2qx9d")).toMatchObject({ state: "waiting", approvals: [] });
   });
 });

@@ -1,5 +1,6 @@
 import { expect, it } from "vitest";
 import { keepHomes } from "../../../../adapters/slack/views/keep-homes.ts";
+import { ChatError } from "../../../../bot/chat.ts";
 import { message } from "../../../../bot/message.ts";
 import { planned } from "../../../support/planned.ts";
 import { scene } from "../../../support/scene.ts";
@@ -9,7 +10,7 @@ const bob = { platform: "fake", account: "bob" };
 const eve = { platform: "fake", account: "eve" };
 
 /** Home tabs, what was published, and a clock that a test moves on: `pass` ends every pause. */
-function stage(refuse: (published: number) => boolean = () => false) {
+function stage(refuse: (published: number) => Error | undefined = () => undefined) {
   const play = scene();
   const published: { account: string; text: string }[] = [];
   const pauses: { end(): void }[] = [];
@@ -22,7 +23,8 @@ function stage(refuse: (published: number) => boolean = () => false) {
     publish: async ({ account }, view) => {
       published.push({ account, text: viewText(view) });
       woken();
-      if (refuse(published.length)) throw new Error("ratelimited");
+      const refusal = refuse(published.length);
+      if (refusal !== undefined) throw refusal;
     },
     pause: (_ms, signal) =>
       new Promise((resolve, reject) => {
@@ -90,8 +92,7 @@ it("shows the answer to a click there at once, until the person comes again", as
   const { homes, published, drawn } = stage();
   homes.opened(bob);
   await drawn(1);
-  homes.say(bob, message("Approved: plan k7m2qx9d is queued", "good", "approved"));
-  await drawn(2);
+  await homes.say(bob, message("Approved: plan k7m2qx9d is queued", "good", "approved"));
   homes.opened(bob);
   await drawn(3);
 
@@ -111,7 +112,9 @@ it("draws once more what was wanted while it drew", async () => {
 });
 
 it("goes on after Slack has refused one", async () => {
-  const { homes, published, drawn, pass } = stage((count) => count === 1);
+  const { homes, published, drawn, pass } = stage((count) =>
+    count === 1 ? new ChatError("invalid_blocks", false) : undefined,
+  );
   homes.opened(bob);
   await drawn(1);
   homes.decided(bob);
@@ -120,6 +123,47 @@ it("goes on after Slack has refused one", async () => {
 
   expect(published).toHaveLength(2);
   await homes.close();
+});
+
+it("tries an answer again that Slack's short troubles kept from being shown", async () => {
+  const { homes, published, drawn, pass } = stage((count) =>
+    count < 3 ? new ChatError("Slack takes no more", true) : undefined,
+  );
+  const said = homes.say(bob, message("Approved", "good", "approved"));
+  for (let count = 1; count <= 3; count += 1) {
+    await drawn(count);
+    pass();
+  }
+
+  await said;
+  expect(published.at(-1)?.text).toMatch(/^Approved/);
+  await homes.close();
+});
+
+it.each([
+  ["takes no more, three times", new ChatError("Slack takes no more", true), 3],
+  ["refuses it", new ChatError("not_enabled", false), 1],
+] as const)("says that an answer cannot be shown where Slack %s", async (_, refusal, tries) => {
+  const { homes, published, drawn, pass } = stage(() => refusal);
+  const said = homes.say(bob, message("Approved", "good", "approved")).catch((error: unknown) => error);
+  for (let count = 1; count <= tries; count += 1) {
+    await drawn(count);
+    pass();
+  }
+
+  expect(await said).toBe(refusal);
+  expect(published).toHaveLength(tries);
+  await homes.close();
+});
+
+it("leaves no answer hanging when it is closed, or was before", async () => {
+  const { homes, drawn } = stage(() => new ChatError("Slack takes no more", true));
+  const said = homes.say(bob, message("Approved", "good", "approved")).catch(() => "not shown");
+  await drawn(1);
+  await homes.close();
+
+  expect(await said).toBe("not shown");
+  await expect(homes.say(bob, message("Approved", "good", "approved"))).rejects.toBeDefined();
 });
 
 it("draws nothing more once it is closed", async () => {

@@ -1,14 +1,9 @@
 import type { ModalView } from "@slack/types";
 import { describe, expect, it } from "vitest";
 import { DESTINATION_MENU, VM_MENU } from "../../../../adapters/slack/views/ids.ts";
-import {
-  migrateOptions,
-  openMigrate,
-  type Submission,
-  submitMigrate,
-  vmChosen,
-} from "../../../../adapters/slack/views/migrate.ts";
+import { migrateOptions, openMigrate, vmChosen } from "../../../../adapters/slack/views/migrate.ts";
 import { optionValue } from "../../../../adapters/slack/views/plain-text.ts";
+import { type Submission, submitMigrate } from "../../../../adapters/slack/views/submit-migrate.ts";
 import type { Snapshot } from "../../../../jobs/record.ts";
 import { type Scene, scene } from "../../../support/scene.ts";
 import { seenHost, seenVm } from "../../../support/snapshots.ts";

@@ -1,0 +1,35 @@
+import type { BotPorts } from "../../../bot/bot-ports.ts";
+import type { Sender } from "../../../bot/chat.ts";
+import { readMigrateForm } from "../../../bot/migrate-form.ts";
+import { DESTINATION_MENU, VM_MENU } from "./ids.ts";
+import { idOfValue } from "./plain-text.ts";
+import type { Submitted } from "./submitted.ts";
+
+/**
+ * A trigger opens a modal for 3 s, and a menu waits as long for its options:
+ * what Redis has not said by then comes too late.
+ */
+export const PATIENCE_MS = 1_500;
+
+/** The ids that were chosen: long ones are looked up, since an option's value cannot hold them. */
+export async function choices(
+  submitted: Submitted,
+  account: Sender["account"],
+  bot: BotPorts,
+): Promise<{ vm?: string | undefined; destination?: string | undefined }> {
+  const vm = submitted.input(VM_MENU)?.value;
+  const destination = submitted.input(DESTINATION_MENU)?.value;
+  const hosts = bot.site.hosts.map(({ name }) => name);
+  const isLong = vm?.startsWith("~") ?? false;
+  const vms = isLong ? (await readMigrateForm(account, bot, { patienceMs: PATIENCE_MS })).vms : [];
+  return {
+    vm:
+      vm === undefined
+        ? undefined
+        : idOfValue(
+            vm,
+            vms.map(({ id }) => id),
+          ),
+    destination: destination === undefined ? undefined : idOfValue(destination, hosts),
+  };
+}
