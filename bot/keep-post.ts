@@ -1,6 +1,14 @@
 import { createHash } from "node:crypto";
 import type { Log } from "../jobs/log.ts";
-import { type Chat, ChatError, EditRefused, MessageGone, type MessageRef, type Post, type Posts } from "./chat.ts";
+import {
+  type Chat,
+  ChatError,
+  EditRefused,
+  MessageGone,
+  type MessageRef,
+  type Post,
+  type Posts,
+} from "./chat.ts";
 import type { Message } from "./message.ts";
 
 export interface PostPorts {

@@ -7,8 +7,8 @@ import type { SubmissionPayload } from "./payloads.ts";
 import { placeOf } from "./place.ts";
 import { answerInModal } from "./views/answer-in-modal.ts";
 import { MIGRATE_MODAL, REJECT_MODAL } from "./views/ids.ts";
-import { type Submission, submitMigrate } from "./views/submit-migrate.ts";
 import { readRejection } from "./views/reject.ts";
+import { type Submission, submitMigrate } from "./views/submit-migrate.ts";
 
 /** How a view that was sent in is acknowledged, and what is to be done after that. */
 export interface Read {

@@ -58,9 +58,7 @@ export function senderAt(where: Where, { identity, api, say, homes }: Doing): Se
     place: placeOf(identity.team, channel ?? user),
     // The Home tab has no ephemeral messages; where Slack does not take it, a direct message is left.
     answer:
-      where.isHome === true
-        ? (message) => homes.say(account, message).catch(() => answer(message))
-        : answer,
+      where.isHome === true ? (message) => homes.say(account, message).catch(() => answer(message)) : answer,
   };
 }
 

@@ -133,7 +133,8 @@ async function end(plan: Plan, stage: SlackStage): Promise<void> {
   await queue.sync(plan);
 }
 
-const posted = ({ slack }: SlackStage): number => slack.messages("ferry").filter(({ isByBot }) => isByBot).length;
+const posted = ({ slack }: SlackStage): number =>
+  slack.messages("ferry").filter(({ isByBot }) => isByBot).length;
 
 /** Every root shows its end, every thread has told it once, and has its record. */
 function ended({ slack }: SlackStage): boolean {

@@ -67,7 +67,8 @@ export async function slackLoad(
   for (let n = 0; n < count; n += 1) {
     await delay(Math.max(0, since + n * EVERY_MS - performance.now()));
     if (n % TWICE === 0) slack.faults.twice();
-    const raced = n % Math.floor(count / RACED) === 1 ? plans[WAITING + Math.floor((n * RACED) / count)] : undefined;
+    const raced =
+      n % Math.floor(count / RACED) === 1 ? plans[WAITING + Math.floor((n * RACED) / count)] : undefined;
     if (raced !== undefined) {
       const card = cards.get(raced.id) ?? "";
       acts.push(...APPROVERS.map((name) => act(name, raced.id, slack.press(name, card, "Approve"))));
@@ -93,16 +94,21 @@ export async function slackLoad(
     tookMs: tookMs.sort((a, b) => a - b),
     lost,
     ...missing(),
-    decidedWrongly: decided.filter((plan) => plan?.state !== "approved" || plan.approvals.length !== 1).length,
+    decidedWrongly: decided.filter((plan) => plan?.state !== "approved" || plan.approvals.length !== 1)
+      .length,
   };
 }
 
 /** Each plan's card, by its ts; undefined while one is missing. */
 function cardsOf(plans: readonly Plan[], { slack }: SlackStage): Map<string, string> | undefined {
-  const cards = slack.messages("ferry").filter(({ elements }) => elements.some(({ label }) => label === "Approve"));
+  const cards = slack
+    .messages("ferry")
+    .filter(({ elements }) => elements.some(({ label }) => label === "Approve"));
   const found = new Map(
     plans.flatMap(({ id }) => {
-      const card = cards.find(({ elements }) => elements.some(({ actionId }) => actionId === `approve.${id}`));
+      const card = cards.find(({ elements }) =>
+        elements.some(({ actionId }) => actionId === `approve.${id}`),
+      );
       return card === undefined ? [] : [[id, card.ts]];
     }),
   );

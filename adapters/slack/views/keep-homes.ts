@@ -53,7 +53,10 @@ export function keepHomes({ bot, publish, pause = realPause }: HomesPorts): Home
   const drawing = new Map<string, Drawing>();
 
   function want(account: Account, now: boolean, told?: Drawing["told"][number]): void {
-    if (stop.signal.aborted) return told?.(stop.signal.reason);
+    if (stop.signal.aborted) {
+      told?.(stop.signal.reason);
+      return;
+    }
     const key = keyOf(account);
     wanted.add(key);
     const known = drawing.get(key);

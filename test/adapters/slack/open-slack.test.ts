@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { examineSlack } from "../../../adapters/slack/examine.ts";
 import { openSlack, type Slack } from "../../../adapters/slack/open-slack.ts";
+import { SCOPES } from "../../../adapters/slack/scopes.ts";
 import { message } from "../../../bot/message.ts";
 import { freePace } from "../../support/free-pace.ts";
 import { memoryInbox } from "../../support/memory-inbox.ts";
@@ -173,7 +174,7 @@ describe("reasons", () => {
   });
 
   it("do not name a scope that the app has no need of: its own are all there", async () => {
-    const made = await started();
+    const made = await started({ scopes: Object.keys(SCOPES) });
     await made.chat.tell?.(made.account("ann"), message("Move vm1", "good", "done"));
     const direct = made.slack.messages().at(-1)?.channel;
     const place = { platform: "slack", channel: `${made.slack.team.id}/${direct}` };

@@ -245,7 +245,9 @@ describe("an approval card", () => {
     await until(() => expect(slack.ephemeral("ann").at(-1)?.shown).toContain("k7m2qx9d"));
     await planned();
     await sync();
-    const card = slack.messages("ferry").find(({ elements }) => elements.some(({ label }) => label === "Approve"));
+    const card = slack
+      .messages("ferry")
+      .find(({ elements }) => elements.some(({ label }) => label === "Approve"));
 
     await slack.press(name, card?.ts ?? "", "Approve");
 
