@@ -3,15 +3,26 @@ import { explain } from "./explain.ts";
 import { reader } from "./read.ts";
 import type { Session } from "./session.ts";
 import type { Command, CommandResult } from "./shell.ts";
-import type { Action, CommandAction } from "./step.ts";
-import { alreadyStarted, type UnitState, unitCommand, unitOutput, unitState } from "./unit.ts";
+import type { Action, CommandAction, UnitAction } from "./step.ts";
+import {
+  alreadyStarted,
+  isStillRunning,
+  type UnitState,
+  unitCommand,
+  unitOutput,
+  unitState,
+  untilEnd,
+} from "./unit.ts";
 
 /**
- * Each look costs the source a shell and a virsh, which a slow host feels: it
- * is left alone for four times as long as the last one took, within these.
+ * Each look costs the host a shell and a virsh, which a slow one feels: looking
+ * takes a tenth of its time, and it is left alone for the rest, within these,
+ * unless the unit ends sooner or somebody presses Cancel.
  */
-const REST = 4;
-const [SHORTEST_REST_MS, LONGEST_REST_MS] = [1_000, 10_000];
+const REST = 9;
+const [SHORTEST_REST_MS, LONGEST_REST_MS] = [1_000, 20_000];
+/** How soon a Cancel is heard. */
+const LISTEN_MS = 1_000;
 /** A start line whose connection was lost may still be on its way to systemd: so many looks before it counts as gone. */
 const LOOKS_FOR_VANISHED = 4;
 
@@ -79,7 +90,7 @@ async function certify(action: Extract<Action, { type: "certificate" }>, session
  * it to its end. The unit stays as it ended: a worker that dies before the end
  * is in the journal leaves it to the next one to be read.
  */
-async function follow(action: Extract<Action, { type: "unit" }>, session: Session) {
+async function follow(action: UnitAction, session: Session) {
   const { host, unit } = action;
   const { ports, signal } = session;
   const started = await ports.shell.run(host, unitCommand(action), signal);
@@ -89,33 +100,56 @@ async function follow(action: Extract<Action, { type: "unit" }>, session: Sessio
 
   let stopped = false;
   let missed = 0;
+  let restMs = SHORTEST_REST_MS;
   for (;;) {
+    const stillRuns = await rest(action, restMs, stopped, session);
     const lookedAt = ports.now();
     const read = reader(ports.shell, ports.now, signal);
-    const [state, progress] = await Promise.all([
-      read(host, unitState(unit)),
-      // Figures may be missing at any moment (libvirt is busy, the domain has just left); the unit counts.
-      action.progress === undefined ? undefined : read(host, action.progress).catch(() => undefined),
-    ]);
+    const state = stillRuns ? "running" : await read(host, unitState(unit));
     missed = state === "absent" || state === "vanished" ? missed + 1 : 0;
     if (state === "succeeded" || state === "failed" || missed >= LOOKS_FOR_VANISHED) {
       return ended(action, state, session);
     }
-    const rest = REST * (ports.now() - lookedAt);
+    // Figures may be missing at any moment (libvirt is busy, the domain has just left); the unit counts.
+    const progress = action.progress && (await read(host, action.progress).catch(() => undefined));
+    restMs = Math.min(Math.max(REST * (ports.now() - lookedAt), SHORTEST_REST_MS), LONGEST_REST_MS);
     if (progress !== undefined) await session.showProgress(progress);
     // Refused in the first moment of a migration and in its last: asked again until it is heard or all is over.
     if (!stopped && (await session.cancelAsked())) {
       stopped = (await ports.shell.run(host, action.stop, signal)).code === 0;
     }
-    await session.pause(Math.min(Math.max(rest, SHORTEST_REST_MS), LONGEST_REST_MS));
   }
 }
 
-async function ended(
-  { host, unit, command }: Extract<Action, { type: "unit" }>,
-  state: UnitState,
-  { ports, signal }: Session,
-) {
+/**
+ * Leaves the host alone until the time is up, the unit may have ended or
+ * somebody has pressed Cancel; true when the unit is known to run still.
+ */
+async function rest({ host, unit }: UnitAction, ms: number, stopped: boolean, session: Session) {
+  const { ports, signal } = session;
+  const heard = new AbortController();
+  let over = false;
+  const waiting = ports.shell
+    .run(host, untilEnd(unit, ms), AbortSignal.any([signal, heard.signal]))
+    .then(isStillRunning)
+    .finally(() => {
+      over = true;
+    });
+  const listening = async () => {
+    while (!over && !stopped) {
+      await session.pause(LISTEN_MS);
+      if (await session.cancelAsked()) return false;
+    }
+    return waiting;
+  };
+  try {
+    return await Promise.race([waiting, listening()]);
+  } finally {
+    heard.abort();
+  }
+}
+
+async function ended({ host, unit, command }: UnitAction, state: UnitState, { ports, signal }: Session) {
   if (state === "succeeded") return undefined;
   if (state !== "failed") return new OpsError("host.unit-vanished", { host: host.name, unit });
   const said = await ports.shell.run(host, unitOutput(unit), signal);

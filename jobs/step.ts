@@ -96,6 +96,8 @@ type UndoRisk = Exclude<Risk, "safe">;
 
 export type CommandAction = Extract<Action, { type: "command" }>;
 
+export type UnitAction = Extract<Action, { type: "unit" }>;
+
 export const on = (host: Host, command: Command): CommandAction => ({ type: "command", host, command });
 
 /**

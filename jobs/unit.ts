@@ -1,7 +1,5 @@
-import { type Command, sh } from "./shell.ts";
-import type { Action, BoundStep, Fact, Read } from "./step.ts";
-
-type UnitAction = Extract<Action, { type: "unit" }>;
+import { type Command, type CommandResult, sh, withTimeout } from "./shell.ts";
+import type { BoundStep, Fact, Read, UnitAction } from "./step.ts";
 
 /** A folder a unit on the host's disk: that it was started is known also after its end, and after a reboot. */
 const STARTED = "/var/lib/ferry/units";
@@ -39,6 +37,27 @@ export function unitState(unit: string): Fact<UnitState> {
     },
   };
 }
+
+/** timeout(1) had to end the wait. */
+const TIME_IS_UP = 124;
+
+/**
+ * Waits on the host for the end of a unit that runs, at most so many ms: its end
+ * is heard at once, and nobody has to ask for it. systemd keeps a control group
+ * for a unit as long as it has processes (systemd.resource-control(5); the
+ * second path is that of hosts with cgroup v1, such as RHEL 8).
+ */
+export const untilEnd = (unit: string, ms: number): Command =>
+  withTimeout(
+    sh`for g in /sys/fs/cgroup /sys/fs/cgroup/systemd; do
+  read -r pid <"$g"/system.slice/${unit}.service/cgroup.procs && exec timeout ${ms / 1000} tail --pid="$pid" -s 0.5 -f /dev/null
+done 2>/dev/null
+sleep 1`,
+    ms + 60_000,
+  );
+
+/** After that wait. Anything else is for `unitState` to tell. */
+export const isStillRunning = ({ code }: CommandResult): boolean => code === TIME_IS_UP;
 
 /** How each of a step's units stands. */
 export function unitStates({ apply }: BoundStep, read: Read): Promise<UnitState[]> {

@@ -11,7 +11,7 @@ export const QEMU_HOME = "/var/lib/libvirt/qemu";
  * share says nothing about what a domain may. Fails where libvirt has never run.
  */
 export const asQemu = (command: Command): Command => ({
-  ...sh`setpriv --reuid="$(stat -c %u ${QEMU_HOME})" --regid="$(stat -c %g ${QEMU_HOME})" --clear-groups ${command}`,
+  ...sh`ids=$(stat -c '--reuid=%u --regid=%g' ${QEMU_HOME}) && setpriv $ids --clear-groups ${command}`,
   timeoutMs: command.timeoutMs,
   ...(command.mayHang ? { mayHang: command.mayHang } : {}),
 });

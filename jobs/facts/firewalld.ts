@@ -46,8 +46,16 @@ export const FIREWALLD_SCRIPT = `b=org.fedoraproject.FirewallD1
 ask() { n=$1; i=$2; shift 2; printf '%s ' "$n"; busctl call $b /org/fedoraproject/FirewallD1 "$b$i" "$@" || echo; }
 d=$(ask default "" getDefaultZone); a=$(ask active .zone getActiveZones)
 printf '%s\\n%s\\n' "$d" "$a"
+z=\${d#*\\"}; z=" \${z%%\\"*} "
 # A zone's name is followed by the number of its entries, an entry's name never is.
-for z in $({ printf '%s\\n' "$d" | cut -d'"' -f2; printf '%s\\n' "$a" | grep -oE '"[^"]+" [0-9]+ "(interfaces|sources)"' | cut -d'"' -f2; } | sort -u); do
+set -f; set -- $a
+while [ $# -gt 2 ]; do
+  case "$2 $3" in [0-9]*' "interfaces"' | [0-9]*' "sources"')
+    n=\${1#\\"}; n=\${n%\\"}; case $z in *" $n "*) ;; *) z="$z$n " ;; esac ;;
+  esac
+  shift
+done
+for z in $z; do
   echo "==> $z"
   ask settings "" getZoneSettings s "$z"
   for f in /etc/firewalld/zones/"$z".xml /usr/lib/firewalld/zones/"$z".xml; do [ -r "$f" ] && { cat "$f"; break; }; done

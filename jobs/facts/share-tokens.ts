@@ -21,16 +21,21 @@ export interface Token {
 export function shareTokens(mountPoint: string, writers: readonly Host[]): Fact<readonly Token[]> {
   const names = writers.map(tokenName);
   const look = `cd "$1" && shift && ls -a >/dev/null
-for f; do echo "$(stat -c %i "$f" 2>/dev/null) $(cat "$f" 2>/dev/null)"; done`;
+stat -c 'inode %n %i' -- "$@" 2>/dev/null
+for f; do text=; read -r text 2>/dev/null <"$f"; echo "text $f $text"; done`;
   return {
     id: `share-tokens ${mountPoint} ${writers.map(({ name }) => name).join(" ")}`,
     command: withTimeout(asQemu(sh`sh -c ${look} sh ${mountPoint} ${names}`), 30_000),
     parse({ stdout }) {
-      const lines = stdout.split("\n");
-      return names.map((_, i) => {
-        const [, inode, text] = /^(\d*) ?([0-9a-f]{32})?$/.exec(lines[i] ?? "") ?? [];
-        return { inode: inode || undefined, text };
-      });
+      const lines = stdout.split("\n").map((line) => line.split(" "));
+      const said = (what: string, name: string, shape: RegExp) => {
+        const words = lines.find((words) => words[0] === what && words[1] === name);
+        return shape.exec(words?.slice(2).join(" ") ?? "")?.[0];
+      };
+      return names.map((name) => ({
+        inode: said("inode", name, /^\d+$/),
+        text: said("text", name, /^[0-9a-f]{32}$/),
+      }));
     },
   };
 }

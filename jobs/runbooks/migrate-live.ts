@@ -244,7 +244,7 @@ async function summary(
     lines.push(`${downtime}. What the network saw was not measured.`);
   } else {
     lines.push(
-      `${downtime}. The longest gap that ${watch.host.name} saw, pinging ${watch.address} five times a second: ${seen.longestGapMs} ms.`,
+      `${downtime}. The longest gap that ${watch.host.name} saw, pinging ${watch.address} every ${seen.every} s: ${seen.longestGapMs} ms.`,
     );
   }
   if (figures !== undefined) {

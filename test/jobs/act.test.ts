@@ -14,13 +14,13 @@ import { virshAnswer } from "../support/virsh-answer.ts";
 
 const kvm1 = host("kvm1");
 const { signal } = new AbortController();
-type Say = (line: string) => Partial<CommandResult>;
+type Said = Partial<CommandResult>;
+type Say = (line: string) => Said | Promise<Said>;
 
 /** A worker's turn on hosts that say what the test gives; each hook of the session may be replaced. */
 function turn(say: Say, other: Partial<Session> = {}) {
   const shell = answeringShell((_host, line) => say(line));
   const shown: Progress[] = [];
-  const pauses: number[] = [];
   const session: Session = {
     planId: "k7m2qx9d",
     ports: portsWith(shell),
@@ -29,10 +29,10 @@ function turn(say: Say, other: Partial<Session> = {}) {
     showProgress: async (progress) => void shown.push(progress),
     cancelAsked: async () => false,
     mayAct: async () => {},
-    pause: async (ms) => void pauses.push(ms),
+    pause: async () => {},
     ...other,
   };
-  return { session, lines: shell.lines, shown, pauses };
+  return { session, lines: shell.lines, shown };
 }
 
 describe("perform, with plain commands", () => {
@@ -159,48 +159,76 @@ describe("perform, with a unit", () => {
     job: "Job type: 2\n\noperation: 5\nmemory_total: 100\nmemory_remaining: 40\ntime_elapsed: 5\n",
   });
 
-  /** systemd on a host where the unit is in these states, one a look; the last one stays. */
-  function systemd(states: Partial<CommandResult>[], other: Say = () => ({})): Say {
+  const isWait = (line: string) => line.startsWith("for g in /sys/fs/cgroup");
+  const waits = (lines: readonly string[]) =>
+    lines.filter(isWait).map((line) => Number(/exec timeout (\S+) /.exec(line)?.[1]));
+
+  /**
+   * systemd on a host where the unit is in these states, one a look; the last one
+   * stays. The unit keeps its processes over so many waits.
+   */
+  function systemd(states: Partial<CommandResult>[], other: Say = () => ({}), runsOver = 0): Say {
     let look = 0;
+    let waited = 0;
     return (line) => {
+      if (isWait(line)) return { code: ++waited <= runsOver ? 124 : 0 };
       if (!line.startsWith("systemctl show")) return other(line);
       look += 1;
       return states[look - 1] ?? states.at(-1) ?? {};
     };
   }
   const kinds = (lines: readonly string[]) =>
-    lines.map((line) => /^(mkdir|systemctl \w+|journalctl|virsh \w+)/.exec(line)?.[0] ?? line);
+    lines.map((line) =>
+      isWait(line) ? "wait" : (/^(mkdir|systemctl \w+|journalctl|virsh \S+)/.exec(line)?.[0] ?? line),
+    );
 
   it("starts it, follows it to its end, and leaves it there for whoever must read it again", async () => {
-    const say = systemd([shows("active", "running"), shows("active", "exited")], (line) =>
-      line.includes("domjobinfo") ? { stdout: figures } : {},
+    const say = systemd(
+      [shows("active", "exited")],
+      (line) => {
+        return line.includes("domjobinfo") ? { stdout: figures } : {};
+      },
+      2,
     );
-    const { session, lines, shown, pauses } = turn(say);
+    const { session, lines, shown } = turn(say);
 
     expect(await perform([migrate], session)).toBeUndefined();
-    expect(kinds(lines).filter((kind) => kind.startsWith("system"))).toEqual([
-      "systemctl show",
-      "systemctl show",
-    ]);
-    expect(shown).toMatchObject([{ totalBytes: 100, remainingBytes: 40, elapsedMs: 5 }]);
-    expect(pauses).toHaveLength(1);
+    expect(kinds(lines)).toEqual(["mkdir", "wait", "virsh -c", "wait", "virsh -c", "wait", "systemctl show"]);
+    expect(shown).toHaveLength(2);
+    expect(shown[0]).toMatchObject({ totalBytes: 100, remainingBytes: 40, elapsedMs: 5 });
   });
 
   it.each([
-    { took: 10, rested: 1_000 },
-    { took: 700, rested: 2_800 },
-    { took: 9_000, rested: 10_000 },
-  ])("leaves a host that took $took ms to answer alone for $rested ms", async ({ took, rested }) => {
+    { took: 10, waited: 1 },
+    { took: 700, waited: 6.3 },
+    { took: 9_000, waited: 20 },
+  ])("leaves a host that took $took ms to answer alone for $waited s", async ({ took, waited }) => {
     let now = 1000;
-    const say = systemd([shows("active", "running"), shows("active", "exited")]);
-    const { session, pauses } = turn((line) => {
-      if (line.startsWith("systemctl show")) now += took;
-      return say(line);
-    });
+    const say = systemd(
+      [shows("active", "exited")],
+      (line) => {
+        if (line.includes("domjobinfo")) now += took;
+        return {};
+      },
+      1,
+    );
+    const { session, lines } = turn(say);
 
     await perform([migrate], { ...session, ports: { ...session.ports, now: () => now } });
 
-    expect(pauses).toEqual([rested]);
+    expect(waits(lines)).toEqual([1, waited]);
+  });
+
+  it("goes on following a unit whose processes it cannot find but that systemd says is running", async () => {
+    const say = systemd([
+      shows("activating", "start"),
+      shows("active", "running"),
+      shows("active", "exited"),
+    ]);
+    const { session, lines } = turn(say);
+
+    expect(await perform([migrate], session)).toBeUndefined();
+    expect(waits(lines)).toHaveLength(3);
   });
 
   it("follows a unit that a worker which died has started, instead of failing", async () => {
@@ -272,13 +300,43 @@ describe("perform, with a unit", () => {
     expect(lines.filter((line) => line === "virsh domjobabort")).toHaveLength(1);
   });
 
-  it("leaves it running when the worker is to stop", async () => {
-    const pause = () => Promise.reject(new Interrupted());
-    const { session, lines } = turn(systemd([shows("active", "running")]), { pause });
+  it("hears a Cancel while it waits", async () => {
+    const asked = [false, false, true];
+    const say = systemd([shows("active", "running"), shows("failed", "failed")]);
+    let aborted = false;
+    const { session, lines } = turn(
+      (line) => {
+        if (line === "virsh domjobabort") aborted = true;
+        return isWait(line) && !aborted ? new Promise(() => {}) : say(line);
+      },
+      { cancelAsked: async () => asked.shift() ?? true },
+    );
 
-    await expect(perform([migrate], session)).rejects.toBeInstanceOf(Interrupted);
-    expect(kinds(lines)).not.toContain("systemctl stop");
-    expect(lines).not.toContain("virsh domjobabort");
+    await perform([migrate], session);
+
+    expect(kinds(lines)).toEqual([
+      "mkdir",
+      "wait",
+      "systemctl show",
+      "virsh -c",
+      "virsh domjobabort",
+      "wait",
+      "systemctl show",
+      "journalctl",
+    ]);
+  });
+
+  it("leaves it running when the worker is to stop", async () => {
+    const stop = new AbortController();
+    const say = systemd([shows("active", "running")], () => ({}), 99);
+    const { session, lines } = turn((line) => {
+      if (isWait(line)) stop.abort(new Interrupted());
+      stop.signal.throwIfAborted();
+      return say(line);
+    });
+
+    await expect(perform([migrate], { ...session, signal: stop.signal })).rejects.toBeInstanceOf(Interrupted);
+    expect(kinds(lines)).toEqual(["mkdir", "wait"]);
   });
 
   it("throws when the host is out of reach meanwhile: the unit may still run", async () => {

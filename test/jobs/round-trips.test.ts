@@ -59,7 +59,7 @@ const [kvm1, kvm2] = [host("kvm1"), host("kvm2")];
 /** Certificates are signed with beginnings and ends around now. */
 const NOW = Date.now();
 const list = fixture("captured/running-kvm1-list-uuid-name.txt");
-const tokens = `12 ${"a".repeat(32)}\n13 ${"b".repeat(32)}\n`;
+const tokens = `inode .ferry-kvm1 12\ninode .ferry-kvm2 13\ntext .ferry-kvm1 ${"a".repeat(32)}\ntext .ferry-kvm2 ${"b".repeat(32)}\n`;
 
 /** Certificates as a preparation leaves them: signed by this authority, for all of the host's names. */
 async function certified(authority: Authority, name: string): Promise<string> {

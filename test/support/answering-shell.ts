@@ -24,8 +24,13 @@ export function answeringShell(
   };
   return {
     lines,
-    async run(host: Host, { line, stdin = "" }: Command) {
-      if (line !== "sh -s") return ask(host, line);
+    async run(host: Host, { line, stdin = "" }: Command, signal?: AbortSignal) {
+      signal?.throwIfAborted();
+      if (line !== "sh -s") {
+        const answer = await ask(host, line);
+        signal?.throwIfAborted();
+        return answer;
+      }
       const nonce = /^begin\(\) \{ echo "(\S+) /.exec(stdin)?.[1] ?? "";
       const questions = [
         ...stdin.matchAll(/^(?:ask|slow) (\d+) (?:\d+ )?('(?:[^']|'\\'')*'|[^' ]+)(?: &)?$/gm),

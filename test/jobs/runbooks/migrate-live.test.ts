@@ -381,9 +381,9 @@ describe("migrate-live, told", () => {
   };
 
   it("ends with what libvirt measured, what the network saw, and how much was moved", async () => {
-    expect(await summary(figures, { replies: 200, longestGapMs: 240 })).toEqual([
+    expect(await summary(figures, { replies: 200, every: "0.2", longestGapMs: 240 })).toEqual([
       FIRST,
-      "libvirt's downtime: 162 ms. The longest gap that nfs1 saw, pinging 172.16.1.21 five times a second: 240 ms.",
+      "libvirt's downtime: 162 ms. The longest gap that nfs1 saw, pinging 172.16.1.21 every 0.2 s: 240 ms.",
       "128 MiB of memory in 41.2 s, 3 passes.",
     ]);
   });
@@ -395,7 +395,7 @@ describe("migrate-live, told", () => {
   it.each([
     ["nobody could watch", undefined],
     ["the log is gone", "none"],
-    ["the guest never answered", { replies: 0, longestGapMs: undefined }],
+    ["the guest never answered", { replies: 0, every: "0.2", longestGapMs: undefined }],
   ])("says that the network's view was not measured when %s", async (_title, log) => {
     expect(await summary(figures, log)).toContain(
       "libvirt's downtime: 162 ms. What the network saw was not measured.",

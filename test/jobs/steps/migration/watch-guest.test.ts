@@ -1,3 +1,8 @@
+import { execFile } from "node:child_process";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { promisify } from "node:util";
 import { expect, test } from "vitest";
 import { sh } from "../../../../jobs/shell.ts";
 import { on } from "../../../../jobs/step.ts";
@@ -21,11 +26,42 @@ test("has the watching host ping the guest before, during and after", () => {
     bestEffort: true,
     host: { name: "nfs1" },
     command: {
-      line: "systemctl is-active --quiet ferry-k7m2qx9d-ping || systemd-run --quiet --collect --unit=ferry-k7m2qx9d-ping --property=RuntimeMaxSec=86400 -- sh -c 'exec ping -n -D -i 0.2 172.16.1.21 >>/run/ferry-k7m2qx9d-ping.log'",
+      line: expect.stringMatching(
+        /^systemctl is-active --quiet ferry-k7m2qx9d-ping \|\| systemd-run --quiet --collect --unit=ferry-k7m2qx9d-ping --property=RuntimeMaxSec=86400 -- sh -c '/,
+      ),
     },
   });
   expect(actions[1]).toBe(action);
   expect(actions[2]).toMatchObject({ host: { name: "nfs1" } });
+});
+
+/** What the unit on the client does, where ping is told to say so of a guest that answers in so many ms. */
+async function pinging(rtt: string | undefined) {
+  const folder = await mkdtemp(path.join(tmpdir(), "ping-"));
+  const move = moveOfVm1({ watch: { host: "nfs1", address: "172.16.1.21" } });
+  const start = watchGuest(move, action)[0];
+  const line = start?.type === "command" ? start.command.line : "";
+  const says = rtt === undefined ? "" : `rtt min/avg/max/mdev = ${rtt}/10.9/23.9/4.9 ms`;
+  await writeFile(
+    path.join(folder, "ping"),
+    `#!/bin/sh\ncase "$*" in *-q*) echo '${says}' ;; *) echo "$*" ;; esac\n`,
+    { mode: 0o755 },
+  );
+  const here = line.replaceAll("/run/", `${folder}/`).replace(/^.*RuntimeMaxSec=86400 -- /, "");
+  await promisify(execFile)("sh", ["-c", here], { env: { PATH: `${folder}:${process.env.PATH}` } });
+  const log = await readFile(path.join(folder, "ferry-k7m2qx9d-ping.log"), "utf8");
+  await rm(folder, { recursive: true });
+  return log;
+}
+
+test.each([
+  { rtt: "0.213", every: "0.2" },
+  { rtt: "4.950", every: "0.2" },
+  { rtt: "6.590", every: "1" },
+  { rtt: "14.10", every: "1" },
+  { rtt: undefined, every: "1" },
+])("asks a guest that answers in $rtt ms every $every s", async ({ rtt, every }) => {
+  expect(await pinging(rtt)).toBe(`every ${every} s\n-n -D -i ${every} 172.16.1.21\n`);
 });
 
 test("stops watching even when the move failed", () => {

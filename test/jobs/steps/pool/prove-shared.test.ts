@@ -89,10 +89,13 @@ describe("share-tokens", () => {
   const fact = shareTokens("/var/lib/images", [writer, reader]);
 
   it("tells whole tokens from missing, unreadable and broken ones", () => {
-    expect(answer(fact, `11 ${"a".repeat(32)}\n \n`)).toEqual([first, none]);
-    expect(answer(fact, "11 \n12 oops\n")).toEqual([
+    const whole = `inode .ferry-kvm1 11\ntext .ferry-kvm1 ${"a".repeat(32)}\ntext .ferry-kvm2 \n`;
+    expect(answer(fact, whole)).toEqual([first, none]);
+    expect(
+      answer(fact, "inode .ferry-kvm1 11\ninode .ferry-kvm2 12\ntext .ferry-kvm1 \ntext .ferry-kvm2 oops\n"),
+    ).toEqual([
       { inode: "11", text: undefined },
-      { inode: undefined, text: undefined },
+      { inode: "12", text: undefined },
     ]);
     expect(answer(fact, "")).toEqual([none, none]);
   });
