@@ -44,10 +44,10 @@ export class EditRefused extends ChatError {
 }
 
 /**
- * The way to people. `post` and `edit` throw ChatError, `edit` MessageGone and EditRefused; a key given twice must
- * not post twice where the platform can tell (nonce, metadata). Keys are
- * `<plan id>.<what>`: unique over all plans, and they name the plan whose
- * thread it is.
+ * The way to people. `post` and `edit` throw ChatError, `edit` MessageGone and
+ * EditRefused; a key given twice must not post twice where the platform can tell
+ * (nonce, metadata). Keys are `<plan id>.<what>`: unique over all plans, and they
+ * name the plan whose thread it is.
  *
  * `mayStand` tells that an earlier call with this key may have got through,
  * perhaps from a process that died before it learned so: a platform on which

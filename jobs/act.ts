@@ -138,7 +138,7 @@ async function rest({ host, unit }: UnitAction, ms: number, stopped: boolean, se
   const listening = async () => {
     while (!over && !stopped) {
       await session.pause(LISTEN_MS);
-      if (await session.cancelAsked()) return false;
+      if (!over && (await session.cancelAsked())) return false;
     }
     return waiting;
   };

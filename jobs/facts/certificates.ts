@@ -34,7 +34,10 @@ export interface Certificates {
 
 const FILES = [...AUTHORITY_FILES, ...CERTIFICATE_FILES, ...KEY_FILES, DH_PARAMETERS_FILE];
 
-/** Everything about a host's certificates. Of equal keys openssl is asked once: a process costs a slow host more than the shell's own reading. */
+/**
+ * Everything about a host's certificates. Of equal keys openssl is asked once:
+ * a process costs a slow host more than the shell's own reading.
+ */
 export const certificates: Fact<Certificates> = {
   id: "certificates",
   command: sh`stat -L -c 'access %n %a %U:%G' ${FILES} 2>/dev/null

@@ -13,7 +13,10 @@ export interface PingLog {
 /** The end of the log, where the switchover is: a move of a day writes more than Ferry reads at once. */
 const LAST_BYTES = 2_000_000;
 
-/** Reads a line `every SECONDS s` and after it the output of `ping -D`, whose lines begin with the reply's instant: `[1766500000.123456] 64 bytes from …` (ping(8)). */
+/**
+ * Reads a line `every SECONDS s` and after it the output of `ping -D`, whose
+ * lines begin with the reply's instant: `[1766500000.123456] 64 bytes from …` (ping(8)).
+ */
 export function pingLog(path: string): Fact<PingLog | undefined> {
   return {
     id: `ping-log ${path}`,

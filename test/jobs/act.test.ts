@@ -326,6 +326,27 @@ describe("perform, with a unit", () => {
     ]);
   });
 
+  it("asks no more whether somebody cancelled once the wait is over", async () => {
+    let asked = 0;
+    let resume = () => {};
+    const { session } = turn(systemd([shows("active", "exited")]), {
+      pause: () =>
+        new Promise((resolve) => {
+          resume = resolve;
+        }),
+      cancelAsked: async () => {
+        asked += 1;
+        return false;
+      },
+    });
+
+    await perform([migrate], session);
+    resume();
+    await new Promise(setImmediate);
+
+    expect(asked).toBe(0);
+  });
+
   it("leaves it running when the worker is to stop", async () => {
     const stop = new AbortController();
     const say = systemd([shows("active", "running")], () => ({}), 99);

@@ -1,9 +1,21 @@
+import { spawn } from "node:child_process";
+import { mkdirSync, writeFileSync } from "node:fs";
+import path from "node:path";
 import { describe, expect, it } from "vitest";
 import { sh } from "../../jobs/shell.ts";
-import { alreadyStarted, type UnitState, unitCommand, unitState } from "../../jobs/unit.ts";
+import {
+  alreadyStarted,
+  isStillRunning,
+  type UnitState,
+  unitCommand,
+  unitState,
+  untilEnd,
+} from "../../jobs/unit.ts";
 import { answer } from "../support/answer.ts";
 import { fixture } from "../support/fixture.ts";
 import { host } from "../support/hosts.ts";
+import { localShell } from "../support/local-shell.ts";
+import { scratchFolder } from "../support/scratch-folder.ts";
 
 describe("unitCommand", () => {
   it("runs the line once, in a transient unit that stays until its end was read", () => {
@@ -54,6 +66,38 @@ describe("unitState", () => {
 
   it("does not take silence for a unit that is gone", () => {
     expect(() => answer(unitState("ferry-k7m2qx9d-migrate"), "", 1)).toThrow("no LoadState or ActiveState");
+  });
+});
+
+describe("untilEnd", () => {
+  /** The wait on this machine, where the unit's control group is in that folder and holds that process. */
+  function waiting(ms: number, { below = "", pid = 0 } = {}) {
+    const groups = scratchFolder();
+    const unit = path.join(groups, below, "system.slice/ferry-k7m2qx9d-migrate.service");
+    mkdirSync(unit, { recursive: true });
+    if (pid !== 0) writeFileSync(path.join(unit, "cgroup.procs"), `${pid}\n`);
+    const command = untilEnd("ferry-k7m2qx9d-migrate", ms);
+    const line = command.line.replaceAll("/sys/fs/cgroup", groups);
+    return localShell().run(host("kvm1"), { ...command, line });
+  }
+
+  it.each([{ below: "" }, { below: "systemd" }])(
+    "knows a unit that runs on when the time is up, with its group below $below",
+    async ({ below }) => {
+      expect(isStillRunning(await waiting(100, { below, pid: process.pid }))).toBe(true);
+    },
+  );
+
+  it("ends when the unit's process has ended, long before the time is up", async () => {
+    const unit = spawn("sleep", ["60"]);
+    const wait = waiting(10_000, { pid: unit.pid ?? 0 });
+    unit.kill();
+
+    expect(isStillRunning(await wait)).toBe(false);
+  });
+
+  it("does not take a unit without processes for one that runs", async () => {
+    expect(isStillRunning(await waiting(10_000))).toBe(false);
   });
 });
 

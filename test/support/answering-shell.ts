@@ -22,29 +22,30 @@ export function answeringShell(
     lines.push(line);
     return { stdout: "", stderr: "", code: 0, ...(await say(host, line)) };
   };
+  const answerTo = async (host: Host, { line, stdin = "" }: Command): Promise<CommandResult> => {
+    if (line !== "sh -s") return ask(host, line);
+    const nonce = /^begin\(\) \{ echo "(\S+) /.exec(stdin)?.[1] ?? "";
+    const questions = [
+      ...stdin.matchAll(/^(?:ask|slow) (\d+) (?:\d+ )?('(?:[^']|'\\'')*'|[^' ]+)(?: &)?$/gm),
+    ];
+    const answers = await Promise.all(
+      questions.map(async ([, i = "", word = ""]) => ({ i, ...(await ask(host, unquoted(word))) })),
+    );
+    const marked = (i: string, text: string, code: number) =>
+      `${nonce} ${i}\n${text}\n${nonce} ${i} ${code}\n`;
+    return {
+      stdout: answers.map(({ i, stdout, code }) => marked(i, stdout, code)).join(""),
+      stderr: answers.map(({ i, stderr, code }) => marked(i, stderr, code)).join(""),
+      code: 0,
+    };
+  };
   return {
     lines,
-    async run(host: Host, { line, stdin = "" }: Command, signal?: AbortSignal) {
+    async run(host: Host, command: Command, signal?: AbortSignal) {
       signal?.throwIfAborted();
-      if (line !== "sh -s") {
-        const answer = await ask(host, line);
-        signal?.throwIfAborted();
-        return answer;
-      }
-      const nonce = /^begin\(\) \{ echo "(\S+) /.exec(stdin)?.[1] ?? "";
-      const questions = [
-        ...stdin.matchAll(/^(?:ask|slow) (\d+) (?:\d+ )?('(?:[^']|'\\'')*'|[^' ]+)(?: &)?$/gm),
-      ];
-      const answers = await Promise.all(
-        questions.map(async ([, i = "", word = ""]) => ({ i, ...(await ask(host, unquoted(word))) })),
-      );
-      const marked = (i: string, text: string, code: number) =>
-        `${nonce} ${i}\n${text}\n${nonce} ${i} ${code}\n`;
-      return {
-        stdout: answers.map(({ i, stdout, code }) => marked(i, stdout, code)).join(""),
-        stderr: answers.map(({ i, stderr, code }) => marked(i, stderr, code)).join(""),
-        code: 0,
-      };
+      const answer = await answerTo(host, command);
+      signal?.throwIfAborted();
+      return answer;
     },
   };
 }

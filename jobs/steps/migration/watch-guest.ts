@@ -7,9 +7,10 @@ import { type Action, type CommandAction, on } from "../../step.ts";
  * libvirt's downtime is not what the network sees: switches must learn where
  * the guest went. Five times a second, or once a second where an answer takes
  * 5 ms and more: such a guest is on a slow host, which pays for each of them
- * with time of the move (in the lab a quarter of it). Ends once a reply came after the action, so
- * that the gap around the switchover is seen whole, or after ten seconds. The
- * move never waits for it: a client that is away measures nothing.
+ * with time of the move (in the lab a quarter of it). Ends once a reply came
+ * after the action, so that the gap around the switchover is seen whole, or
+ * after ten seconds. The move never waits for it: a client that is away
+ * measures nothing.
  */
 export function watchGuest({ watch, planId }: Move, action: Action): readonly Action[] {
   if (watch === undefined) return [action];

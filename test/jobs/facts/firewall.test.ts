@@ -1,12 +1,10 @@
 import { execFile } from "node:child_process";
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import path from "node:path";
 import { promisify } from "node:util";
 import { describe, expect, test } from "vitest";
 import { firewall } from "../../../jobs/facts/firewall.ts";
 import { FIREWALLD_SCRIPT } from "../../../jobs/facts/firewalld.ts";
 import { answer } from "../../support/answer.ts";
+import { fakePrograms } from "../../support/fake-programs.ts";
 import { fixture } from "../../support/fixture.ts";
 
 const read = (name: string) => answer(firewall, fixture(`firewall/${name}.txt`));
@@ -72,20 +70,15 @@ describe("nftables, after its manual", () => {
 });
 
 test("asks firewalld for each zone in use once, the default one first", async () => {
-  const folder = await mkdtemp(path.join(tmpdir(), "busctl-"));
-  const busctl = `#!/bin/sh
-case "$*" in
+  const env = fakePrograms({
+    busctl: `case "$*" in
   *getDefaultZone) echo 's "public"' ;;
   *getActiveZones) echo 'a{sa{sas}} 3 "trusted" 2 "interfaces" 2 "br0" "interfaces" "sources" 1 "172.16.1.0/24" "public" 1 "interfaces" 1 "eth0" "home" 1 "sources" 1 "10.0.0.1"' ;;
   *) for zone; do :; done; echo "settings of $zone" ;;
-esac
-`;
-  await writeFile(path.join(folder, "busctl"), busctl, { mode: 0o755 });
-
-  const { stdout } = await promisify(execFile)("sh", ["-c", FIREWALLD_SCRIPT], {
-    env: { PATH: `${folder}:${process.env.PATH}` },
+esac`,
   });
-  await rm(folder, { recursive: true });
+
+  const { stdout } = await promisify(execFile)("sh", ["-c", FIREWALLD_SCRIPT], { env });
 
   expect(stdout.match(/^settings .*$/gm)).toEqual(
     ["public", "trusted", "home"].map((zone) => `settings settings of ${zone}`),

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
@@ -6,6 +6,7 @@ import { OpsError } from "../../../../jobs/error.ts";
 import { sh } from "../../../../jobs/shell.ts";
 import { undefinable, undefineKeeping } from "../../../../jobs/steps/domain/undefine.ts";
 import { facts } from "../../../support/facts.ts";
+import { fakePrograms } from "../../../support/fake-programs.ts";
 import { host } from "../../../support/hosts.ts";
 import { localShell } from "../../../support/local-shell.ts";
 import { absent, present, VM1 } from "../../../support/vm1.ts";
@@ -75,20 +76,15 @@ describe("undefining", () => {
 
   /** The command on this machine, with a virsh that says what it is told to, and another place for what is kept. */
   async function undefine(state: string, definition = "<domain>passwd</domain>") {
-    const bin = path.join(folder, "bin");
-    mkdirSync(bin, { recursive: true });
-    writeFileSync(
-      path.join(bin, "virsh"),
-      `#!/bin/sh
-shift 2; echo "$*" >>${folder}/asked
+    const { PATH } = fakePrograms({
+      virsh: `shift 2; echo "$*" >>${folder}/asked
 case $1 in domstate) echo '${state}'; echo;; dumpxml) echo '${definition}';; esac`,
-      { mode: 0o755 },
-    );
+    });
     const { line } = undefineKeeping(vm, "k7m2qx9d");
     const here = line.replaceAll("/var/lib/ferry", `${folder}/ferry`);
     const result = await localShell().run(host("kvm1"), {
       ...sh``,
-      line: `PATH=${bin}:$PATH; ${here}`,
+      line: `PATH=${PATH}; ${here}`,
     });
     return { ...result, asked: readFileSync(path.join(folder, "asked"), "utf8").trim().split("\n") };
   }

@@ -1,13 +1,14 @@
 import { execFile } from "node:child_process";
-import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { readFile } from "node:fs/promises";
 import path from "node:path";
 import { promisify } from "node:util";
 import { expect, test } from "vitest";
 import { sh } from "../../../../jobs/shell.ts";
 import { on } from "../../../../jobs/step.ts";
 import { forgetWatch, watchGuest } from "../../../../jobs/steps/migration/watch-guest.ts";
+import { fakePrograms } from "../../../support/fake-programs.ts";
 import { host } from "../../../support/hosts.ts";
+import { scratchFolder } from "../../../support/scratch-folder.ts";
 import { moveOfVm1 } from "../../../support/vm1.ts";
 
 const action = on(host("kvm1"), sh`move it`);
@@ -37,21 +38,15 @@ test("has the watching host ping the guest before, during and after", () => {
 
 /** What the unit on the client does, where ping is told to say so of a guest that answers in so many ms. */
 async function pinging(rtt: string | undefined) {
-  const folder = await mkdtemp(path.join(tmpdir(), "ping-"));
+  const folder = scratchFolder();
   const move = moveOfVm1({ watch: { host: "nfs1", address: "172.16.1.21" } });
   const start = watchGuest(move, action)[0];
   const line = start?.type === "command" ? start.command.line : "";
-  const says = rtt === undefined ? "" : `rtt min/avg/max/mdev = ${rtt}/10.9/23.9/4.9 ms`;
-  await writeFile(
-    path.join(folder, "ping"),
-    `#!/bin/sh\ncase "$*" in *-q*) echo '${says}' ;; *) echo "$*" ;; esac\n`,
-    { mode: 0o755 },
-  );
   const here = line.replaceAll("/run/", `${folder}/`).replace(/^.*RuntimeMaxSec=86400 -- /, "");
-  await promisify(execFile)("sh", ["-c", here], { env: { PATH: `${folder}:${process.env.PATH}` } });
-  const log = await readFile(path.join(folder, "ferry-k7m2qx9d-ping.log"), "utf8");
-  await rm(folder, { recursive: true });
-  return log;
+  const says = rtt === undefined ? "" : `rtt min/avg/max/mdev = ${rtt}/10.9/23.9/4.9 ms`;
+  const env = fakePrograms({ ping: `case "$*" in *-q*) echo '${says}' ;; *) echo "$*" ;; esac` });
+  await promisify(execFile)("sh", ["-c", here], { env });
+  return readFile(path.join(folder, "ferry-k7m2qx9d-ping.log"), "utf8");
 }
 
 test.each([
