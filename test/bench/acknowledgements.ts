@@ -10,7 +10,6 @@ const REFRESH_EVERY_MS = 30_000;
 export async function acknowledgements(say: (line: string) => void): Promise<Figure[]> {
   const done = await underLoad(MINUTE_MS, say);
   const [p50, p99, max] = [0.5, 0.99, 1].map((share) => quantile(done.tookMs, share));
-  const clean = done.lost + done.unanswered + done.answeredTwice + done.decidedWrongly === 0;
   return [
     {
       what: `Slack: acknowledgement, 50 commands and clicks a second for 60 s (${done.tookMs.length})`,
@@ -22,7 +21,7 @@ export async function acknowledgements(say: (line: string) => void): Promise<Fig
       what: "Slack: of these, with one in a hundred delivered twice",
       measured: fates(done),
       wanted: "0 of each",
-      met: clean,
+      met: isClean(done),
     },
   ];
 }
@@ -39,7 +38,7 @@ export async function refreshes(say: (line: string) => void): Promise<Figure[]> 
       what: `Slack: the same load for 5 minutes, a socket refreshed every 30 s (${done.tookMs.length})`,
       measured: `${fates(done)}; max ${quantile(done.tookMs, 1)} ms`,
       wanted: "0 of each",
-      met: done.lost + done.unanswered + done.answeredTwice + done.decidedWrongly === 0,
+      met: isClean(done),
     },
   ];
 }
@@ -84,3 +83,6 @@ const quantile = (sorted: readonly number[], share: number): string =>
 
 const fates = ({ lost, unanswered, answeredTwice, decidedWrongly }: Acknowledged): string =>
   `${lost} not acknowledged, ${unanswered} unanswered, ${answeredTwice} answered twice, ${decidedWrongly} decided wrongly`;
+
+const isClean = ({ lost, unanswered, answeredTwice, decidedWrongly }: Acknowledged): boolean =>
+  lost + unanswered + answeredTwice + decidedWrongly === 0;

@@ -42,7 +42,10 @@ async function bench(asked: readonly string[]): Promise<number> {
   const figures: Figure[] = [];
   for (const [i, part] of wanted.entries()) {
     say(`${names[i]}:`);
-    figures.push(...(await part()));
+    const found = await part();
+    // At once: who ends the bench early keeps what was measured until then.
+    for (const { what, measured } of found) say(`  ${what}: ${measured}`);
+    figures.push(...found);
   }
   const hosts = lab === undefined ? "" : `, hosts run by ${lab.accelerator}`;
   say(`\nOn ${cpus().length} × ${cpus()[0]?.model.trim()}${hosts}:\n\n${table(figures)}`);

@@ -1,28 +1,10 @@
-import { spawn } from "node:child_process";
-import { once } from "node:events";
-import { writeFileSync } from "node:fs";
-import path from "node:path";
 import { describe, expect, it, onTestFinished, vi } from "vitest";
-import { scratchFolder } from "../support/scratch-folder.ts";
+import { eventually, smallSite, startFerry } from "../support/ferry-process.ts";
 import { type FakeSlack, openFakeSlack } from "../support/slack/fake-slack.ts";
 import { freePort } from "../support/sshd.ts";
 
 // Each test is a whole process, on a machine that may boot the lab's hosts at the same time.
 vi.setConfig({ testTimeout: 180_000 });
-const eventually = (look: () => unknown) => vi.waitFor(look, { timeout: 60_000, interval: 50 });
-
-const site = (slack: FakeSlack) => `
-hosts:
-  kvm1:
-    address: 127.0.0.1
-    port: 1
-    migrationAddress: 192.0.2.11
-    hostKey: "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIBEae+XMJcbyjVQrUYvxkIiP8UkKXvOkLB3BI6PSsY40"
-people:
-  ann: { roles: [requester], slack: ${slack.team.id}/${slack.userId("ann")} }
-  bob: { roles: [approver], slack: ${slack.team.id}/${slack.userId("bob")} }
-ssh: { agent: true }
-`;
 
 async function fake(): Promise<FakeSlack> {
   const slack = await openFakeSlack();
@@ -30,43 +12,21 @@ async function fake(): Promise<FakeSlack> {
   return slack;
 }
 
-/** `ferry` as a process in that Slack, with no terminal. */
+/** `ferry` as a process in that Slack. */
 async function ferry(slack: FakeSlack, ...args: string[]) {
-  const folder = scratchFolder();
-  const config = path.join(folder, "ferry.yaml");
-  writeFileSync(config, site(slack));
   const http = await freePort();
-  const cli = path.resolve(import.meta.dirname, "../../bot/cli.ts");
-  const child = spawn(process.execPath, ["--import", "tsx", cli, ...args], {
-    stdio: ["ignore", "pipe", "pipe"],
-    env: {
-      PATH: process.env.PATH,
-      HOME: folder,
-      FERRY_CONFIG: config,
-      FERRY_DATA: path.join(folder, "data"),
-      FERRY_HTTP: `127.0.0.1:${http}`,
-      SSH_AUTH_SOCK: path.join(folder, "no-agent"),
-      SLACK_BOT_TOKEN: slack.botToken,
-      SLACK_APP_TOKEN: slack.appToken,
-      SLACK_API_URL: slack.apiUrl,
-    },
+  const site = smallSite((name) => `slack: ${slack.team.id}/${slack.userId(name)}`);
+  const process = startFerry(args, site, {
+    FERRY_HTTP: `127.0.0.1:${http}`,
+    SLACK_BOT_TOKEN: slack.botToken,
+    SLACK_APP_TOKEN: slack.appToken,
+    SLACK_API_URL: slack.apiUrl,
   });
-  const exited = once(child, "exit");
-  onTestFinished(async () => {
-    child.kill("SIGKILL");
-    await exited;
-  });
-  let said = "";
-  for (const stream of [child.stdout, child.stderr]) {
-    stream.setEncoding("utf8").on("data", (text: string) => {
-      said += text;
-    });
-  }
   const get = async (where: string) => {
     const response = await fetch(`http://127.0.0.1:${http}${where}`);
     return { status: response.status, text: await response.text() };
   };
-  return { exited, get, said: () => said, stop: () => child.kill("SIGTERM") };
+  return { ...process, get };
 }
 
 describe("ferry bot in Slack", () => {

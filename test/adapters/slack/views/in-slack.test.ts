@@ -57,19 +57,26 @@ async function workspace() {
   const posts = memoryPosts();
   const change = (change: Partial<Plan>) =>
     bot.store.changePlan("k7m2qx9d", (plan) => ({ ...plan, ...change }));
+  /** What the worker writes when it has made the plan. */
+  const planned = () =>
+    change({
+      state: "waiting",
+      params: { vm: "vm1", source: "kvm1", destination: "kvm2" },
+      steps: migrationSteps,
+      risk: "disruptive",
+      expiresAt: Date.now() + 30 * 60_000,
+    });
   return {
     slack,
     bot,
     sync: () => syncThread("k7m2qx9d", { ...bot, posts, chat }),
-    /** What the worker writes when it has made the plan. */
-    planned: () =>
-      change({
-        state: "waiting",
-        params: { vm: "vm1", source: "kvm1", destination: "kvm2" },
-        steps: migrationSteps,
-        risk: "disruptive",
-        expiresAt: Date.now() + 30 * 60_000,
-      }),
+    planned,
+    /** ann asks for a plan, and the worker makes it. */
+    async planWaits() {
+      await slack.command("ann", "ferry", "/migrate", "vm1 kvm1 kvm2");
+      await until(() => expect(slack.ephemeral("ann").at(-1)?.shown).toContain("k7m2qx9d"));
+      await planned();
+    },
     /** The topmost modal of that person, once it says these words. */
     modal: (name: string, words: string) =>
       until(() => {
@@ -152,10 +159,8 @@ describe("a bare /migrate in Slack", () => {
 
 describe("the Home tab in Slack", () => {
   it("lets an approver read a plan's commands and reject it with a reason, and says what came of it", async () => {
-    const { slack, bot, modal, home, planned } = await workspace();
-    await slack.command("ann", "ferry", "/migrate", "vm1 kvm1 kvm2");
-    await until(() => expect(slack.ephemeral("ann").at(-1)?.shown).toContain("k7m2qx9d"));
-    await planned();
+    const { slack, bot, modal, home, planWaits } = await workspace();
+    await planWaits();
 
     await slack.openHome("bob");
     await home("bob", "Waits for your approval");
@@ -177,10 +182,8 @@ describe("the Home tab in Slack", () => {
   });
 
   it("asks before an approval counts, and forgets the answer when the person comes again", async () => {
-    const { slack, bot, home, planned } = await workspace();
-    await slack.command("ann", "ferry", "/migrate", "vm1 kvm1 kvm2");
-    await until(() => expect(slack.ephemeral("ann").at(-1)?.shown).toContain("k7m2qx9d"));
-    await planned();
+    const { slack, bot, home, planWaits } = await workspace();
+    await planWaits();
     await slack.openHome("bob");
     const { elements } = await home("bob", "Waits for your approval");
 
@@ -196,10 +199,8 @@ describe("the Home tab in Slack", () => {
   });
 
   it("shows what came of a decision that was typed elsewhere", async () => {
-    const { slack, home, planned } = await workspace();
-    await slack.command("ann", "ferry", "/migrate", "vm1 kvm1 kvm2");
-    await until(() => expect(slack.ephemeral("ann").at(-1)?.shown).toContain("k7m2qx9d"));
-    await planned();
+    const { slack, home, planWaits } = await workspace();
+    await planWaits();
     await slack.openHome("bob");
     await home("bob", "Waits for your approval\nvm1");
 
@@ -209,10 +210,8 @@ describe("the Home tab in Slack", () => {
   });
 
   it("answers in a direct message where Slack does not take the Home tab", async () => {
-    const { slack, home, planned } = await workspace();
-    await slack.command("ann", "ferry", "/migrate", "vm1 kvm1 kvm2");
-    await until(() => expect(slack.ephemeral("ann").at(-1)?.shown).toContain("k7m2qx9d"));
-    await planned();
+    const { slack, home, planWaits } = await workspace();
+    await planWaits();
     await slack.openHome("bob");
     await home("bob", "Waits for your approval\nvm1");
     slack.faults.answer("views.publish", { error: "not_enabled" }, 100);
@@ -240,10 +239,8 @@ describe("the Home tab in Slack", () => {
 
 describe("an approval card", () => {
   it.each(["mallory", "gus", "xena"])("is nothing that %s can decide on, who is told so", async (name) => {
-    const { slack, bot, sync, planned } = await workspace();
-    await slack.command("ann", "ferry", "/migrate", "vm1 kvm1 kvm2");
-    await until(() => expect(slack.ephemeral("ann").at(-1)?.shown).toContain("k7m2qx9d"));
-    await planned();
+    const { slack, bot, sync, planWaits } = await workspace();
+    await planWaits();
     await sync();
     const card = slack
       .messages("ferry")
