@@ -7,7 +7,11 @@ import { waitFor } from "./wait.ts";
 /** The move that tests hurt: vm1 is on kvm2 and goes back to kvm1. */
 export const MOVE_BACK = "/migrate vm1 kvm2 kvm1";
 
-/** The stage with the move back approved and on its way: libvirt has given figures of it. */
+/** Waits until an approved move is on its way: libvirt has given figures of it. */
+export const moves = ({ store }: Ferry, id: string) =>
+  waitFor("figures of the migration", () => store.progress(id), { timeoutMs: 120_000, intervalMs: 200 });
+
+/** The stage with the move back approved and on its way. */
 export async function onTheWay(lab: Lab) {
   const set = await onStage(lab);
   const { ferry, bot } = set;
@@ -15,10 +19,7 @@ export async function onTheWay(lab: Lab) {
   await ferry.reaches(id, ["waiting"]);
   bot.type("/as bob");
   bot.type(`/ferry approve ${id}`);
-  await waitFor("figures of the migration", () => ferry.store.progress(id), {
-    timeoutMs: 120_000,
-    intervalMs: 200,
-  });
+  await moves(ferry, id);
   return { ...set, id };
 }
 

@@ -8,12 +8,14 @@ import { waitFor } from "./wait.ts";
 /** The saved state that most tests begin with: hosts prepared, vm1 running on kvm2 after its first move. */
 const STAGE = "vm1-on-kvm2";
 /** One certificate authority for all tests that begin on the stage. */
-const SITE = "stage";
+export const SITE = "stage";
 
 /** What the demo's story left to be looked at. */
 export interface Story {
   readonly before: GuestSays;
   readonly migration: Plan;
+  /** Asked for while vm1 ran on kvm1: it must be refused. */
+  readonly undoOfVm: Plan;
   readonly transcript: string;
 }
 
@@ -25,7 +27,8 @@ export async function playStory(lab: Lab): Promise<Story> {
     const worker = await ferry.worker();
     const bot = await ferry.bot();
     await done(ferry.together(bot, vm1.createVolume));
-    await done(ferry.together(bot, vm1.create));
+    const created = await done(ferry.together(bot, vm1.create));
+    const undoOfVm = await ferry.together(bot, `/ferry undo ${created.id}`);
     await guestAnswers(lab);
     const before = await waitFor("the guest's counter", () => guestSays(lab), { intervalMs: 500 });
     const migration = await done(ferry.together(bot, "/migrate vm1 kvm1 kvm2"));
@@ -35,7 +38,7 @@ export async function playStory(lab: Lab): Promise<Story> {
     const transcript = bot.transcript();
     await Promise.all([bot.stop(), worker.stop()]);
     await lab.save(STAGE);
-    return { before, migration, transcript };
+    return { before, migration, undoOfVm, transcript };
   } finally {
     await ferry.close();
   }
