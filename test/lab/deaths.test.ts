@@ -1,15 +1,16 @@
-import { expect, it, onTestFinished } from "vitest";
+import { beforeAll, expect, it, onTestFinished } from "vitest";
 import { openFakeSlack } from "../support/slack/fake-slack.ts";
 import { ENDED, ferryOn } from "./ferry.ts";
 import { hostState } from "./host-state.ts";
 import { attach, type Lab } from "./lab.ts";
 import { journals, moves, onTheWay, says } from "./move-back.ts";
-import { onStage } from "./stage.ts";
+import { onStage, theStory } from "./stage.ts";
 import { confirmMoved } from "./story.ts";
 import { waitFor } from "./wait.ts";
 
 const lab: Lab = attach("test");
 const LONG_MS = 900_000;
+beforeAll(() => theStory(lab));
 
 it("kill -9 of the worker in mid-migration: another one follows the move to its end, and the thread stays true", async () => {
   const { ferry, worker, bot, id, before } = await onTheWay(lab);

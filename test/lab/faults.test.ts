@@ -1,10 +1,12 @@
-import { afterEach, describe, expect, it } from "vitest";
+import { afterEach, beforeAll, describe, expect, it } from "vitest";
 import { ENDED, type Ferry } from "./ferry.ts";
 import { attach, type Lab } from "./lab.ts";
 import { journals, onTheWay, says } from "./move-back.ts";
+import { theStory } from "./stage.ts";
 import { confirmMoved, look } from "./story.ts";
 
 const lab: Lab = attach("test");
+beforeAll(() => theStory(lab));
 let open: Ferry | undefined;
 afterEach(async () => {
   await open?.close();

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { ENDED, ferryOn } from "./ferry.ts";
 import { attach, type Lab } from "./lab.ts";
 import { MOVE_BACK, moves, says } from "./move-back.ts";
-import { onStage, playStory, SITE, type Story } from "./stage.ts";
+import { onStage, SITE, STAGE, type Story, theStory } from "./stage.ts";
 import { confirmMoved, look } from "./story.ts";
 
 const lab: Lab = attach("test");
@@ -10,7 +10,8 @@ const lab: Lab = attach("test");
 describe("the demo's story, from bare hosts", () => {
   let story: Story;
   beforeAll(async () => {
-    story = await playStory(lab);
+    story = await theStory(lab);
+    await lab.load(STAGE);
   });
 
   it("moves vm1 to kvm2 alone, persistent, with its memory", async () => {
