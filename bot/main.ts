@@ -12,7 +12,6 @@ import { openQueue } from "../adapters/redis/queue.ts";
 import { serveBot } from "../adapters/redis/serve.ts";
 import type { OpenRedis } from "../adapters/redis/server.ts";
 import { redisStore } from "../adapters/redis/store.ts";
-import { openSlack } from "../adapters/slack/open-slack.ts";
 import type { Site } from "../config/site.ts";
 import type { SlackEnv } from "../config/slack-env.ts";
 import type { Log } from "../jobs/log.ts";
@@ -80,19 +79,24 @@ export async function startBot(options: BotOptions) {
     });
   const slack =
     slackEnv &&
-    (await openSlack({
-      env: slackEnv,
-      bot: ports,
-      onIntent,
-      inbox: redisInbox(commands, "slack", ONCE_MS),
-      pace: redisPace(commands, "slack"),
-      log,
-    }).catch(async (error) => {
-      console?.close();
-      await queue.close();
-      await commands.close();
-      throw error;
-    }));
+    // Whoever does not use Slack does not wait for its packages to load.
+    (await (
+      await import("../adapters/slack/open-slack.ts")
+    )
+      .openSlack({
+        env: slackEnv,
+        bot: ports,
+        onIntent,
+        inbox: redisInbox(commands, "slack", ONCE_MS),
+        pace: redisPace(commands, "slack"),
+        log,
+      })
+      .catch(async (error) => {
+        console?.close();
+        await queue.close();
+        await commands.close();
+        throw error;
+      }));
   const chats = new Map<string, Chat>(
     [console, slack].flatMap((chat) => (chat === undefined ? [] : [[chat.platform, chat]])),
   );
