@@ -78,7 +78,7 @@ describe("a move on prepared hosts, click by click", () => {
 
     bot.type(`/ferry approve ${id}`);
 
-    await says(bot, /own request|somebody else|second person/i);
+    await says(bot, new RegExp(`carol asked for plan ${id}, so somebody else must approve it`));
     expect((await ferry.store.plan(id))?.state).toBe("waiting");
   });
 
@@ -105,7 +105,7 @@ describe("a move on prepared hosts, click by click", () => {
 
     bot.type(`/ferry approve ${id}`);
 
-    await says(bot, /bob.*approved|approved by bob/i);
+    await says(bot, new RegExp(`Plan ${id} is decided already`));
     expect((await ferry.store.plan(id))?.approvals).toHaveLength(1);
   });
 
@@ -123,7 +123,7 @@ describe("a move on prepared hosts, click by click", () => {
 
   it("is not made when the approval comes late, and preparing again is nothing to do", async () => {
     await set.ferry.close();
-    const ferry = await ferryOn(lab, SITE, "policy: { approvalExpires: 10s }\n");
+    const ferry = await ferryOn(lab, SITE, "policy: { approvalExpires: 1m }\n");
     set = { ...set, ferry };
     await ferry.worker();
     const bot = await ferry.bot();
@@ -135,7 +135,7 @@ describe("a move on prepared hosts, click by click", () => {
     bot.type("/as bob");
     bot.type(`/ferry approve ${id}`);
 
-    await says(bot, /expired/i);
+    await says(bot, new RegExp(`Plan ${id} has expired: nobody decided in time`));
     expect((await look(lab)).map(({ host }) => host)).toEqual(["kvm2"]);
   });
 });
