@@ -3,7 +3,7 @@ import { openFakeSlack } from "../support/slack/fake-slack.ts";
 import { ENDED, ferryOn } from "./ferry.ts";
 import { hostState } from "./host-state.ts";
 import { attach, type Lab } from "./lab.ts";
-import { journals, moves, onTheWay, says } from "./move-back.ts";
+import { journals, moves, says } from "./on-the-way.ts";
 import { onStage, theStory } from "./stage.ts";
 import { confirmMoved } from "./story.ts";
 import { waitFor } from "./wait.ts";
@@ -12,29 +12,10 @@ const lab: Lab = attach("test");
 const LONG_MS = 900_000;
 beforeAll(() => theStory(lab));
 
-it("kill -9 of the worker in mid-migration: another one follows the move to its end, and the thread stays true", async () => {
-  const { ferry, worker, bot, id, before } = await onTheWay(lab);
-  onTestFinished(() => ferry.close());
-
-  await worker.kill();
-  await ferry.worker();
-
-  expect((await ferry.reaches(id, ENDED, 240_000)).state).toBe("done");
-  expect(await confirmMoved(lab, "kvm1", before)).toEqual([]);
-  const journal = await ferry.store.journal(id);
-  expect(journal.filter(({ type }) => type === "run.started")).toMatchObject([
-    { resumed: false },
-    { resumed: true },
-  ]);
-  expect(journal.filter(({ type }) => type === "run.done")).toHaveLength(1);
-  await says(bot, /vm1 runs on kvm1/);
-  expect(bot.transcript()).not.toMatch(/failed|does not know/i);
-});
-
-it("kill -9 of the bot in mid-migration, in Slack: the next one catches the thread up, and nothing is said twice", async () => {
+it("kill -9 of worker and bot in mid-migration, in Slack: the next ones follow the move to its end, the thread stays true, and nothing is said twice", async () => {
   const slack = await openFakeSlack({ rateLimits: true });
   onTestFinished(() => slack.close());
-  const { ferry, bot, before } = await onStage(lab, "", slack);
+  const { ferry, worker, bot, before } = await onStage(lab, "", slack);
   onTestFinished(() => ferry.close());
   await lab.run("kvm2", "virsh -c qemu:///system autostart vm1");
   await waitFor("two sockets", () => (slack.sockets === 2 ? true : undefined));
@@ -50,11 +31,20 @@ it("kill -9 of the bot in mid-migration, in Slack: the next one catches the thre
   await slack.press("bob", card.ts, "Approve");
   const id = /^Plan ([a-z0-9]{8})/.exec(card.shown)?.[1] ?? "";
   await moves(ferry, id);
+  await worker.kill();
+  await ferry.worker();
+  await journals(ferry, id, "run.started", { times: 2 });
   await bot.kill();
   await ferry.bot();
 
   const plan = await ferry.reaches(id, ENDED, 300_000);
   expect(plan.state).toBe("done");
+  const journal = await ferry.store.journal(id);
+  expect(journal.filter(({ type }) => type === "run.started")).toMatchObject([
+    { resumed: false },
+    { resumed: true },
+  ]);
+  expect(journal.filter(({ type }) => type === "run.done")).toHaveLength(1);
   expect(plan.approvals.map(({ by }) => [by.person, by.platform])).toEqual([["bob", "slack"]]);
   expect(await confirmMoved(lab, "kvm1", before)).toEqual([]);
   const { stdout } = await lab.run("kvm1", "virsh -c qemu:///system dominfo vm1");
@@ -67,6 +57,7 @@ it("kill -9 of the bot in mid-migration, in Slack: the next one catches the thre
   expect(root.shown).toContain("vm1 runs on kvm1");
   expect(slack.threadText(root.ts)).toMatch(/libvirt's downtime: \d+ ms/);
   expect(slack.threadText(root.ts)).toContain("approved by bob");
+  expect(slack.threadText(root.ts)).not.toMatch(/failed|does not know/i);
   const left = slack.messages("ferry").flatMap(({ elements }) => elements.map(({ label }) => label));
   expect(left).toEqual([]);
   const [end, ...others] = slack

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { ENDED, ferryOn } from "./ferry.ts";
+import { ENDED } from "./ferry.ts";
 import { attach, type Lab } from "./lab.ts";
-import { MOVE_BACK, moves, says } from "./move-back.ts";
-import { onStage, SITE, STAGE, type Story, theStory } from "./stage.ts";
+import { moves, says } from "./on-the-way.ts";
+import { onStage, STAGE, type Story, theStory } from "./stage.ts";
 import { confirmMoved, look } from "./story.ts";
 
 const lab: Lab = attach("test");
@@ -50,17 +50,19 @@ describe("the demo's story, from bare hosts", () => {
   });
 });
 
-/** Carol asks and could approve, were it not her own request: bob has to. */
-const SECOND_PERSON = "policy: { approvals: { disruptive: { count: 1, secondPerson: true } } }\n";
+/** Carol asks and could approve, were it not her own request: bob has to, and soon. */
+const POLICY =
+  "policy: { approvalExpires: 1m, approvals: { disruptive: { count: 1, secondPerson: true } } }\n";
+const MOVE_BACK = "/migrate vm1 kvm2 kvm1";
 
 describe("a move on prepared hosts, click by click", () => {
   let set: Awaited<ReturnType<typeof onStage>>;
   /** The plan that waits. */
   let id: string;
   beforeAll(async () => {
-    set = await onStage(lab, SECOND_PERSON);
+    set = await onStage(lab, POLICY);
   });
-  afterAll(() => set.ferry.close());
+  afterAll(() => set?.ferry.close());
 
   it("is planned alone: nothing is left to prepare", async () => {
     const { ferry, bot } = set;
@@ -122,11 +124,7 @@ describe("a move on prepared hosts, click by click", () => {
   });
 
   it("is not made when the approval comes late, and preparing again is nothing to do", async () => {
-    await set.ferry.close();
-    const ferry = await ferryOn(lab, SITE, "policy: { approvalExpires: 1m }\n");
-    set = { ...set, ferry };
-    await ferry.worker();
-    const bot = await ferry.bot();
+    const { ferry, bot } = set;
     const { id } = await ferry.ask(bot, "ann", MOVE_BACK);
     await ferry.reaches(id, ["waiting", "expired"]);
     expect((await ferry.together(bot, "/ferry prepare kvm1 kvm2 nfs1")).state).toBe("nothing-to-do");

@@ -1,31 +1,26 @@
-import type { RunEvent } from "../../jobs/record.ts";
+import type { Plan, RunEvent } from "../../jobs/record.ts";
 import type { Ferry, FerryProcess } from "./ferry.ts";
-import type { Lab } from "./lab.ts";
-import { onStage } from "./stage.ts";
 import { waitFor } from "./wait.ts";
-
-/** The move that tests hurt: vm1 is on kvm2 and goes back to kvm1. */
-export const MOVE_BACK = "/migrate vm1 kvm2 kvm1";
 
 /** Waits until an approved move is on its way: libvirt has given figures of it. */
 export const moves = ({ store }: Ferry, id: string) =>
   waitFor("figures of the migration", () => store.progress(id), { timeoutMs: 120_000, intervalMs: 200 });
 
-/** The stage with the move back approved and on its way. */
-export async function onTheWay(lab: Lab) {
-  const set = await onStage(lab);
-  const { ferry, bot } = set;
-  const { id } = await ferry.ask(bot, "ann", MOVE_BACK);
-  await ferry.reaches(id, ["waiting"]);
+/** Ann asks for a move, bob approves it, and it is on its way. */
+export async function setOff(typed: string, ferry: Ferry, bot: FerryProcess): Promise<Plan> {
+  const plan = await ferry.ask(bot, "ann", typed);
+  await ferry.reaches(plan.id, ["waiting"]);
   bot.type("/as bob");
-  bot.type(`/ferry approve ${id}`);
-  await moves(ferry, id);
-  return { ...set, id };
+  bot.type(`/ferry approve ${plan.id}`);
+  await moves(ferry, plan.id);
+  return plan;
 }
 
-/** Waits until the chat has said something. */
-export const says = (bot: FerryProcess, words: RegExp, timeoutMs = 60_000) =>
-  waitFor(`the chat to say ${words}`, () => (words.test(bot.transcript()) ? true : undefined), { timeoutMs });
+/** Waits until the chat has said something, after its first `from` characters. */
+export const says = (bot: FerryProcess, words: RegExp, from = 0) =>
+  waitFor(`the chat to say ${words}`, () => (words.test(bot.transcript().slice(from)) ? true : undefined), {
+    timeoutMs: 60_000,
+  });
 
 /** Waits until so many events of a kind stand in the journal. */
 export const journals = (
