@@ -26,7 +26,7 @@ export interface Kept {
 }
 
 /** In place of a digest: what was about to be sent was not, and need not be looked for on the platform. */
-const UNSENT = "unsent";
+export const UNSENT = "unsent";
 
 /**
  * Makes one message of a plan's thread show what it shall: sends it if it is

@@ -67,20 +67,9 @@ export function slackChat(ports: PostingPorts): SlackChat {
     ports.onOddity("Slack does not let Ferry look for what it posted", error);
   }
 
-  /** Every replica hears of it when Slack takes no more. */
-  async function inTurn<T>(kind: "post" | "edit", channel: string, act: () => Promise<T>): Promise<T> {
-    try {
-      return await act();
-    } catch (error) {
-      const afterMs = error instanceof ChatError ? error.afterMs : undefined;
-      if (afterMs !== undefined) await turns.refused(kind, channel, afterMs);
-      throw error;
-    }
-  }
-
   async function post(channel: string, key: string, message: Message, thread: object): Promise<Spot> {
     await turns.toPost(channel);
-    const posted = await inTurn("post", channel, () =>
+    const posted = await turns.heeding(`posts.${channel}`, () =>
       say(message, (content) =>
         api.call("chat.postMessage", (client) =>
           client.chat.postMessage({
@@ -121,7 +110,7 @@ export function slackChat(ports: PostingPorts): SlackChat {
       const spot = spotOf(ref);
       const isProgress = message.tone === "running";
       await turns.toEdit(isProgress ? "progress" : "news");
-      await inTurn("edit", spot.channel, () =>
+      await turns.heeding("edits", () =>
         // Blocks come without ids: Slack gives them new ones, as an edit needs.
         say(message, (content) =>
           (isProgress ? progressApi : api).call("chat.update", (client) =>
@@ -138,7 +127,8 @@ export function slackChat(ports: PostingPorts): SlackChat {
       const spot = spotOf(root);
       const search = () => finder.byFile(spot.channel, spot.ts, file.name);
       return once(key, mayStand, search, async () => {
-        await upload(spot.channel, spot.ts, file);
+        await turns.toAttach();
+        await turns.heeding("files", () => upload(spot.channel, spot.ts, file));
         // Slack shares a file a moment after it says so, and does not say as which message.
         return spot;
       });
