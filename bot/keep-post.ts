@@ -70,7 +70,7 @@ export async function keepPost(
   }
   await write(ref, "");
   try {
-    await chat.edit(ref, wanted.message);
+    await chat.edit(ref, wanted.message, key);
   } catch (error) {
     if (error instanceof MessageGone) {
       // The key is made of the old place, so that a crash here posts it once.
