@@ -5,6 +5,7 @@ import type { Message } from "../../bot/message.ts";
 import type { Plan } from "../../jobs/record.ts";
 import { botSite } from "../support/bot-site.ts";
 import { type FakeChat, fakeChat } from "../support/fake-chat.ts";
+import { memoryOnce } from "../support/memory-once.ts";
 import { memoryPosts } from "../support/memory-posts.ts";
 import { memoryStore } from "../support/memory-store.ts";
 import { plain } from "../support/plain.ts";
@@ -21,9 +22,7 @@ async function world(changes: Partial<Plan> = {}) {
   const chat = fakeChat();
   const told: [string, Message][] = [];
   chat.tell = async (account, message) => void told.push([account, message]);
-  const seen = new Set<string>();
-  const once = { first: async (key: string) => !seen.has(key) && Boolean(seen.add(key)) };
-  const ports = { store, chat, once, posts: memoryPosts(), site: botSite, log: silentLog, now: () => now };
+  const ports = { store, chat, once: memoryOnce(), posts: memoryPosts(), site: botSite, log: silentLog, now: () => now };
   return {
     ...{ store, chat, told },
     keep: () => keepThread("k7m2qx9d", ports),
