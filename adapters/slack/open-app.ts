@@ -57,7 +57,8 @@ export async function openApp(identity: Identity, ports: AppPorts): Promise<Open
   const stop = new AbortController();
   const onOddity = (what: string, err: unknown) => log.warn({ err }, what);
   const say = sayer(env.blocks, onOddity);
-  const finder = findPosts(api, identity.user);
+  const inTurns = turns(ports.pace, (ms) => delay(ms));
+  const finder = findPosts(api, identity.user, inTurns);
   const homes = keepHomes({
     bot,
     publish: (account, view) =>
@@ -103,7 +104,7 @@ export async function openApp(identity: Identity, ports: AppPorts): Promise<Open
       api,
       progressApi: ports.progressApi,
       finder,
-      turns: turns(ports.pace, (ms) => delay(ms)),
+      turns: inTurns,
       say,
       upload: uploader(api),
       editIntervalMs: ports.editIntervalMs,

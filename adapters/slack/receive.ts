@@ -7,6 +7,7 @@ import { readSubmission } from "./do-submission.ts";
 import { type Doing, tellError } from "./doing.ts";
 import type { Inbox } from "./inbox.ts";
 import { type Arrival, question, readArrival } from "./payloads.ts";
+import { putAway } from "./put-away.ts";
 import { EVENTS } from "./scopes.ts";
 import { migrateOptions } from "./views/migrate.ts";
 
@@ -37,6 +38,7 @@ const ABANDONED_MS = 60_000;
  */
 export function receive(app: App, { doing, arrivals, inbox, log }: Receiving): Receiver {
   const inHand = new Set<Promise<void>>();
+  const put = putAway(inbox, { signal: doing.signal, log });
 
   function hold(work: Promise<void>): Promise<void> {
     inHand.add(work);
@@ -51,7 +53,9 @@ export function receive(app: App, { doing, arrivals, inbox, log }: Receiving): R
     try {
       if (!(await isFirst)) return;
     } catch (error) {
-      return tell(arrival, error);
+      // It may be in the inbox all the same, or come there yet: what its sender was told is not done must not be done later.
+      if (await tell(arrival, error)) await put(arrival.key);
+      return;
     }
     await finish(arrival, act);
   }
@@ -62,17 +66,24 @@ export function receive(app: App, { doing, arrivals, inbox, log }: Receiving): R
     } catch (error) {
       await tell(arrival, error);
     }
-    await inbox
-      .done(arrival.key)
-      .catch((err: unknown) => log.warn({ key: arrival.key, err }, "an answered payload stays in the inbox"));
+    await put(arrival.key);
   }
 
-  async function tell(arrival: Arrival, error: unknown): Promise<void> {
+  /** Whether they know now. */
+  async function tell(arrival: Arrival, error: unknown): Promise<boolean> {
+    const { key } = arrival;
     const from = senderOf(arrival, doing);
-    if (from === undefined) return log.warn({ key: arrival.key, err: error }, "an event was lost");
-    await tellError(error, from, arrival.kind, doing).catch((err: unknown) =>
-      log.warn({ key: arrival.key, err }, "an answer could not be given"),
-    );
+    if (from === undefined) {
+      log.warn({ key, err: error }, "an event was lost");
+      return false;
+    }
+    try {
+      await tellError(error, from, arrival.kind, doing);
+      return true;
+    } catch (err) {
+      log.warn({ key, err }, "an answer could not be given");
+      return false;
+    }
   }
 
   async function listen(body: object, ack: () => Promise<unknown>): Promise<void> {

@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from "vitest";
 import type { Pace } from "../../../adapters/slack/pace.ts";
 import { ChatError, EditRefused } from "../../../bot/chat.ts";
-import { message, type StepLine } from "../../../bot/message.ts";
+import { type Button, type Message, message, type StepLine, text } from "../../../bot/message.ts";
 import { freePace } from "../../support/free-pace.ts";
 import { type SlackUnderTest, slackUnderTest } from "../../support/slack-under-test.ts";
 
@@ -126,6 +126,13 @@ describe("turns", () => {
   });
 
   it("leave edits that people must see more room than figures", async () => {
+    const step: StepLine = { mark: "pending", text: "Move vm1" };
+    const cancel: Button = { id: "cancel.k7m2qx9d", label: "Cancel", style: "danger" };
+    const running = (parts: Partial<Message> = {}) => ({
+      ...message("Move vm1", "running", "running", { steps: [step], buttons: [cancel] }),
+      ...parts,
+    });
+    const begun: StepLine = { ...step, mark: "running" };
     const asked: [string, number, number][] = [];
     const pace: Pace = {
       ...freePace,
@@ -136,20 +143,58 @@ describe("turns", () => {
     };
     const { chat, place } = await started({}, { pace });
     const ref = await chat.postRoot(place, "k7m2qx9d.root", plain("Move vm1"));
+    const changes: [string, Message][] = [
+      ["news", running({ status: "queued" })],
+      ["news", running()],
+      ["figures", running({ lines: [text("remaining 1.9 GiB")] })],
+      ["news", running({ steps: [begun] })],
+      ["figures", running({ steps: [{ ...begun, durationMs: 5_000 }], lines: [text("remaining 1 GiB")] })],
+      ["news", running({ steps: [{ ...begun, note: "outcome unknown" }] })],
+      ["news", running({ steps: [begun], status: "cancelling", buttons: [] })],
+      ["news", running({ steps: [begun], status: "cancelling", buttons: [], lines: [text("stopping")] })],
+      ["news", message("Move vm1", "good", "done")],
+    ];
+    const kinds: string[] = [];
+
+    for (const [, shown] of changes) {
+      asked.length = 0;
+      await chat.edit(ref, shown);
+      const [[bucket, most, patienceMs] = ["", 0, 0]] = asked;
+      kinds.push(bucket === "edits" && most < 50 && patienceMs === 0 ? "figures" : "news");
+    }
+
+    expect(kinds).toEqual(changes.map(([kind]) => kind));
+  });
+
+  it("take figures for news after an edit that may not have arrived", async () => {
+    const asked: number[] = [];
+    const pace: Pace = {
+      ...freePace,
+      async take(_, { most }) {
+        asked.push(most);
+        return { taken: true, waitMs: 0 };
+      },
+    };
+    const { slack, chat, place } = await started({}, { pace });
+    const ref = await chat.postRoot(place, "k7m2qx9d.root", plain("Move vm1"));
+    slack.faults.answer("chat.update", { status: 503 });
     asked.length = 0;
 
+    await thrown(chat.edit(ref, message("Move vm1", "running", "running")));
     await chat.edit(ref, message("Move vm1", "running", "running"));
-    await chat.edit(ref, message("Move vm1", "good", "done"));
+    await chat.edit(ref, message("Move vm1", "running", "running", { lines: [text("1 GiB")] }));
 
-    expect(asked.map(([bucket]) => bucket)).toEqual(["edits", "edits"]);
-    expect(asked[0]?.[1]).toBeLessThan(asked[1]?.[1] ?? 0);
-    expect(asked[0]?.[2]).toBe(0);
+    const [first = 0, second, third] = asked;
+    expect(second).toBe(first);
+    expect(third).toBeLessThan(first);
   });
 
   it("keep nobody waiting behind figures that Slack leaves hanging", async () => {
     const { slack, chat, place, channel } = await started();
     const refs = await Promise.all(
-      Array.from({ length: 120 }, (_, n) => chat.postRoot(place, `k7m2qx9d.${n}`, plain(`Move vm${n}`))),
+      Array.from({ length: 120 }, (_, n) =>
+        chat.postRoot(place, `k7m2qx9d.${n}`, message("Move", "running", "running")),
+      ),
     );
     slack.faults.answer("chat.update", { hang: "before" }, refs.length);
     const hanging = refs.map((ref) => thrown(chat.edit(ref, message("Move", "running", "running"))));
@@ -160,6 +205,19 @@ describe("turns", () => {
     expect(await channel()).toContain("vm1 runs on kvm2");
     slack.faults.away();
     await Promise.all(hanging);
+  });
+});
+
+describe("an edit", () => {
+  it("says again by which key the message is found", async () => {
+    const made = await started();
+    const ref = await made.chat.postRoot(made.place, "k7m2qx9d.root", plain("Move vm1"));
+
+    await made.chat.edit(ref, plain("Move vm1 again"), "k7m2qx9d.root");
+
+    const metadata = { event_type: "ferry", event_payload: { key: "k7m2qx9d.root" } };
+    expect(callsOf(made, "chat.update").map((call) => call.arguments.metadata)).toEqual([metadata]);
+    expect(made.slack.message(ref.split("/")[1] ?? "")).toMatchObject({ metadata });
   });
 });
 

@@ -103,6 +103,7 @@ describe("commands", () => {
         { name: "ferry" },
         { name: "elsewhere", withBot: false },
         { name: "secret", isPrivate: true, withBot: false },
+        { name: "ann-carol", type: "direct", members: ["ann", "carol"] },
       ],
     });
 
@@ -110,7 +111,9 @@ describe("commands", () => {
     await told(made, "ann", "Ferry is not in this channel");
     await told(made, "ann", `Type \`/invite @${made.slack.botUser.name}\` here, then ask again.`);
     await made.slack.command("bob", "secret", "/ferry", "prepare kvm1");
-    await told(made, "bob", "Ferry is not in this channel");
+    await told(made, "bob", "Ferry takes no part in this conversation");
+    await made.slack.command("carol", "ann-carol", "/migrate", "vm1 kvm2");
+    await told(made, "carol", "Ask in a channel that Ferry is in");
     await made.slack.command("bob", "secret", "/ferry", "hosts");
 
     expect((await heard(made)).map((intent) => intent.type === "command" && intent.words)).toEqual([
