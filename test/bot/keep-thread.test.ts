@@ -22,7 +22,15 @@ async function world(changes: Partial<Plan> = {}) {
   const chat = fakeChat();
   const told: [string, Message][] = [];
   chat.tell = async (account, message) => void told.push([account, message]);
-  const ports = { store, chat, once: memoryOnce(), posts: memoryPosts(), site: botSite, log: silentLog, now: () => now };
+  const ports = {
+    store,
+    chat,
+    once: memoryOnce(),
+    posts: memoryPosts(),
+    site: botSite,
+    log: silentLog,
+    now: () => now,
+  };
   return {
     ...{ store, chat, told },
     keep: () => keepThread("k7m2qx9d", ports),
