@@ -100,7 +100,8 @@ export async function openApp(identity: Identity, ports: AppPorts): Promise<Open
     if (fatal.length + passing.length > 0) await identify(api).catch(() => {});
   }
   const rounds = setInterval(() => Promise.all([takeOver(), askAgain()]), ports.roundMs);
-  await takeOver();
+  // Not waited for: it may take long, and threads and other people's clicks need none of it.
+  takeOver();
 
   return {
     chat: slackChat({
