@@ -19,9 +19,9 @@ export interface Receiving {
 }
 
 export interface Receiver {
-  /** Does what another bot took and died over. */
+  /** Does what another bot took and died over, one thing after another; while it is at it, another call does nothing. */
   takeOver(): Promise<void>;
-  /** Resolves when everything in hand has been done and answered. */
+  /** Takes nothing more over; resolves when everything in hand has been done and answered. */
   drain(): Promise<void>;
 }
 
@@ -38,6 +38,8 @@ const ABANDONED_MS = 60_000;
  */
 export function receive(app: App, { doing, arrivals, inbox, log }: Receiving): Receiver {
   const inHand = new Set<Promise<void>>();
+  let isTakingOver = false;
+  let isClosing = false;
   const put = putAway(inbox, { signal: doing.signal, log });
 
   function hold(work: Promise<void>): Promise<void> {
@@ -121,14 +123,23 @@ export function receive(app: App, { doing, arrivals, inbox, log }: Receiving): R
 
   return {
     async takeOver() {
-      for (const { key, body } of await inbox.abandoned(ABANDONED_MS)) {
-        const arrival = readArrival(JSON.parse(body));
-        log.warn({ key }, "a bot died over what somebody did; it is done now");
-        if (arrival === undefined) await inbox.done(key);
-        else await hold(finish(arrival, () => doArrival(arrival, doing)));
+      if (isTakingOver) return;
+      isTakingOver = true;
+      try {
+        for (const { key, body } of await inbox.abandoned(ABANDONED_MS)) {
+          // Others are given it after a while.
+          if (isClosing) return;
+          const arrival = readArrival(JSON.parse(body));
+          log.warn({ key }, "a bot died over what somebody did; it is done now");
+          if (arrival === undefined) await inbox.done(key);
+          else await hold(finish(arrival, () => doArrival(arrival, doing)));
+        }
+      } finally {
+        isTakingOver = false;
       }
     },
     async drain() {
+      isClosing = true;
       while (inHand.size > 0) await Promise.all(inHand);
     },
   };

@@ -55,7 +55,10 @@ export async function ferryInSlack({ way = "sockets", fake = {}, slack: tuned = 
   let passedMs = 0;
   const now = () => Date.now() + passedMs;
   const newPlanId = () => PLAN;
-  const bot = { ...memoryBot(), site: { ...botSite, people }, newPlanId, now };
+  const silence = { isOn: false };
+  const memory = memoryBot();
+  const store = silenced(memory.store, silence);
+  const bot = { ...memory, store, site: { ...botSite, people }, newPlanId, now };
   await bot.store.saveSnapshot({
     at: Date.now(),
     hosts: [seenHost("kvm1", [seenVm("vm1"), seenVm("vm2")]), seenHost("kvm2", [])],
@@ -93,6 +96,10 @@ export async function ferryInSlack({ way = "sockets", fake = {}, slack: tuned = 
     change,
     sync: () => keepThread(PLAN, ports),
     planned,
+    /** Redis takes what it is asked from now on and never answers. */
+    redisHangs() {
+      silence.isOn = true;
+    },
     /** Time goes on for Ferry, not for Slack. */
     pass(ms: number) {
       passedMs += ms;
@@ -121,4 +128,16 @@ export async function ferryInSlack({ way = "sockets", fake = {}, slack: tuned = 
         return view;
       }),
   };
+}
+
+/** The same, but while there is silence, no call of it ever ends. */
+function silenced<T extends object>(store: T, silence: { readonly isOn: boolean }): T {
+  return new Proxy(store, {
+    get(target, name) {
+      const method = Reflect.get(target, name);
+      if (typeof method !== "function") return method;
+      return (...given: unknown[]) =>
+        silence.isOn ? new Promise(() => {}) : Reflect.apply(method, target, given);
+    },
+  });
 }

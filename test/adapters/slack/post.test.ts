@@ -50,6 +50,7 @@ describe("what Slack answers to a post", () => {
     ["edit_window_closed", true],
     ["cant_update_message", true],
     ["not_in_channel", false],
+    ["is_inactive", false],
     ["token_revoked", false],
   ] as const)("%s tells whether this message alone cannot be edited: %s", async (code, alone) => {
     const { slack, chat, place } = await started();
@@ -246,6 +247,22 @@ describe("blocks", () => {
     expect(posts.map(({ error }) => error)).toEqual(["invalid_blocks", undefined]);
     expect(callsOf(made, "chat.postMessage")).toHaveLength(3);
     expect(typesOf(made, ref)).not.toContain("plan");
+    expect(await channel()).toContain("Move vm1 from kvm1 to kvm2");
+  });
+
+  it("are a list also where the first plan block to be refused is an edit's", async () => {
+    const made = await started({ refusedBlocks: ["plan"] }, { env: () => ({ blocks: "plan" }) });
+    const { chat, place, channel } = made;
+    const ref = await chat.postRoot(place, "k7m2qx9d.root", plain("Move vm1"));
+
+    await chat.edit(ref, withSteps);
+    await chat.edit(ref, withSteps);
+
+    expect(callsOf(made, "chat.update").map(({ error }) => error)).toEqual([
+      "invalid_blocks",
+      undefined,
+      undefined,
+    ]);
     expect(await channel()).toContain("Move vm1 from kvm1 to kvm2");
   });
 

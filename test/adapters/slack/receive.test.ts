@@ -176,6 +176,19 @@ describe("mentions", () => {
   });
 });
 
+describe("what people copy from Ferry's own messages", () => {
+  it("is understood with the backticks around it", async () => {
+    const made = await started();
+
+    await made.slack.mention("ann", "ferry", "`/ferry show k7m2qx9d`");
+    await made.slack.command("ann", "ferry", "/migrate", "`vm1 kvm2`");
+    const [said, typed] = await heard(made, 2);
+
+    expect(said).toMatchObject({ words: ["ferry", "show", "k7m2qx9d"] });
+    expect(typed).toMatchObject({ words: ["migrate", "vm1", "kvm2"], typed: "/migrate vm1 kvm2" });
+  });
+});
+
 describe("people", () => {
   it("of another workspace come as such, and so are nobody whom the site file knows", async () => {
     const made = await started({

@@ -1,8 +1,7 @@
 import { createHmac } from "node:crypto";
 import { afterEach, expect, it, test } from "vitest";
 import { REQUEST_PATH } from "../../../adapters/slack/request-server.ts";
-import { type SlackUnderTest, slackUnderTest } from "../../support/slack-under-test.ts";
-import { freePort } from "../../support/sshd.ts";
+import { type SlackUnderTest, slackByRequests, slackUnderTest } from "../../support/slack-under-test.ts";
 
 const open: SlackUnderTest[] = [];
 afterEach(async () => {
@@ -17,17 +16,8 @@ interface Signed {
 }
 
 async function started() {
-  const port = await freePort();
-  const url = `http://127.0.0.1:${port}${REQUEST_PATH}`;
-  const made = await slackUnderTest(
-    { requestUrl: url },
-    {
-      env: ({ signingSecret }) => ({
-        appToken: undefined,
-        requests: { host: "127.0.0.1", port, signingSecret },
-      }),
-    },
-  );
+  const made = await slackByRequests();
+  const { url } = made;
   open.push(made);
   const payload = new URLSearchParams({
     command: "/ferry",

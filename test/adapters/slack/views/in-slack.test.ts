@@ -70,6 +70,55 @@ describe("a bare /migrate in Slack", () => {
   });
 });
 
+describe("what Slack opens no dialog for, because it was on its way for too long,", () => {
+  /** Slack's permit to open a dialog is good for 3 s; whoever acknowledges may take longer here. */
+  const patient = { fake: { acknowledgeWithinMs: 10_000 } };
+
+  it("is answered with the words to type in place of a bare /migrate", async () => {
+    const { slack } = await ferryInSlack(patient);
+    slack.faults.late(3_200);
+
+    await slack.command("ann", "ferry", "/migrate");
+
+    await until(() =>
+      expect(slack.ephemeral("ann").at(-1)?.shown).toContain("/migrate <vm> [<source>] <destination>"),
+    );
+    expect(slack.openViews("ann")).toEqual([]);
+    expect(slack.calls.at(-1)?.error).toMatch(/trigger/);
+  });
+
+  it("is answered with the words to type in place of a plan's commands", async () => {
+    const { slack, planWaits, home } = await ferryInSlack(patient);
+    await planWaits();
+    await slack.openHome("bob");
+    await home("bob", "Waits for your approval");
+    slack.faults.late(3_200);
+
+    await slack.press("bob", "home", "Show commands");
+
+    expect((await home("bob", "/ferry show k7m2qx9d")).shown).toContain("Slack did not open the dialog");
+    expect(slack.openViews("bob")).toEqual([]);
+  });
+});
+
+describe("a bare /migrate in a private channel without Ferry", () => {
+  it("opens its form, and is refused in it with what to do, before anything is planned", async () => {
+    const { slack, bot, modal } = await ferryInSlack({
+      fake: { channels: [{ name: "secret", isPrivate: true, withBot: false }] },
+    });
+    await slack.command("ann", "secret", "/migrate");
+    const { id } = await modal("ann", "Move a running VM");
+    await slack.choose("ann", id, "VM", "vm1");
+    await modal("ann", "vm1 is on kvm1");
+    await slack.choose("ann", id, "Move it to", "kvm2");
+
+    await slack.submitView("ann");
+
+    expect((await modal("ann", "no plan can have its thread here")).shown).toContain("/invite @ferry");
+    expect(await bot.store.recentPlans(10)).toEqual([]);
+  });
+});
+
 describe("the Home tab in Slack", () => {
   it.each(WAYS)(
     "lets an approver read a plan's commands and reject it with a reason, and says what came of it, over %s",
