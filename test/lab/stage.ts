@@ -10,7 +10,7 @@ import { waitFor } from "./wait.ts";
 /** The saved state that most tests begin with: hosts prepared, vm1 running on kvm2 after its first move. */
 export const STAGE = "vm1-on-kvm2";
 /** One certificate authority for all tests that begin on the stage. */
-export const SITE = "stage";
+const SITE = "stage";
 
 /** What the demo's story left to be looked at. */
 export interface Story {
