@@ -45,7 +45,7 @@ const PATIENCE_MS = 2_000;
 const LONGEST_MS = 10_000;
 
 /** The name of a bucket: `posts.C024BE91L`. */
-export type Turn = "edits" | "files" | `posts.${string}` | "searches.thread" | "searches.channel";
+type Turn = "edits" | "files" | `posts.${string}` | "searches.thread" | "searches.channel";
 
 /** The turns of Ferry's calls to Slack. Each resolves when it may be made, or throws ChatError, passing, with the time to come back. */
 export interface Turns {
