@@ -10,7 +10,7 @@ const INPUTS = [
   ["a name with a space", `"vm 1" kvm1 kvm2`, "cannot be a VM's name"],
   ["a name with a semicolon", "vm1;reboot kvm1 kvm2", "cannot be a VM's name"],
   ["a command substitution", "$(reboot) kvm1 kvm2", "cannot be a VM's name"],
-  ["a backtick", "`reboot kvm1 kvm2", "cannot be a VM's name"],
+  ["a backtick", "vm1`reboot kvm1 kvm2", "cannot be a VM's name"],
   ["a name of two rows", `"vm1\nreboot" kvm1 kvm2`, "cannot be a VM's name"],
   ["10,000 characters", `${"x".repeat(10_000)} kvm1 kvm2`, "longer than the 2000 characters"],
   ["2,000 words", `vm1 ${"k ".repeat(2_000)}`, "longer than the 2000 characters"],
