@@ -95,6 +95,9 @@ describe("ferry bot in Slack", () => {
     expect(errors()).toEqual([expect.stringContaining('"code":"slack.token-refused"')]);
     slack.faults.restore("bot");
     await eventually(async () => expect(await bot.get("/healthz")).toMatchObject({ status: 200 }));
+
+    bot.stop();
+    expect(await bot.exited).toEqual([0, null]);
   });
 
   it("does not begin with a token that Slack refuses, and says what to do", async () => {

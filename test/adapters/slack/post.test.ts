@@ -126,6 +126,55 @@ describe("turns", () => {
     expect(made.slack.calls.length).toBe(before);
   });
 
+  it("are waited for by files and by looking for what was posted, before Slack is asked", async () => {
+    let full: string | undefined;
+    const pace: Pace = {
+      ...freePace,
+      async take(bucket) {
+        return bucket === full ? { taken: false, waitMs: 20_000 } : { taken: true, waitMs: 0 };
+      },
+    };
+    const { slack, chat, place } = await started({}, { pace });
+    const root = await chat.postRoot(place, "k7m2qx9d.root", plain("Move vm1"));
+    const file = { name: "ferry-k7m2qx9d.txt", title: "Record", text: "x" };
+    const before = slack.calls.length;
+
+    for (const [bucket, act] of [
+      ["files", () => chat.attach?.(root, "k7m2qx9d.record", file)],
+      ["searches.thread", () => chat.postReply(root, "k7m2qx9d.note-1", plain("A note"), false, true)],
+      ["searches.channel", () => chat.postRoot(place, "b4c5d6f7.root", plain("Move vm2"), true)],
+    ] as const) {
+      full = bucket;
+      expect(await thrown(Promise.resolve(act()))).toMatchObject({
+        passing: true,
+        afterMs: expect.any(Number),
+      });
+    }
+
+    expect(slack.calls.length).toBe(before);
+  });
+
+  it.each([
+    ["files.completeUploadExternal", "files"],
+    ["conversations.replies", "searches.thread"],
+    ["conversations.history", "searches.channel"],
+    ["chat.update", "edits"],
+  ])("are given to nobody while Slack refuses %s for its rate", async (method, bucket) => {
+    const blocked: [string, number][] = [];
+    const pace: Pace = { ...freePace, block: async (name, ms) => void blocked.push([name, ms]) };
+    const { slack, chat, place } = await started({}, { pace });
+    const root = await chat.postRoot(place, "k7m2qx9d.root", plain("Move vm1"));
+    const file = { name: "ferry-k7m2qx9d.txt", title: "Record", text: "x" };
+    slack.faults.answer(method, { retryAfter: 7 });
+
+    await thrown(Promise.resolve(chat.attach?.(root, "k7m2qx9d.record", file)));
+    await thrown(chat.postReply(root, "k7m2qx9d.note-1", plain("A note"), false, true));
+    await thrown(chat.postRoot(place, "b4c5d6f7.root", plain("Move vm2"), true));
+    await thrown(chat.edit(root, plain("Move vm1 again")));
+
+    expect(blocked).toEqual([[bucket, 7_000]]);
+  });
+
   it("leave edits that people must see more room than figures", async () => {
     const step: StepLine = { mark: "pending", text: "Move vm1" };
     const cancel: Button = { id: "cancel.k7m2qx9d", label: "Cancel", style: "danger" };

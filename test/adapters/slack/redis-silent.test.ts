@@ -1,6 +1,6 @@
 import { expect, test, vi } from "vitest";
 import { OpsError } from "../../../jobs/error.ts";
-import { ferryInSlack } from "../../support/ferry-in-slack.ts";
+import { ferryInSlack, WAYS } from "../../support/ferry-in-slack.ts";
 import { memoryInbox } from "../../support/memory-inbox.ts";
 
 const until = <T>(look: () => T) => vi.waitFor(look, { timeout: 15_000, interval: 10 });
@@ -39,10 +39,14 @@ const ACTS: Readonly<
   },
 };
 
-test.each(Object.entries(ACTS))(
-  "a %s over which the store hangs is acknowledged in time, and its sender told",
-  async (_, prepare) => {
-    const world = await ferryInSlack();
+const CASES = Object.entries(ACTS).flatMap(([name, prepare]) =>
+  WAYS.map((way) => [name, way, prepare] as const),
+);
+
+test.each(CASES)(
+  "a %s over which the store hangs is acknowledged in time over %s, and its sender told",
+  async (_, way, prepare) => {
+    const world = await ferryInSlack({ way });
     const act = await prepare(world);
     world.redisHangs();
 
@@ -55,9 +59,9 @@ test.each(Object.entries(ACTS))(
   },
 );
 
-test.each(Object.entries(ACTS))(
-  "a %s over which the inbox hangs, and fails at last, is acknowledged in time, and its sender told",
-  async (_, prepare) => {
+test.each(CASES)(
+  "a %s over which the inbox hangs, and fails at last, is acknowledged in time over %s, and its sender told",
+  async (_, way, prepare) => {
     const inbox = memoryInbox();
     let fail: ((error: Error) => void) | undefined;
     let hangs = false;
@@ -67,7 +71,7 @@ test.each(Object.entries(ACTS))(
             fail = reject;
           })
         : inbox.take(key, body);
-    const world = await ferryInSlack({ slack: { inbox: { ...inbox, take } } });
+    const world = await ferryInSlack({ way, slack: { inbox: { ...inbox, take } } });
     const act = await prepare(world);
     hangs = true;
     const plan = await world.bot.store.plan("k7m2qx9d");

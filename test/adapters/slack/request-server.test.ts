@@ -89,6 +89,26 @@ it("refuses a body that was not the one signed, and requests without a signature
   expect((await fetch(url.replace(REQUEST_PATH, "/admin"), { method: "POST" })).status).toBe(404);
 });
 
+it("answers a form of an older Ferry, which none is left to read, in a direct message", async () => {
+  const { made, headers, send } = await started();
+  const payload = {
+    type: "view_submission",
+    user: { id: "U0ANN", team_id: "T0FERRY" },
+    team: { id: "T0FERRY" },
+    trigger_id: "1.2.old",
+    view: { id: "V0OLD", callback_id: "of-an-older-ferry" },
+  };
+  const body = new URLSearchParams({ payload: JSON.stringify(payload) }).toString();
+
+  expect(await send(headers({ body }), body)).toBe(200);
+
+  const direct = () => made.slack.messages().filter(({ channel }) => channel.startsWith("D"));
+  await expect
+    .poll(direct, { timeout: 10_000 })
+    .toMatchObject([{ shown: expect.stringContaining("Ferry does not know this button any more") }]);
+  expect(made.intents).toEqual([]);
+});
+
 it("takes a clock that is a little ahead for well", async () => {
   const { headers, send } = await started();
 
