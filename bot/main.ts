@@ -12,6 +12,7 @@ import { openQueue } from "../adapters/redis/queue.ts";
 import { serveBot } from "../adapters/redis/serve.ts";
 import type { OpenRedis } from "../adapters/redis/server.ts";
 import { redisStore } from "../adapters/redis/store.ts";
+import type { SlackOptions } from "../adapters/slack/open-slack.ts";
 import type { Site } from "../config/site.ts";
 import type { SlackEnv } from "../config/slack-env.ts";
 import type { Log } from "../jobs/log.ts";
@@ -52,6 +53,10 @@ const ONCE_MS = 3_600_000;
 /** How long a requester is told but once that their plan's thread cannot be posted. */
 const MUTE_MS = 24 * 3_600_000;
 
+/** Whoever does not use Slack does not wait for its packages to load. */
+const openSlack = async (options: SlackOptions) =>
+  (await import("../adapters/slack/open-slack.ts")).openSlack(options);
+
 /** Starts a bot: the process that talks to people, and holds no SSH key. Throws OpsError `slack.*`. */
 export async function startBot(options: BotOptions) {
   const { site, redis, log, terminal, slack: slackEnv } = options;
@@ -79,24 +84,19 @@ export async function startBot(options: BotOptions) {
     });
   const slack =
     slackEnv &&
-    // Whoever does not use Slack does not wait for its packages to load.
-    (await (
-      await import("../adapters/slack/open-slack.ts")
-    )
-      .openSlack({
-        env: slackEnv,
-        bot: ports,
-        onIntent,
-        inbox: redisInbox(commands, "slack", ONCE_MS),
-        pace: redisPace(commands, "slack"),
-        log,
-      })
-      .catch(async (error) => {
-        console?.close();
-        await queue.close();
-        await commands.close();
-        throw error;
-      }));
+    (await openSlack({
+      env: slackEnv,
+      bot: ports,
+      onIntent,
+      inbox: redisInbox(commands, "slack", ONCE_MS),
+      pace: redisPace(commands, "slack"),
+      log,
+    }).catch(async (error) => {
+      console?.close();
+      await queue.close();
+      await commands.close();
+      throw error;
+    }));
   const chats = new Map<string, Chat>(
     [console, slack].flatMap((chat) => (chat === undefined ? [] : [[chat.platform, chat]])),
   );

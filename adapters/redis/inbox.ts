@@ -2,11 +2,7 @@ import { z } from "zod";
 import { OpsError } from "../../jobs/error.ts";
 import type { Inbox } from "../slack/inbox.ts";
 import { ANSWER_MS, type Commands } from "./connection.ts";
-
-/** Redis' time, in ms since 1970. */
-const NOW = `
-local time = redis.call('TIME')
-local now = time[1] * 1000 + math.floor(time[2] / 1000)`;
+import { NOW } from "./redis-time.ts";
 
 const TOO_LATE = -1;
 

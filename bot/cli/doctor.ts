@@ -1,6 +1,5 @@
 import path from "node:path";
 import { openLogger } from "../../adapters/logger.ts";
-import { examineSlack } from "../../adapters/slack/examine.ts";
 import { scanHostKeys } from "../../adapters/ssh/scan-host-key.ts";
 import { openShell } from "../../adapters/ssh/shell.ts";
 import { readEnv } from "../../config/env.ts";
@@ -30,7 +29,7 @@ export async function doctor(): Promise<void> {
     const log = openLogger({ name: "doctor", level: env.logLevel, file });
     await part(
       "slack",
-      () => examineSlack(slack, log),
+      async () => (await import("../../adapters/slack/examine.ts")).examineSlack(slack, log),
       (words) => words,
     );
   }

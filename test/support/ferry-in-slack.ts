@@ -1,4 +1,4 @@
-import { onTestFinished, vi } from "vitest";
+import { onTestFinished } from "vitest";
 import { openSlack, type SlackOptions } from "../../adapters/slack/open-slack.ts";
 import { REQUEST_PATH } from "../../adapters/slack/request-server.ts";
 import { handle } from "../../bot/handle.ts";
@@ -6,22 +6,19 @@ import { keepThread } from "../../bot/keep-thread.ts";
 import type { Plan } from "../../jobs/record.ts";
 import { botSite } from "./bot-site.ts";
 import { migrationSteps } from "./example-steps.ts";
-import { freePace } from "./free-pace.ts";
-import { memoryInbox } from "./memory-inbox.ts";
 import { memoryOnce } from "./memory-once.ts";
 import { memoryPosts } from "./memory-posts.ts";
-import { silentLog } from "./silent-log.ts";
 import { openFakeSlack } from "./slack/fake-slack.ts";
 import type { FakeSlackOptions } from "./slack/options.ts";
-import { memoryBot, socketEnv } from "./slack-under-test.ts";
+import { memoryBot, socketEnv, unhindered } from "./slack-under-test.ts";
 import { seenHost, seenVm } from "./snapshots.ts";
 import { freePort } from "./sshd.ts";
+import { until } from "./until.ts";
 
 /** Both ways in which Slack brings what people do. */
 export const WAYS = ["sockets", "requests"] as const;
 
 const PLAN = "k7m2qx9d";
-const until = <T>(look: () => T) => vi.waitFor(look, { timeout: 15_000, interval: 10 });
 
 export interface Given {
   readonly way?: (typeof WAYS)[number];
@@ -67,11 +64,7 @@ export async function ferryInSlack({ way = "sockets", fake = {}, slack: tuned = 
   const chat = await openSlack({
     env: { ...socketEnv(slack), ...(way === "requests" ? { appToken: undefined, requests } : {}) },
     bot,
-    inbox: memoryInbox(),
-    pace: freePace,
-    log: silentLog,
-    staggerMs: 1,
-    editIntervalMs: 0,
+    ...unhindered(),
     onIntent: ({ key: _, ...intent }) => handle(intent, bot),
     ...tuned,
   });

@@ -1,4 +1,4 @@
-import { vi } from "vitest";
+import { onTestFinished, vi } from "vitest";
 import { openSlack, type Slack, type SlackOptions } from "../../adapters/slack/open-slack.ts";
 import { REQUEST_PATH } from "../../adapters/slack/request-server.ts";
 import type { BotPorts } from "../../bot/bot-ports.ts";
@@ -35,6 +35,15 @@ export const socketEnv = ({ botToken, appToken, apiUrl }: FakeSlack): SlackOptio
   blocks: "classic",
 });
 
+/** What openSlack is given where nothing is to stand in its way: no Redis, no limits, no waits. */
+export const unhindered = () => ({
+  inbox: memoryInbox(),
+  pace: freePace,
+  log: silentLog,
+  staggerMs: 1,
+  editIntervalMs: 0,
+});
+
 export type SlackUnderTest = ChatUnderTest & {
   readonly slack: FakeSlack;
   readonly chat: Slack;
@@ -59,11 +68,7 @@ export async function slackUnderTest(
     openSlack({
       env,
       bot: memoryBot(),
-      inbox: memoryInbox(),
-      pace: freePace,
-      log: silentLog,
-      staggerMs: 1,
-      editIntervalMs: 0,
+      ...unhindered(),
       async onIntent(intent) {
         intents.push(intent);
         told();
@@ -132,6 +137,13 @@ export async function slackUnderTest(
       await slack.close();
     },
   };
+}
+
+/** The same, closed when the test that asked for it is over. */
+export async function slackForTest(...given: Parameters<typeof slackUnderTest>): Promise<SlackUnderTest> {
+  const made = await slackUnderTest(...given);
+  onTestFinished(made.close);
+  return made;
 }
 
 /** The same where Slack sends signed requests. */

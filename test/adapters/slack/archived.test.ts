@@ -1,7 +1,6 @@
-import { expect, it, vi } from "vitest";
+import { expect, it } from "vitest";
 import { ferryInSlack } from "../../support/ferry-in-slack.ts";
-
-const until = <T>(look: () => T) => vi.waitFor(look, { timeout: 15_000, interval: 10 });
+import { until } from "../../support/until.ts";
 
 it("a plan that is asked for again in a channel that was archived meanwhile is refused, with what to do", async () => {
   const { slack, bot, planWaits, change, sync, pass } = await ferryInSlack();

@@ -1,21 +1,10 @@
-import { afterEach, describe, expect, it, vi } from "vitest";
+import { describe, expect, it } from "vitest";
 import { type Button, message } from "../../../bot/message.ts";
 import { memoryStore } from "../../support/memory-store.ts";
-import { memoryBot, type SlackUnderTest, slackUnderTest } from "../../support/slack-under-test.ts";
+import { memoryBot, slackForTest } from "../../support/slack-under-test.ts";
 import { examplePlan } from "../../support/store-contract.ts";
+import { until } from "../../support/until.ts";
 
-const open: SlackUnderTest[] = [];
-afterEach(async () => {
-  for (const each of open.splice(0)) await each.close();
-});
-
-async function started(...given: Parameters<typeof slackUnderTest>): Promise<SlackUnderTest> {
-  const made = await slackUnderTest(...given);
-  open.push(made);
-  return made;
-}
-
-const until = <T>(look: () => T) => vi.waitFor(look, { timeout: 15_000, interval: 5 });
 const tsOf = (ref: string) => ref.split("/")[1] ?? "";
 const approve: Button = { id: "approve.k7m2qx9d", label: "Approve", style: "primary" };
 const reject: Button = { id: "reject.k7m2qx9d", label: "Reject", style: "danger" };
@@ -23,7 +12,7 @@ const show: Button = { id: "show.k7m2qx9d", label: "Show commands", style: "plai
 
 /** A plan's card in its thread, and whether it is in the channel as well. */
 async function card(isBroadcast: boolean, button: Button) {
-  const made = await started();
+  const made = await slackForTest();
   const root = await made.chat.postRoot(
     made.place,
     "k7m2qx9d.root",
@@ -76,7 +65,7 @@ describe("a plan that is shown in a dialog", () => {
   async function pressed(error: string) {
     const store = memoryStore();
     await store.createPlan(examplePlan());
-    const made = await started({}, { bot: { ...memoryBot(), store } });
+    const made = await slackForTest({}, { bot: { ...memoryBot(), store } });
     const root = await made.chat.postRoot(
       made.place,
       "k7m2qx9d.root",

@@ -1,9 +1,8 @@
-import { expect, it, onTestFinished, vi } from "vitest";
+import { expect, it, onTestFinished } from "vitest";
 import { message } from "../../../bot/message.ts";
 import { memoryBot, slackUnderTest } from "../../support/slack-under-test.ts";
 import { seenHost, seenVm } from "../../support/snapshots.ts";
-
-const until = <T>(look: () => T) => vi.waitFor(look, { timeout: 15_000, interval: 5 });
+import { until } from "../../support/until.ts";
 
 it("shows a refusal in the form's place also where Slack shows the acknowledgement after it", async () => {
   const bot = memoryBot();

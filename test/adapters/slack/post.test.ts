@@ -1,20 +1,9 @@
-import { afterEach, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import type { Pace } from "../../../adapters/slack/pace.ts";
 import { ChatError, EditRefused } from "../../../bot/chat.ts";
 import { type Button, type Message, message, type StepLine, text } from "../../../bot/message.ts";
 import { freePace } from "../../support/free-pace.ts";
-import { type SlackUnderTest, slackUnderTest } from "../../support/slack-under-test.ts";
-
-const open: SlackUnderTest[] = [];
-afterEach(async () => {
-  for (const each of open.splice(0)) await each.close();
-});
-
-async function started(...given: Parameters<typeof slackUnderTest>): Promise<SlackUnderTest> {
-  const made = await slackUnderTest(...given);
-  open.push(made);
-  return made;
-}
+import { type SlackUnderTest, slackForTest } from "../../support/slack-under-test.ts";
 
 const plain = (words: string) => message(words, "good", "done");
 const thrown = (promise: Promise<unknown>) =>
@@ -37,7 +26,7 @@ describe("what Slack answers to a post", () => {
     ["a token that is no use", { error: "token_revoked" }, false],
     ["an error that Ferry does not know", { error: "brand_new_error" }, false],
   ] as const)("%s comes out as an error that says whether it passes", async (_, how, passing) => {
-    const { slack, chat, place } = await started();
+    const { slack, chat, place } = await slackForTest();
     slack.faults.answer("chat.postMessage", how);
 
     const error = await thrown(chat.postRoot(place, "k7m2qx9d.root", plain("Move vm1")));
@@ -53,7 +42,7 @@ describe("what Slack answers to a post", () => {
     ["is_inactive", false],
     ["token_revoked", false],
   ] as const)("%s tells whether this message alone cannot be edited: %s", async (code, alone) => {
-    const { slack, chat, place } = await started();
+    const { slack, chat, place } = await slackForTest();
     const root = await chat.postRoot(place, "k7m2qx9d.root", plain("Move vm1"));
     slack.faults.answer("chat.update", { error: code });
 
@@ -66,7 +55,7 @@ describe("what Slack answers to a post", () => {
   it("a limit comes out at once with the time to come back, and no other channel waits", async () => {
     const blocked: [string, number][] = [];
     const pace: Pace = { ...freePace, block: async (bucket, ms) => void blocked.push([bucket, ms]) };
-    const { slack, chat, place } = await started(
+    const { slack, chat, place } = await slackForTest(
       { channels: [{ name: "ferry" }, { name: "other" }] },
       { pace },
     );
@@ -82,7 +71,7 @@ describe("what Slack answers to a post", () => {
   });
 
   it("a message whose answer was lost is found and not posted twice", async () => {
-    const { slack, chat, place, channel } = await started();
+    const { slack, chat, place, channel } = await slackForTest();
     slack.faults.answer("chat.postMessage", { cut: "done" });
 
     const error = await thrown(chat.postRoot(place, "k7m2qx9d.root", plain("Move vm1")));
@@ -94,7 +83,7 @@ describe("what Slack answers to a post", () => {
   });
 
   it("a message that cannot be looked for is posted, rather twice than never", async () => {
-    const { slack, chat, place, channel } = await started();
+    const { slack, chat, place, channel } = await slackForTest();
     slack.faults.takeScope("channels:history");
 
     await chat.postRoot(place, "k7m2qx9d.root", plain("Move vm1"), true);
@@ -103,7 +92,7 @@ describe("what Slack answers to a post", () => {
   });
 
   it("a message that Slack may or may not have is not posted while Slack does not let anybody look", async () => {
-    const { slack, chat, place, channel } = await started();
+    const { slack, chat, place, channel } = await slackForTest();
     slack.faults.answer("conversations.history", { status: 503 });
 
     expect(await thrown(chat.postRoot(place, "k7m2qx9d.root", plain("Move vm1"), true))).toMatchObject({
@@ -116,7 +105,7 @@ describe("what Slack answers to a post", () => {
 describe("turns", () => {
   it("keep a call from being made before its time, and say when that is", async () => {
     const full: Pace = { ...freePace, take: async () => ({ taken: false, waitMs: 20_000 }) };
-    const made = await started({}, { pace: full });
+    const made = await slackForTest({}, { pace: full });
     const before = made.slack.calls.length;
 
     const error = await thrown(made.chat.postRoot(made.place, "k7m2qx9d.root", plain("Move vm1")));
@@ -134,7 +123,7 @@ describe("turns", () => {
         return bucket === full ? { taken: false, waitMs: 20_000 } : { taken: true, waitMs: 0 };
       },
     };
-    const { slack, chat, place } = await started({}, { pace });
+    const { slack, chat, place } = await slackForTest({}, { pace });
     const root = await chat.postRoot(place, "k7m2qx9d.root", plain("Move vm1"));
     const file = { name: "ferry-k7m2qx9d.txt", title: "Record", text: "x" };
     const before = slack.calls.length;
@@ -162,7 +151,7 @@ describe("turns", () => {
   ])("are given to nobody while Slack refuses %s for its rate", async (method, bucket) => {
     const blocked: [string, number][] = [];
     const pace: Pace = { ...freePace, block: async (name, ms) => void blocked.push([name, ms]) };
-    const { slack, chat, place } = await started({}, { pace });
+    const { slack, chat, place } = await slackForTest({}, { pace });
     const root = await chat.postRoot(place, "k7m2qx9d.root", plain("Move vm1"));
     const file = { name: "ferry-k7m2qx9d.txt", title: "Record", text: "x" };
     slack.faults.answer(method, { retryAfter: 7 });
@@ -191,7 +180,7 @@ describe("turns", () => {
         return { taken: true, waitMs: 0 };
       },
     };
-    const { chat, place } = await started({}, { pace });
+    const { chat, place } = await slackForTest({}, { pace });
     const ref = await chat.postRoot(place, "k7m2qx9d.root", plain("Move vm1"));
     const changes: [string, Message][] = [
       ["news", running({ status: "queued" })],
@@ -225,7 +214,7 @@ describe("turns", () => {
         return { taken: true, waitMs: 0 };
       },
     };
-    const { slack, chat, place } = await started({}, { pace });
+    const { slack, chat, place } = await slackForTest({}, { pace });
     const ref = await chat.postRoot(place, "k7m2qx9d.root", plain("Move vm1"));
     slack.faults.answer("chat.update", { status: 503 });
     asked.length = 0;
@@ -240,7 +229,7 @@ describe("turns", () => {
   });
 
   it("keep nobody waiting behind figures that Slack leaves hanging", async () => {
-    const { slack, chat, place, channel } = await started();
+    const { slack, chat, place, channel } = await slackForTest();
     const refs = await Promise.all(
       Array.from({ length: 120 }, (_, n) =>
         chat.postRoot(place, `k7m2qx9d.${n}`, message("Move", "running", "running")),
@@ -260,7 +249,7 @@ describe("turns", () => {
 
 describe("an edit", () => {
   it("says again by which key the message is found", async () => {
-    const made = await started();
+    const made = await slackForTest();
     const ref = await made.chat.postRoot(made.place, "k7m2qx9d.root", plain("Move vm1"));
 
     await made.chat.edit(ref, plain("Move vm1 again"), "k7m2qx9d.root");
@@ -278,7 +267,7 @@ describe("blocks", () => {
     slack.message(ref.split("/")[1] ?? "").blocks.map(({ type }) => type);
 
   it("are Slack's plan blocks where they are wished and taken", async () => {
-    const made = await started({}, { env: () => ({ blocks: "plan" }) });
+    const made = await slackForTest({}, { env: () => ({ blocks: "plan" }) });
 
     const ref = await made.chat.postRoot(made.place, "k7m2qx9d.root", withSteps);
 
@@ -286,7 +275,7 @@ describe("blocks", () => {
   });
 
   it("are a list from the first refusal of plan blocks on", async () => {
-    const made = await started({ refusedBlocks: ["plan"] }, { env: () => ({ blocks: "plan" }) });
+    const made = await slackForTest({ refusedBlocks: ["plan"] }, { env: () => ({ blocks: "plan" }) });
     const { chat, place, channel } = made;
 
     const ref = await chat.postRoot(place, "k7m2qx9d.root", withSteps);
@@ -300,7 +289,7 @@ describe("blocks", () => {
   });
 
   it("are a list also where the first plan block to be refused is an edit's", async () => {
-    const made = await started({ refusedBlocks: ["plan"] }, { env: () => ({ blocks: "plan" }) });
+    const made = await slackForTest({ refusedBlocks: ["plan"] }, { env: () => ({ blocks: "plan" }) });
     const { chat, place, channel } = made;
     const ref = await chat.postRoot(place, "k7m2qx9d.root", plain("Move vm1"));
 
@@ -318,7 +307,7 @@ describe("blocks", () => {
   it.each(["invalid_blocks", "msg_blocks_too_long"])(
     "give way to text where Slack says %s of them",
     async (error) => {
-      const { slack, chat, place, channel } = await started();
+      const { slack, chat, place, channel } = await slackForTest();
       slack.faults.answer("chat.postMessage", { error });
 
       await chat.postRoot(place, "k7m2qx9d.root", withSteps);
@@ -328,7 +317,7 @@ describe("blocks", () => {
   );
 
   it("have other ids after each edit, so that no client mixes them up", async () => {
-    const { slack, chat, place } = await started();
+    const { slack, chat, place } = await slackForTest();
     const ref = await chat.postRoot(place, "k7m2qx9d.root", withSteps);
     const ids = () => slack.message(ref.split("/")[1] ?? "").blocks.map(({ block_id }) => String(block_id));
     const before = ids();

@@ -1,12 +1,12 @@
-import { afterEach, describe, expect, it, vi } from "vitest";
+import { afterEach, describe, expect, it } from "vitest";
 import { putAway } from "../../../adapters/slack/put-away.ts";
 import { OpsError } from "../../../jobs/error.ts";
 import { memoryInbox } from "../../support/memory-inbox.ts";
 import { silentLog } from "../../support/silent-log.ts";
 import { type SlackUnderTest, slackUnderTest } from "../../support/slack-under-test.ts";
+import { until } from "../../support/until.ts";
 
 const silence = () => new OpsError("redis.unreachable", { url: "redis://r", why: "Command timed out" });
-const until = <T>(look: () => T) => vi.waitFor(look, { timeout: 15_000, interval: 5 });
 
 describe("putting away", () => {
   const stop = new AbortController();

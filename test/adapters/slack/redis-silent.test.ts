@@ -1,9 +1,9 @@
-import { expect, test, vi } from "vitest";
+import { expect, test } from "vitest";
 import { OpsError } from "../../../jobs/error.ts";
 import { ferryInSlack, WAYS } from "../../support/ferry-in-slack.ts";
 import { memoryInbox } from "../../support/memory-inbox.ts";
+import { until } from "../../support/until.ts";
 
-const until = <T>(look: () => T) => vi.waitFor(look, { timeout: 15_000, interval: 10 });
 /** Slack's patience with an acknowledgement. */
 const ACKNOWLEDGED_MS = 3_000;
 

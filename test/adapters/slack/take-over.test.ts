@@ -1,10 +1,9 @@
 import { setTimeout as delay } from "node:timers/promises";
-import { expect, it, onTestFinished, vi } from "vitest";
+import { expect, it, onTestFinished } from "vitest";
 import type { Intent } from "../../../bot/chat.ts";
 import { memoryInbox } from "../../support/memory-inbox.ts";
 import { slackUnderTest } from "../../support/slack-under-test.ts";
-
-const until = <T>(look: () => T) => vi.waitFor(look, { timeout: 15_000, interval: 5 });
+import { until } from "../../support/until.ts";
 
 /** Two commands that a bot took and died over, and the next bot, whose hands are full with each until `finish`. */
 async function left(roundMs: number) {

@@ -1,7 +1,6 @@
-import { describe, expect, it, vi } from "vitest";
+import { describe, expect, it } from "vitest";
 import { ferryInSlack, WAYS } from "../../../support/ferry-in-slack.ts";
-
-const until = <T>(look: () => T) => vi.waitFor(look, { timeout: 15_000, interval: 10 });
+import { until } from "../../../support/until.ts";
 
 describe("a bare /migrate in Slack", () => {
   it.each(WAYS)(
