@@ -75,6 +75,7 @@ export async function onStage(
   policy = "",
   slack?: FakeSlack,
 ): Promise<{ ferry: Ferry; worker: FerryProcess; bot: FerryProcess; before: GuestSays }> {
+  await theStory(lab);
   await lab.load(STAGE);
   const ferry = await ferryOn(lab, SITE, policy, slack);
   const [worker, bot] = await Promise.all([ferry.worker(), ferry.bot()]);
