@@ -55,6 +55,14 @@ export const volumeErrors = {
     title: "{path} on {host} is in use by {other}, or lies below one of its disks",
     remedy: "Give {other} a copy of its own first (`qemu-img convert`), then ask again.",
   },
+  "volume.target-taken": {
+    title: "{host} has a file {path} already",
+    remedy: "Nothing is written over: see what it is and who uses it, and move it away if it is a leftover.",
+  },
+  "volume.copy-in-use": {
+    title: "{vm} is on {host}, where {path} is its disk",
+    remedy: "Nothing is removed: see `/ferry where {vm}`.",
+  },
   "volume.kept-in-use": {
     title: "{vm} is {state} on {host}, and its disks are kept there under other names",
     remedy:
