@@ -368,6 +368,7 @@ describe("migrate-live, told", () => {
     totalMs: 41_230,
     transferredBytes: 128 * 2 ** 20,
     iterations: 3,
+    diskBytes: 0,
   };
   const FIRST =
     "vm1 runs on kvm2, persistent there; kvm1 has no definition of it any more. It went on where it was: its memory moved with it, nothing was restarted.";
@@ -386,6 +387,12 @@ describe("migrate-live, told", () => {
       "libvirt's downtime: 162 ms. The longest gap that nfs1 saw, pinging 172.16.1.21 every 0.2 s: 240 ms.",
       "128 MiB of memory in 41.2 s, 3 passes.",
     ]);
+  });
+
+  it("tells what was copied of disks beside it", async () => {
+    expect(await summary({ ...figures, diskBytes: 64 * 2 ** 20 })).toContain(
+      "128 MiB of memory and 64 MiB of disks in 41.2 s, 3 passes.",
+    );
   });
 
   it("counts a single pass as one", async () => {
