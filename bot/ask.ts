@@ -85,9 +85,9 @@ const isSameAct = (a: Plan, b: Plan): boolean =>
   a.requestedBy.platform === b.requestedBy.platform &&
   a.requestedBy.account === b.requestedBy.account;
 
-async function mustBeLikely(vm: string, { store, queue, now }: BotPorts): Promise<void> {
+async function mustBeLikely(vm: string, { store, queue, site, now }: BotPorts): Promise<void> {
   try {
-    refuseLikelyTypo(vm, await store.snapshot(), now());
+    refuseLikelyTypo(vm, await store.snapshot(), site, now());
   } catch (error) {
     // So that a VM made a moment ago is known when the same command comes again.
     await queue.refresh();

@@ -2,12 +2,14 @@ import type { Site } from "../config/site.ts";
 import type { Log } from "../jobs/log.ts";
 import type { Queue } from "../jobs/queue.ts";
 import type { Store } from "../jobs/store.ts";
+import type { LookAtHosts } from "./look-at-hosts.ts";
 
 /** All that answering a person touches. */
 export interface BotPorts {
   readonly store: Store;
   readonly queue: Queue;
   readonly site: Site;
+  readonly lookAtHosts: LookAtHosts;
   readonly log: Log;
   /** ms since 1970. */
   now(): number;

@@ -1,5 +1,6 @@
+import type { Site } from "../config/site.ts";
 import type { Snapshot } from "../jobs/record.ts";
-import { size } from "./format.ts";
+import { list, size } from "./format.ts";
 
 export type SeenDomain = Snapshot["hosts"][number]["domains"][number];
 
@@ -16,4 +17,19 @@ export const domainWords = (domain: SeenDomain): string =>
 export function stateWithReason({ state, reason = "unknown" }: SeenDomain): string {
   const worthTelling = (state === "paused" || state === "crashed") && reason !== "unknown";
   return worthTelling ? `${state} (${reason})` : state;
+}
+
+/** 'disk vda images/vm1.qcow2': a share's name stands for the folder where every host mounts it. Nothing where no disk is known. */
+export function diskWords({ disks = [] }: Pick<SeenDomain, "disks">, site: Site): string[] {
+  const full = disks.flatMap(({ target, device, source }) => {
+    const what = device === "disk" ? "" : `${device} `;
+    return source === undefined ? [] : [`${what}${target} ${onShare(source, site)}`];
+  });
+  return full.length === 0 ? [] : [`${full.length === 1 ? "disk" : "disks"} ${list(full, "and")}`];
+}
+
+/** 'images/vm1.qcow2' for a path below the share's mount point, and any other path as it is. */
+export function onShare(path: string, { shares }: Site): string {
+  const share = shares.find(({ mountPoint }) => path.startsWith(`${mountPoint}/`));
+  return share === undefined ? path : `${share.name}${path.slice(share.mountPoint.length)}`;
 }

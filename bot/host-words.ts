@@ -1,5 +1,6 @@
+import type { Site } from "../config/site.ts";
 import type { Snapshot } from "../jobs/record.ts";
-import { age, count, size } from "./format.ts";
+import { age, count, list, size } from "./format.ts";
 
 export type SeenHost = Snapshot["hosts"][number];
 
@@ -28,4 +29,24 @@ function preparedWords({ readiness }: SeenHost): string[] {
   if (readiness === undefined) return [];
   if (!readiness.certified) return ["not prepared: certificates are missing"];
   return [readiness.listens ? "prepared" : "not prepared: libvirt does not listen for TLS"];
+}
+
+const MOUNTED = {
+  mounted: "mounts",
+  none: "has not mounted",
+  wrong: "has something else in place of",
+} as const;
+
+/** 'serves images', 'mounts images': as far as it was seen. */
+export function shareWords(name: string, seen: SeenHost | undefined, { shares }: Site): string[] {
+  const served = shares.filter(({ server }) => server.name === name).map((share) => share.name);
+  const states = ["mounted", "none", "wrong"] as const;
+  const its = seen?.error === undefined ? (seen?.shares ?? []) : [];
+  return [
+    ...(served.length === 0 ? [] : [`serves ${list(served, "and")}`]),
+    ...states.flatMap((state) => {
+      const names = its.filter((share) => share.state === state).map((share) => share.name);
+      return names.length === 0 ? [] : [`${MOUNTED[state]} ${list(names, "and")}`];
+    }),
+  ];
 }

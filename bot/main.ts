@@ -1,5 +1,6 @@
 import { randomInt } from "node:crypto";
 import type { Readable } from "node:stream";
+import { setTimeout as pause } from "node:timers/promises";
 import { openConsole } from "../adapters/console/open-console.ts";
 import type { TerminalOutput } from "../adapters/console/terminal-screen.ts";
 import { connectCommands } from "../adapters/redis/connection.ts";
@@ -22,6 +23,7 @@ import type { Chat, Intent } from "./chat.ts";
 import { expirePlan } from "./expire.ts";
 import { handle } from "./handle.ts";
 import { keepThread } from "./keep-thread.ts";
+import { looksAtHosts } from "./look-at-hosts.ts";
 import { wake } from "./wake.ts";
 
 export interface BotOptions {
@@ -68,6 +70,7 @@ export async function startBot(options: BotOptions) {
     store,
     queue,
     site,
+    lookAtHosts: looksAtHosts({ store, queue, now: Date.now, pause: (ms) => pause(ms) }),
     log,
     now: Date.now,
     newPlanId: () => newPlanId(randomInt),

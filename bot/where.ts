@@ -5,8 +5,8 @@ import type { BotPorts } from "./bot-ports.ts";
 import { domainWords, type SeenDomain, stateWithReason } from "./domain-words.ts";
 import { list } from "./format.ts";
 import { sourceOf } from "./headline.ts";
+import { lookedLines } from "./looked-words.ts";
 import { type Line, type Message, message, text } from "./message.ts";
-import { lookAtSnapshot } from "./seen.ts";
 
 /** The VM as one host has it. */
 interface Copy {
@@ -16,8 +16,11 @@ interface Copy {
 
 /** `/ferry where <vm>`: one place, none, or two, which is fine on its way and must never be otherwise. */
 export async function whereMessage(vm: string, ports: BotPorts): Promise<Message> {
-  const seen = await lookAtSnapshot(ports, ports.now());
-  const copies = seen.hosts.flatMap(({ name, domains }) =>
+  const names = ports.site.hosts.map(({ name }) => name);
+  const looked = await ports.lookAtHosts(names);
+  const hosts = looked.hosts.filter(({ name }) => names.includes(name));
+  const seen = { hosts, lines: lookedLines(looked, names) };
+  const copies = hosts.flatMap(({ name, domains }) =>
     domains.filter((domain) => domain.name === vm).map((domain): Copy => ({ host: name, domain })),
   );
   const lines: Line[] = copies.map(({ host, domain }) => text(`${host}: ${domainWords(domain)}`));
@@ -28,7 +31,7 @@ export async function whereMessage(vm: string, ports: BotPorts): Promise<Message
   }
   const [place = copies[0]] = active;
   if (place === undefined) {
-    const silent = seen.hosts.some(({ error }) => error !== undefined) || seen.hosts.length === 0;
+    const silent = looked.slow.length > 0 || hosts.some(({ error }) => error !== undefined);
     const title = silent
       ? `${vm} was not seen, but not every host was read`
       : `No host has a VM called ${vm}`;
@@ -43,13 +46,11 @@ export async function whereMessage(vm: string, ports: BotPorts): Promise<Message
 const EXECUTING: readonly string[] = ["running", "idle", "in shutdown"];
 
 /** Two VMs may share a name; the same UUID executing twice is one VM that writes to its disk from two hosts. */
-async function onTwoHosts(vm: string, copies: readonly Copy[], { store, queue }: BotPorts): Promise<Message> {
+async function onTwoHosts(vm: string, copies: readonly Copy[], { store }: BotPorts): Promise<Message> {
   const hosts = namesOf(copies);
   if (new Set(copies.map(({ domain }) => domain.uuid)).size === copies.length) {
     return message(`${hosts} each run another VM called ${vm}`, "waiting", "two VMs of one name");
   }
-  // What was seen a moment ago is no ground to act on: whoever asks next sees it anew.
-  await queue.refresh();
   const move = await moveOf(vm, store);
   const executing = copies.filter(({ domain }) => EXECUTING.includes(domain.state));
   if (executing.length > 1) {

@@ -16,7 +16,7 @@ import type { Log } from "./log.ts";
 import { makePlan } from "./plan.ts";
 import { newPlanId } from "./plan-id.ts";
 import type { Ports } from "./ports.ts";
-import { refresh } from "./refresh.ts";
+import { refresher } from "./refresh.ts";
 import { run } from "./run.ts";
 import { runbooks } from "./runbooks/all.ts";
 
@@ -53,12 +53,13 @@ export async function startWorker(options: WorkerOptions): Promise<{ close(): Pr
     newPlanId: () => newPlanId(randomInt),
     worker: `${hostname()}:${process.pid}`,
   };
+  const hosts = refresher(ports);
   const consumer = serveWorker(
     redis.address,
     {
       plan: (id) => makePlan(id, ports),
       run: (id, signal) => run(id, ports, signal),
-      refresh: () => refresh(ports),
+      refresh: async () => hosts.begin(),
     },
     { concurrency: CONCURRENCY, onError },
   );
@@ -66,6 +67,7 @@ export async function startWorker(options: WorkerOptions): Promise<{ close(): Pr
   return {
     async close() {
       await consumer.close();
+      await hosts.close();
       await queue.close();
       await shell.close();
       await commands.close();

@@ -129,35 +129,45 @@ export const runEvent = z.discriminatedUnion("type", [
 ]);
 export type RunEvent = z.infer<typeof runEvent>;
 
-/** What the bot knows of the hosts; nothing is decided from it. */
-export const snapshot = z.strictObject({
-  at: z.number(),
-  hosts: z.array(
+/** What was last seen of one host. */
+export const hostSeen = z.strictObject({
+  name: z.string(),
+  /** Absent when the host answered. */
+  error: failure.optional(),
+  readAt: z.number().optional(),
+  /** Absent where it could not be read, and in older snapshots. */
+  memory: z.strictObject({ totalBytes: z.number(), availableBytes: z.number() }).optional(),
+  /** What a glance says of its preparation for migrations; absent too where it only serves shares. */
+  readiness: z.strictObject({ certified: z.boolean(), listens: z.boolean() }).optional(),
+  /** Shares that it should mount, and whether they are there; absent where that could not be read. */
+  shares: z
+    .array(z.strictObject({ name: z.string(), state: z.enum(["none", "mounted", "wrong"]) }))
+    .optional(),
+  domains: z.array(
     z.strictObject({
       name: z.string(),
-      /** Absent when the host answered. */
-      error: failure.optional(),
-      readAt: z.number().optional(),
-      /** Absent where it could not be read, and in older snapshots. */
-      memory: z.strictObject({ totalBytes: z.number(), availableBytes: z.number() }).optional(),
-      /** What a glance says of its preparation for migrations; absent too where it only serves shares. */
-      readiness: z.strictObject({ certified: z.boolean(), listens: z.boolean() }).optional(),
-      domains: z.array(
-        z.strictObject({
-          name: z.string(),
-          uuid: z.string(),
-          state: z.string(),
-          /** Why it is in that state, in libvirt's words; absent in older snapshots. */
-          reason: z.string().optional(),
-          persistent: z.boolean(),
-          autostart: z.boolean(),
-          memoryBytes: z.number().optional(),
-        }),
-      ),
+      uuid: z.string(),
+      state: z.string(),
+      /** Why it is in that state, in libvirt's words; absent in older snapshots. */
+      reason: z.string().optional(),
+      persistent: z.boolean(),
+      autostart: z.boolean(),
+      memoryBytes: z.number().optional(),
+      /** Absent where they were not read yet. `source`: a path on the host, or libvirt's own words; none in an empty drive. */
+      disks: z
+        .array(z.strictObject({ target: z.string(), device: z.string(), source: z.string().optional() }))
+        .optional(),
     }),
   ),
 });
-export type Snapshot = z.infer<typeof snapshot>;
+export type HostSeen = z.infer<typeof hostSeen>;
+
+/** What the bot knows of the hosts; nothing is decided from it. */
+export interface Snapshot {
+  /** When the host was read that was read longest ago. */
+  readonly at: number;
+  readonly hosts: readonly HostSeen[];
+}
 
 export const progress = z.strictObject({
   iteration: z.number(),

@@ -1,4 +1,4 @@
-import type { Plan, Progress, RunEvent, Snapshot } from "./record.ts";
+import type { HostSeen, Plan, Progress, RunEvent, Snapshot } from "./record.ts";
 
 /** A right that ends by itself: whoever holds it renews it, and a dead holder's runs out. */
 export interface Lease {
@@ -56,6 +56,16 @@ export interface Store {
   renewLeases(owner: string, leases: readonly Lease[], ttlMs: number): Promise<boolean>;
   freeLeases(owner: string, leases: readonly Lease[]): Promise<void>;
 
+  /**
+   * Writes down what was seen of these hosts by looks that began at `at`; of each
+   * host the later look stays, and hosts that are not named stay as they were.
+   */
   saveSnapshot(snapshot: Snapshot): Promise<void>;
+  /** What was last seen of every host. */
   snapshot(): Promise<Snapshot | undefined>;
+  hostSeen(name: string): Promise<HostSeen | undefined>;
+  /** When the last look at each host began that has ended, whatever came of it: cheap enough to ask ten times a second. */
+  lastLooks(): Promise<ReadonlyMap<string, number>>;
+  /** Forgets what was seen of all other hosts. */
+  keepHosts(names: readonly string[]): Promise<void>;
 }

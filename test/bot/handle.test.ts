@@ -1,7 +1,9 @@
 import { describe, expect, it } from "vitest";
+import type { BotPorts } from "../../bot/bot-ports.ts";
 import { handle } from "../../bot/handle.ts";
 import { OpsError } from "../../jobs/error.ts";
 import type { Plan, Snapshot } from "../../jobs/record.ts";
+import { answeredLook } from "../support/answered-look.ts";
 import { botSite } from "../support/bot-site.ts";
 import { migrationSteps } from "../support/example-steps.ts";
 import { plain } from "../support/plain.ts";
@@ -126,6 +128,7 @@ describe("a VM's name", () => {
     ["nobody has looked yet", "vn1", () => undefined],
     ["a host did not answer", "vn1", (now) => seen(now, { error })],
     ["the hosts were read long ago", "vn1", (now) => seen(now - 3_600_000)],
+    ["a host has not answered yet", "vn1", (now) => ({ at: now, hosts: seen(now).hosts.slice(0, 1) })],
     ["it is like no other", "database", (now) => seen(now)],
     ["it was seen", "vm1", (now) => seen(now)],
   ])("goes on to planning when %s", async (_, vm, snapshot) => {
@@ -252,13 +255,14 @@ describe("asking again", () => {
 });
 
 describe("whatever goes wrong", () => {
-  const ports = (change: object) => {
-    const { store, queue, now, newPlanId } = scene();
-    return { store, queue, now, newPlanId, site: botSite, log: silentLog, patienceMs: 30, ...change };
+  const ports = ({ store = scene().store, log = silentLog }: Partial<Pick<BotPorts, "store" | "log">>) => {
+    const { queue, now, newPlanId } = scene();
+    const lookAtHosts = answeredLook(store);
+    return { store, queue, now, newPlanId, site: botSite, log, patienceMs: 30, lookAtHosts };
   };
   const { from, answers } = scene().chat.sender("ann");
   const typed = { type: "command", words: ["ferry", "hosts"], typed: "/ferry hosts", from } as const;
-  const answerTo = async (change: object) => {
+  const answerTo = async (change: Partial<Pick<BotPorts, "store" | "log">>) => {
     answers.length = 0;
     await handle(typed, ports(change));
     return answers.map(plain).join("\n");

@@ -20,45 +20,51 @@ const error = {
   remedy: "Check that nfs1 is up.",
 };
 
-async function asked(typed: string, hosts?: Snapshot["hosts"], ageMs = 12_000) {
-  const play = scene();
-  if (hosts !== undefined) await play.store.saveSnapshot({ at: play.now() - ageMs, hosts });
-  const answers = await play.say("eve", typed);
-  return { said: answers.map(plain).join("\n"), jobs: play.queue.jobs };
+async function asked(typed: string, hosts: Snapshot["hosts"] = [], slow: readonly string[] = []) {
+  const play = scene({ slow });
+  await play.store.saveSnapshot({ at: play.now() - 12_000, hosts });
+  return { said: (await play.say("eve", typed)).map(plain).join("\n") };
 }
 
 describe("/ferry hosts", () => {
-  it("names every host of the site file, who did not answer and why, and how old that is", async () => {
-    const { said, jobs } = await asked("/ferry hosts", [
+  const kvm2 = { name: "kvm2", domains: [vm1("running")], readAt: Date.UTC(2026, 10, 23, 13, 58, 0) };
+
+  it("names every host of the site file, what it has, who did not answer and why, and what is not known yet", async () => {
+    const shares = [
+      { name: "images", state: "mounted" as const },
+      { name: "isos", state: "none" as const },
+    ];
+    const { said } = await asked("/ferry hosts", [
       { name: "nfs1", domains: [], error, readAt: Date.UTC(2026, 10, 23, 13, 0, 0) },
-      { name: "kvm1", domains: [vm1("running"), { ...vm1("shut off"), name: "vm2" }] },
+      { name: "kvm1", domains: [vm1("running"), { ...vm1("shut off"), name: "vm2" }], shares },
     ]);
 
     expect(said).toBe(
       [
-        "3 hosts  [hosts, neutral]",
-        "nfs1 (172.16.1.10): did not answer, last read 1 h 00 m ago",
-        "kvm1 (172.16.1.11): answers, 2 VMs, 1 running",
-        "kvm2 (172.16.1.12): not read yet",
-        "The hosts were read 12 s ago.",
+        "3 hosts; kvm2 has not answered yet  [hosts, unknown]",
+        "nfs1 (172.16.1.10): did not answer, last read 1 h 00 m ago, serves images",
+        "kvm1 (172.16.1.11): answers, 2 VMs, 1 running, mounts images, has not mounted isos",
+        "kvm2 (172.16.1.12): has not answered yet, and was never read",
+        "Read just now, but not within 3 s: kvm2. What stands of it is from before; they are still being asked, so ask again in a moment.",
         "nfs1 did not answer: nfs1 cannot be reached by SSH. Check that nfs1 is up.",
       ].join("\n"),
     );
-    expect(jobs).toEqual([]);
   });
 
-  it("has the hosts read again when that was more than a minute ago", async () => {
-    const { said, jobs } = await asked("/ferry hosts", [], 61_000);
+  it("says of a slow host what it was like, and how old that is", async () => {
+    const { said } = await asked("/ferry hosts", [kvm2], ["kvm2"]);
 
-    expect(said).toContain("The hosts were read 1 m 01 s ago; they are being read again");
-    expect(jobs).toEqual(["refresh"]);
+    expect(said).toContain(
+      "kvm2 (172.16.1.12): has not answered yet; as read 2 m 00 s ago: answers, 1 VM, 1 running",
+    );
   });
 
-  it("says so when nobody has looked yet", async () => {
-    const { said, jobs } = await asked("/ferry hosts");
+  it("asks whether a worker runs where nobody has read any host", async () => {
+    const { said } = await asked("/ferry hosts");
 
-    expect(said).toContain("Ferry has not read the hosts yet.");
-    expect(jobs).toEqual(["refresh"]);
+    expect(said).toContain("3 hosts; nfs1, kvm1 and kvm2 have not answered yet  [hosts, unknown]");
+    expect(said).toContain("No host has been read in the 3 s since you asked");
+    expect(said).toContain("Does a worker run");
   });
 });
 
@@ -93,10 +99,38 @@ describe("/ferry vms", () => {
   it("counts nothing where nothing was read", async () => {
     const silent = { name: "kvm2", domains: [], error };
 
-    expect((await asked("/ferry vms kvm2")).said).toContain("kvm2 was not read yet  [VMs, unknown]");
+    expect((await asked("/ferry vms kvm2")).said).toContain("kvm2 has not answered yet  [VMs, unknown]");
     expect((await asked("/ferry vms kvm2", [silent])).said).toContain("kvm2 did not answer  [VMs, unknown]");
     expect((await asked("/ferry vms", [silent])).said).toContain(
-      "kvm2 did not answer; nfs1 and kvm1 were not read yet  [VMs, unknown]",
+      "nfs1 and kvm1 have not answered yet; kvm2 did not answer  [VMs, unknown]",
+    );
+  });
+
+  it("counts what is known and names the slow", async () => {
+    const { said } = await asked("/ferry vms", hosts, ["kvm2"]);
+
+    expect(said).toContain("2 VMs; nfs1 and kvm2 have not answered yet  [VMs, unknown]");
+  });
+
+  it("names disks, those on a share by its name, and the last move", async () => {
+    const disks = [
+      { target: "vda", device: "disk", source: "/var/lib/libvirt/images/shared/vm1.qcow2" },
+      { target: "vdb", device: "disk", source: "/var/lib/data.img" },
+      { target: "sda", device: "cdrom" },
+    ];
+    const play = scene();
+    await play.say("ann", "/migrate vm1 kvm2 kvm1");
+    play.pass(60);
+    const by = { person: "bob", platform: "fake", account: "bob" };
+    await play.change("k7m2qx9d", { state: "done", approvals: [{ by, at: play.now() }] });
+    play.pass(3600);
+    await play.store.saveSnapshot({
+      at: play.now(),
+      hosts: [{ name: "kvm1", domains: [{ ...vm1("running"), disks }] }],
+    });
+
+    expect((await play.say("eve", "/ferry vms kvm1")).map(plain).join()).toContain(
+      "vm1 on kvm1: running, 2 GiB, starts with its host, disks vda images/vm1.qcow2 and vdb /var/lib/data.img, last move kvm2 → kvm1, 1 h 00 m ago (k7m2qx9d)",
     );
   });
 

@@ -122,7 +122,7 @@ describe("the form's age", () => {
   });
 
   it("has the hosts read again when they were not read lately, or never", async () => {
-    const old = await form([], { ageMs: 90_000 });
+    const old = await form([seenHost("kvm1")], { ageMs: 90_000 });
     const never = await form(undefined);
 
     expect(old.seen).toBe("Hosts read 1 m 30 s ago; they are being read again. The plan reads them anew.");

@@ -2,12 +2,14 @@ import { expect, test } from "vitest";
 import type { Host } from "../../config/inventory.ts";
 import { OpsError } from "../../jobs/error.ts";
 import { hostMemory } from "../../jobs/facts/host-memory.ts";
+import { mounts } from "../../jobs/facts/mounts.ts";
 import { readiness } from "../../jobs/facts/readiness.ts";
-import { refresh } from "../../jobs/refresh.ts";
+import { type Refresher, refresher } from "../../jobs/refresh.ts";
 import type { Command, CommandResult } from "../../jobs/shell.ts";
 import { answeringShell } from "../support/answering-shell.ts";
 import { fixture } from "../support/fixture.ts";
 import { portsWith } from "../support/ports.ts";
+import { virshAnswer } from "../support/virsh-answer.ts";
 
 const listed = { stdout: fixture("domains/one-running-debian-12.txt") };
 const t1 = {
@@ -18,6 +20,12 @@ const t1 = {
   persistent: true,
   autostart: false,
   memoryBytes: 128 * 1024 ** 2,
+};
+
+/** Reads all hosts, and waits for every one. */
+const all = (hosts: Refresher) => {
+  hosts.begin();
+  return hosts.settled();
 };
 
 /** Looks at the hosts, once for each table of answers; a host that is not in the table is down. */
@@ -32,7 +40,7 @@ async function looks(...tables: Record<string, Partial<CommandResult>>[]) {
   const ports = portsWith(shell);
   for (const [i, answers] of tables.entries()) {
     table = answers;
-    await refresh({ ...ports, now: () => (i + 1) * 1000 });
+    await all(refresher({ ...ports, now: () => (i + 1) * 1000 }));
   }
   return ports.store.snapshot();
 }
@@ -88,7 +96,7 @@ test("does not take a silent libvirt for a host without VMs", async () => {
   expect(snapshot?.hosts[1]).toMatchObject({ domains: [t1], error: { code: "domain.libvirt-silent" } });
 });
 
-test("glances at memory and readiness in the same round trip, and at a server's memory alone", async () => {
+test("glances at memory and readiness in the same round trip, at a server's memory alone, and at disks afterwards", async () => {
   const shell = answeringShell((_, line) => {
     if (line === hostMemory.command.line) return { stdout: "MemTotal: 2048 kB\nMemAvailable: 1024 kB\n" };
     return line === readiness.command.line ? { stdout: "listens\nlooked\n" } : listed;
@@ -101,18 +109,87 @@ test("glances at memory and readiness in the same round trip, and at a server's 
     },
   };
   const ports = portsWith(counting);
-  await refresh(ports);
+  await all(refresher(ports));
   const hosts = (await ports.store.snapshot())?.hosts;
 
   const memory = { totalBytes: 2 ** 21, availableBytes: 2 ** 20 };
   expect(hosts?.[0]).toMatchObject({ name: "nfs1", memory });
   expect(hosts?.[0]).not.toHaveProperty("readiness");
   expect(hosts?.[1]).toMatchObject({ name: "kvm1", memory, readiness: { certified: true, listens: true } });
-  expect(trips).toEqual(["nfs1", "kvm1", "kvm2"]);
+  expect(trips).toEqual(["nfs1", "kvm1", "kvm2", "nfs1", "kvm1", "kvm2"]);
 });
 
 test("lists a host's VMs though its memory cannot be read", async () => {
   const snapshot = await looks({ nfs1: listed, kvm1: listed, kvm2: listed });
 
   expect(snapshot?.hosts[1]).toEqual({ name: "kvm1", readAt: 1000, domains: [t1] });
+});
+
+test("keeps a VM's disks until they have been read again", async () => {
+  const disks = [{ target: "vda", device: "disk", source: "/var/lib/libvirt/images/images/t1.qcow2" }];
+  const table = " Type Device Target Source\n-----\n file disk vda /var/lib/libvirt/images/images/t1.qcow2\n";
+  let readsDisks = true;
+  const shell = answeringShell((_, line) => {
+    if (!line.includes("domblklist")) return listed;
+    return readsDisks ? { stdout: virshAnswer({ [t1.uuid]: table, end: "" }) } : { code: 9 };
+  });
+  const ports = portsWith(shell);
+  await all(refresher(ports));
+  expect((await ports.store.hostSeen("kvm1"))?.domains).toEqual([{ ...t1, disks }]);
+
+  readsDisks = false;
+  await all(refresher({ ...ports, now: () => 2000 }));
+
+  expect(await ports.store.hostSeen("kvm1")).toEqual({
+    name: "kvm1",
+    readAt: 2000,
+    domains: [{ ...t1, disks }],
+  });
+});
+
+test("sees whether a client has mounted the share", async () => {
+  const shell = answeringShell(({ name }, line) => {
+    if (line !== mounts.command.line) return listed;
+    const source = name === "kvm1" ? "172.16.1.10:/srv/nfs/images" : "172.16.1.99:/other";
+    const mount = {
+      source,
+      target: "/var/lib/libvirt/images/images",
+      fstype: "nfs4",
+      options: "rw,vers=4.2",
+    };
+    return { stdout: JSON.stringify({ filesystems: [mount] }) };
+  });
+  const ports = portsWith(shell);
+  await all(refresher(ports));
+
+  expect((await ports.store.hostSeen("nfs1"))?.shares).toBeUndefined();
+  expect((await ports.store.hostSeen("kvm1"))?.shares).toEqual([{ name: "images", state: "mounted" }]);
+  expect((await ports.store.hostSeen("kvm2"))?.shares).toEqual([{ name: "images", state: "wrong" }]);
+});
+
+test("forgets a host that the site file has no more", async () => {
+  const ports = portsWith(answeringShell(() => listed));
+  await ports.store.saveSnapshot({ at: 1, hosts: [{ name: "kvm9", domains: [] }] });
+
+  await all(refresher(ports));
+
+  expect((await ports.store.snapshot())?.hosts.map(({ name }) => name)).toEqual(["nfs1", "kvm1", "kvm2"]);
+});
+
+test("writes nothing of what was under way when the worker stops", async () => {
+  const ports = portsWith({
+    run: (_host, _command, signal) =>
+      new Promise((_, reject) => {
+        if (signal?.aborted) reject(signal.reason);
+        signal?.addEventListener("abort", () => reject(signal.reason));
+      }),
+  });
+  const hosts = refresher(ports);
+  hosts.begin();
+  hosts.begin();
+  await new Promise(setImmediate);
+
+  await hosts.close();
+
+  expect(await ports.store.snapshot()).toBeUndefined();
 });

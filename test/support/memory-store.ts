@@ -1,5 +1,5 @@
 import { OpsError } from "../../jobs/error.ts";
-import type { Plan, Progress, RunEvent, Snapshot } from "../../jobs/record.ts";
+import type { HostSeen, Plan, Progress, RunEvent } from "../../jobs/record.ts";
 import { vmOf } from "../../jobs/request.ts";
 import type { Lease, Store } from "../../jobs/store.ts";
 
@@ -15,7 +15,7 @@ export function memoryStore(now: () => number = Date.now): Store {
   const journals = new Map<string, RunEvent[]>();
   const figures = new Map<string, Progress>();
   const leases = new Map<string, Map<string, Held>>();
-  let saved: Snapshot | undefined;
+  const seen = new Map<string, { readonly at: number; readonly host: HostSeen }>();
 
   /** Who holds it now, the one that runs out first in front. */
   const holders = (name: string) =>
@@ -100,11 +100,24 @@ export function memoryStore(now: () => number = Date.now): Store {
       for (const { name } of all) leases.get(name)?.delete(owner);
     },
 
-    async saveSnapshot(snapshot) {
-      if (saved === undefined || saved.at <= snapshot.at) saved = copy(snapshot);
+    async saveSnapshot({ at, hosts }) {
+      for (const host of hosts) {
+        if ((seen.get(host.name)?.at ?? at) <= at) seen.set(host.name, { at, host: copy(host) });
+      }
     },
     async snapshot() {
-      return copy(saved);
+      const all = [...seen.values()];
+      if (all.length === 0) return undefined;
+      return copy({ at: Math.min(...all.map(({ at }) => at)), hosts: all.map(({ host }) => host) });
+    },
+    async hostSeen(name) {
+      return copy(seen.get(name)?.host);
+    },
+    async lastLooks() {
+      return new Map([...seen].map(([name, { at }]) => [name, at]));
+    },
+    async keepHosts(names) {
+      for (const name of seen.keys()) if (!names.includes(name)) seen.delete(name);
     },
   };
 }

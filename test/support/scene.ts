@@ -3,6 +3,7 @@ import { syncThread } from "../../bot/sync-thread.ts";
 import { splitWords } from "../../bot/words.ts";
 import type { Site } from "../../config/site.ts";
 import type { Plan, Progress, RunEvent } from "../../jobs/record.ts";
+import { answeredLook } from "./answered-look.ts";
 import { botSite } from "./bot-site.ts";
 import { fakeChat } from "./fake-chat.ts";
 import { fakeQueue } from "./fake-queue.ts";
@@ -17,9 +18,12 @@ type Happening = RunEvent extends infer E ? (E extends RunEvent ? Omit<E, "at"> 
 export function scene({
   site = botSite,
   ids = ["k7m2qx9d", "w4jz8rtp", "m9xq3vbn"],
+  slow = [],
 }: {
   site?: Site;
   ids?: string[];
+  /** Hosts that do not answer looks in time. */
+  slow?: readonly string[];
 } = {}) {
   let now = Date.UTC(2026, 10, 23, 14, 0, 0);
   const store = memoryStore(() => now);
@@ -35,6 +39,7 @@ export function scene({
     chat,
     posts,
     site,
+    lookAtHosts: answeredLook(store, slow),
     log: silentLog,
     now: () => now,
     newPlanId: () => unused.shift() ?? "zzzzzzzz",

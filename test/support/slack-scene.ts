@@ -2,6 +2,7 @@ import { openSlack } from "../../adapters/slack/open-slack.ts";
 import { handle } from "../../bot/handle.ts";
 import { syncThread } from "../../bot/sync-thread.ts";
 import type { Site } from "../../config/site.ts";
+import { answeredLook } from "./answered-look.ts";
 import { botSite } from "./bot-site.ts";
 import { fakeQueue } from "./fake-queue.ts";
 import { memoryPosts } from "./memory-posts.ts";
@@ -43,6 +44,7 @@ export async function slackScene(
     store,
     queue,
     site,
+    lookAtHosts: answeredLook(store),
     log: silentLog,
     now: () => now,
     newPlanId: () => unused.shift() ?? "zzzzzzzz",

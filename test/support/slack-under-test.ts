@@ -4,6 +4,7 @@ import { REQUEST_PATH } from "../../adapters/slack/request-server.ts";
 import type { BotPorts } from "../../bot/bot-ports.ts";
 import type { Intent } from "../../bot/chat.ts";
 import { newPlanId } from "../../jobs/plan-id.ts";
+import { answeredLook } from "./answered-look.ts";
 import { botSite } from "./bot-site.ts";
 import type { ChatUnderTest } from "./chat-contract.ts";
 import { fakeQueue } from "./fake-queue.ts";
@@ -16,10 +17,11 @@ import type { FakeSlackOptions } from "./slack/options.ts";
 import { freePort } from "./sshd.ts";
 
 /** A bot's ports without Redis. */
-export const memoryBot = (): BotPorts => ({
-  store: memoryStore(),
+export const memoryBot = (store = memoryStore()): BotPorts => ({
+  store,
   queue: fakeQueue(),
   site: botSite,
+  lookAtHosts: answeredLook(store),
   log: silentLog,
   now: Date.now,
   newPlanId: () => newPlanId((n) => Math.floor(Math.random() * n)),

@@ -195,14 +195,53 @@ export function storeContract(name: string, make: () => Promise<Store>): void {
       expect(await store.progress("k7m2qx9d")).toBeUndefined();
     });
 
-    it("keeps the newer of two snapshots, whichever is saved last", async () => {
+    const seen = (name: string, readAt: number) => ({ name, readAt, domains: [] });
+
+    it("keeps the later of two looks at each host, whichever is saved last", async () => {
       const store = await make();
       expect(await store.snapshot()).toBeUndefined();
+      expect(await store.hostSeen("kvm1")).toBeUndefined();
 
-      await store.saveSnapshot({ at: 2_000, hosts: [{ name: "kvm1", readAt: 2_000, domains: [] }] });
-      await store.saveSnapshot({ at: 1_000, hosts: [] });
+      await store.saveSnapshot({ at: 2_000, hosts: [seen("kvm1", 2_100)] });
+      await store.saveSnapshot({ at: 1_000, hosts: [seen("kvm1", 2_900), seen("kvm2", 1_100)] });
 
-      expect(await store.snapshot()).toMatchObject({ at: 2_000, hosts: [{ name: "kvm1" }] });
+      expect(await store.hostSeen("kvm1")).toEqual(seen("kvm1", 2_100));
+      expect((await store.snapshot())?.hosts.toSorted((a, b) => (a.name < b.name ? -1 : 1))).toEqual([
+        seen("kvm1", 2_100),
+        seen("kvm2", 1_100),
+      ]);
+    });
+
+    it("replaces what a look saw by what the same look saw later", async () => {
+      const store = await make();
+      await store.saveSnapshot({ at: 2_000, hosts: [seen("kvm1", 1)] });
+      await store.saveSnapshot({ at: 2_000, hosts: [seen("kvm1", 2)] });
+
+      expect(await store.hostSeen("kvm1")).toEqual(seen("kvm1", 2));
+    });
+
+    it("is as old as the host that was read longest ago, and tells when each was", async () => {
+      const store = await make();
+      await store.saveSnapshot({ at: 2_000, hosts: [seen("kvm1", 2_100)] });
+      await store.saveSnapshot({ at: 1_000, hosts: [seen("kvm2", 1_100)] });
+
+      expect((await store.snapshot())?.at).toBe(1_000);
+      expect(await store.lastLooks()).toEqual(
+        new Map([
+          ["kvm1", 2_000],
+          ["kvm2", 1_000],
+        ]),
+      );
+    });
+
+    it("forgets hosts that are no more", async () => {
+      const store = await make();
+      await store.saveSnapshot({ at: 1_000, hosts: [seen("kvm1", 1), seen("kvm2", 1)] });
+
+      await store.keepHosts(["kvm1", "kvm3"]);
+
+      expect((await store.snapshot())?.hosts.map(({ name }) => name)).toEqual(["kvm1"]);
+      expect(await store.lastLooks()).toEqual(new Map([["kvm1", 1_000]]));
     });
   });
 

@@ -1,0 +1,30 @@
+import { count, list } from "./format.ts";
+import type { Looked } from "./look-at-hosts.ts";
+import { type Line, text } from "./message.ts";
+
+/** 'kvm7 and kvm9 have not answered yet'; nothing where all have. */
+export function slowWords({ slow }: Looked): string[] {
+  if (slow.length === 0) return [];
+  const names = slow.length > 5 ? count(slow.length, "host") : list(slow, "and");
+  return [`${names} ${slow.length === 1 ? "has" : "have"} not answered yet`];
+}
+
+/** How old all this is, and why what is missing is missing. */
+export function lookedLines({ hosts, slow, tookMs }: Looked, asked: readonly string[]): Line[] {
+  const seconds = Math.max(1, Math.round(tookMs / 1000));
+  const silent = hosts.flatMap(({ name, error }) =>
+    error === undefined || slow.includes(name) || !asked.includes(name) ? [] : [{ name, error }],
+  );
+  return [
+    text(ageWords(slow, asked, seconds)),
+    ...silent.map(({ name, error }) => text(`${name} did not answer: ${error.title}. ${error.remedy}`)),
+  ];
+}
+
+function ageWords(slow: readonly string[], asked: readonly string[], seconds: number): string {
+  if (slow.length === 0) return "Read just now.";
+  if (slow.length === asked.length) {
+    return `No host has been read in the ${seconds} s since you asked, so this is from before. Does a worker run (\`ferry worker\`)?`;
+  }
+  return `Read just now, but not within ${seconds} s: ${list(slow, "and")}. What stands of ${slow.length === 1 ? "it" : "them"} is from before; they are still being asked, so ask again in a moment.`;
+}
