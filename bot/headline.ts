@@ -19,6 +19,12 @@ export function headline({ request, params, vm }: Pick<Plan, "request" | "params
       return `${request.share}/${request.volume} · new volume, ${size(request.sizeBytes)} ${request.format}`;
     case "create-domain":
       return `${request.vm} on ${request.host} · new VM`;
+    case "start-domain":
+      return `${request.vm} · start`;
+    case "stop-domain":
+      return `${request.vm} · ${request.hard ? "power cut" : "shut-down"}`;
+    case "set-autostart":
+      return `${request.vm} · ${request.autostart ? "starts with its host" : "does not start with its host"}`;
     case "undo":
       return `${vm === undefined ? "" : `${vm}: `}roll back plan ${request.plan}`;
   }

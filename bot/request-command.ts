@@ -5,6 +5,7 @@ import { readPrepare } from "./requests/prepare.ts";
 import { readShare } from "./requests/share.ts";
 import { readUndo } from "./requests/undo.ts";
 import { readVmCreate } from "./requests/vm.ts";
+import { readVmAutostart, readVmStart, readVmStop } from "./requests/vm-state.ts";
 import { readVolumeCreate } from "./requests/volume.ts";
 
 /** The commands that change something, and so become a plan, by the words that name them. */
@@ -14,6 +15,9 @@ const readers = {
   share: readShare,
   "volume create": readVolumeCreate,
   "vm create": readVmCreate,
+  "vm start": readVmStart,
+  "vm stop": readVmStop,
+  "vm autostart": readVmAutostart,
   undo: readUndo,
 };
 

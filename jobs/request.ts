@@ -47,6 +47,16 @@ export const request = z.discriminatedUnion("runbook", [
       .regex(/^[\x20-\x7e]*$/)
       .optional(),
   }),
+  z.strictObject({ runbook: z.literal("start-domain"), vm: name }),
+  z.strictObject({
+    runbook: z.literal("stop-domain"),
+    vm: name,
+    /** Cuts its power instead of asking the guest. */
+    hard: z.boolean(),
+    /** How long the guest may take. */
+    deadlineMs: z.int().positive().optional(),
+  }),
+  z.strictObject({ runbook: z.literal("set-autostart"), vm: name, autostart: z.boolean() }),
   z.strictObject({ runbook: z.literal("undo"), plan: z.string().regex(/^[a-z0-9]{8}$/) }),
 ]);
 

@@ -48,13 +48,27 @@ export const domainErrors = {
     remedy: "See `virsh domstate --reason {vm}` there: resume or reset it by hand.",
   },
   "domain.in-use": {
-    title: "{vm} is {state} on {host}, and Ferry cuts no VM's power",
-    remedy: "Shut it down yourself (`virsh shutdown {vm}` on {host}), wait until it is off, then ask again.",
+    title: "{vm} is {state} on {host}: it must be off",
+    remedy: "Shut it down (`/ferry vm stop {vm}`), then ask again.",
   },
   "domain.moved-on": {
     title: "{vm} is on {there} by now",
     remedy:
       "What was made on {host} goes on there. If it is to go, move it back (`/migrate {vm} {host}`), shut it down and ask again, or remove it on {there} by hand.",
+  },
+  "domain.not-seen": {
+    title: "{vm} was not seen, and Ferry cannot ask {hosts}",
+    remedy: "Bring {hosts} back, then ask again: it may be there.",
+  },
+  "domain.defined-twice": {
+    title: "{vm} is defined on {hosts} and runs on none: nobody can say which is right",
+    remedy:
+      "Compare both (`virsh dumpxml {vm}`), and undefine the leftover there: `virsh undefine --keep-nvram {vm}`. Then ask again.",
+  },
+  "domain.starts-elsewhere": {
+    title: "{vm} has a definition on {other} too, and that one starts with {other}",
+    remedy:
+      "After a power cut it would run twice: undefine the leftover on {other} (`virsh undefine --keep-nvram {vm}`), then ask again.",
   },
   "domain.gone": {
     title: "{vm} is not on {host} any more",

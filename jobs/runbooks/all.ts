@@ -3,7 +3,10 @@ import { createDomain } from "./create-domain.ts";
 import { createVolume } from "./create-volume.ts";
 import { migrateLive } from "./migrate-live.ts";
 import { prepareHost } from "./prepare-host.ts";
+import { setAutostart } from "./set-autostart.ts";
 import { shareStorage } from "./share-storage.ts";
+import { startDomain } from "./start-domain.ts";
+import { stopDomain } from "./stop-domain.ts";
 import { undo } from "./undo.ts";
 
 /** Every request that Ferry knows, and how it is done. */
@@ -13,5 +16,8 @@ export const runbooks: Runbooks = {
   "share-storage": runbookEntry(shareStorage),
   "create-volume": runbookEntry(createVolume),
   "create-domain": runbookEntry(createDomain),
+  "start-domain": runbookEntry(startDomain),
+  "stop-domain": runbookEntry(stopDomain),
+  "set-autostart": runbookEntry(setAutostart),
   undo: runbookEntry(undo(() => runbooks)),
 };

@@ -101,6 +101,9 @@ export function toyWorld(names: readonly string[]) {
     "share-storage": none,
     "create-volume": none,
     "create-domain": none,
+    "start-domain": none,
+    "stop-domain": none,
+    "set-autostart": none,
     undo: runbookEntry(undo(() => runbooks)),
   };
 

@@ -12,6 +12,8 @@ interface Params {
   readonly uuid: string;
   /** Other hosts on which it might run by the time that somebody takes this back and starts it here. */
   readonly elsewhere: readonly Host[];
+  /** The same, as far as they answer: hosts that have none of its disks. */
+  readonly besides?: readonly Host[];
 }
 
 /** Cuts a VM's power (`virsh destroy`): what its guest had not written yet is lost. Its disks and its definition stay. */
@@ -41,5 +43,5 @@ export const powerOff = defineStep<Params>({
 
   apply: ({ host, uuid }) => [on(host, withTimeout(sh`${virsh} destroy --domain ${uuid}`, 60_000))],
   undo: ({ host, uuid }) => [on(host, withTimeout(sh`${virsh} start --domain ${uuid}`, 120_000))],
-  checkUndo: ({ host, name, uuid, elsewhere }, read) => startable({ name, uuid }, host, elsewhere, read),
+  checkUndo: startable,
 });

@@ -15,6 +15,8 @@ export interface ShutDown {
   readonly deadlineMs: number;
   /** Other hosts on which it might run by the time that somebody takes this back and starts it here. */
   readonly elsewhere: readonly Host[];
+  /** The same, as far as they answer: hosts that have none of its disks. */
+  readonly besides?: readonly Host[];
 }
 
 /** How often a guest that goes on is asked again: it may have been booting, which hears no power button. */
@@ -55,7 +57,7 @@ export const shutDown = defineStep<ShutDown>({
   apply: (params) => [wait(params)],
 
   undo: ({ host, uuid }) => [on(host, withTimeout(sh`${virsh} start --domain ${uuid}`, 120_000))],
-  checkUndo: ({ host, name, uuid, elsewhere }, read) => startable({ name, uuid }, host, elsewhere, read),
+  checkUndo: startable,
 });
 
 function wait({ host, name, uuid, planId, deadlineMs }: ShutDown): Action {
