@@ -25,6 +25,8 @@ export function headline({ request, params, vm }: Pick<Plan, "request" | "params
       return `${request.vm} · ${request.hard ? "power cut" : "shut-down"}`;
     case "set-autostart":
       return `${request.vm} · ${request.autostart ? "starts with its host" : "does not start with its host"}`;
+    case "delete-domain":
+      return `${request.vm} · deletion, disks kept`;
     case "undo":
       return `${vm === undefined ? "" : `${vm}: `}roll back plan ${request.plan}`;
   }

@@ -5,7 +5,7 @@ import { readPrepare } from "./requests/prepare.ts";
 import { readShare } from "./requests/share.ts";
 import { readUndo } from "./requests/undo.ts";
 import { readVmCreate } from "./requests/vm.ts";
-import { readVmAutostart, readVmStart, readVmStop } from "./requests/vm-state.ts";
+import { readVmAutostart, readVmDelete, readVmStart, readVmStop } from "./requests/vm-state.ts";
 import { readVolumeCreate } from "./requests/volume.ts";
 
 /** The commands that change something, and so become a plan, by the words that name them. */
@@ -18,6 +18,7 @@ const readers = {
   "vm start": readVmStart,
   "vm stop": readVmStop,
   "vm autostart": readVmAutostart,
+  "vm delete": readVmDelete,
   undo: readUndo,
 };
 

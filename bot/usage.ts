@@ -75,6 +75,9 @@ export const usages = {
   vmAutostart: usage("ferry vm autostart", "<vm> on|off", "plan whether a VM starts with its host", {
     required: ["VM", "on or off"],
   }),
+  vmDelete: usage("ferry vm delete", "<vm>", "plan to delete a VM that is off; its disks stay", {
+    required: ["VM"],
+  }),
   plan: usage("ferry plan", "<command>", "the plan of a command, with no way to run it", { more: true }),
   show: usage("ferry show", "<id>", "how a plan stands, with its commands", { required: ["plan id"] }),
   approve: usage("ferry approve", "<id>", "approve a plan", { required: ["plan id"] }),

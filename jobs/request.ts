@@ -57,6 +57,7 @@ export const request = z.discriminatedUnion("runbook", [
     deadlineMs: z.int().positive().optional(),
   }),
   z.strictObject({ runbook: z.literal("set-autostart"), vm: name, autostart: z.boolean() }),
+  z.strictObject({ runbook: z.literal("delete-domain"), vm: name }),
   z.strictObject({ runbook: z.literal("undo"), plan: z.string().regex(/^[a-z0-9]{8}$/) }),
 ]);
 

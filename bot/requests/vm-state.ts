@@ -34,6 +34,13 @@ export function readVmStop(given: readonly string[]): Request {
   return { ...asked, deadlineMs };
 }
 
+/** `/ferry vm delete <vm>` */
+export function readVmDelete(given: readonly string[]): Request {
+  const usage = usages.vmDelete;
+  const [vm = ""] = readArguments(usage, given).words;
+  return { runbook: "delete-domain", vm: vmName(usage, vm) };
+}
+
 /** `/ferry vm autostart <vm> on|off` */
 export function readVmAutostart(given: readonly string[]): Request {
   const usage = usages.vmAutostart;

@@ -70,6 +70,24 @@ export const domainErrors = {
     remedy:
       "After a power cut it would run twice: undefine the leftover on {other} (`virsh undefine --keep-nvram {vm}`), then ask again.",
   },
+  "domain.saved": {
+    title: "The memory of {vm} is saved on {host}, and would be lost with it",
+    remedy: "Start it (`/ferry vm start {vm}`) and shut it down (`/ferry vm stop {vm}`), then ask again.",
+  },
+  "domain.has-snapshots": {
+    title: "{vm} on {host} has snapshots or checkpoints: {snapshots}",
+    remedy:
+      "Delete or merge them (`virsh snapshot-list {vm}`, `virsh checkpoint-list {vm}`), then ask again.",
+  },
+  "domain.tpm-would-go": {
+    title: "{vm} has a TPM, whose state libvirt on {host} deletes with the definition",
+    remedy:
+      "libvirt from 8.9 on can keep it. Copy /var/lib/libvirt/swtpm/{uuid} away and undefine {vm} by hand, if it may go.",
+  },
+  "domain.definition-lost": {
+    title: "{host} has no {path} any more, from which {vm} would be defined again",
+    remedy: "Make it anew with `/ferry vm create`, on the same volume.",
+  },
   "domain.gone": {
     title: "{vm} is not on {host} any more",
     remedy: "See `/ferry where {vm}`, then ask again.",

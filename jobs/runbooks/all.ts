@@ -1,6 +1,7 @@
 import { type Runbooks, runbookEntry } from "../runbook.ts";
 import { createDomain } from "./create-domain.ts";
 import { createVolume } from "./create-volume.ts";
+import { deleteDomain } from "./delete-domain.ts";
 import { migrateLive } from "./migrate-live.ts";
 import { prepareHost } from "./prepare-host.ts";
 import { setAutostart } from "./set-autostart.ts";
@@ -19,5 +20,6 @@ export const runbooks: Runbooks = {
   "start-domain": runbookEntry(startDomain),
   "stop-domain": runbookEntry(stopDomain),
   "set-autostart": runbookEntry(setAutostart),
+  "delete-domain": runbookEntry(deleteDomain),
   undo: runbookEntry(undo(() => runbooks)),
 };

@@ -78,6 +78,7 @@ describe("parseCommand reads what changes something", () => {
     ],
     ["ferry vm autostart vm1 on", { runbook: "set-autostart", vm: "vm1", autostart: true }],
     ["ferry vm autostart vm1 OFF", { runbook: "set-autostart", vm: "vm1", autostart: false }],
+    ["ferry vm delete vm1", { runbook: "delete-domain", vm: "vm1" }],
     ["ferry undo K7M2QX9D", { runbook: "undo", plan: "k7m2qx9d" }],
   ])("%s", (typed, request) => {
     expect(parse(typed)).toEqual({ verb: "request", request, planOnly: false });

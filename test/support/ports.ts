@@ -25,6 +25,7 @@ export const portsWith = (shell: Shell): Ports => ({
     "start-domain": none,
     "stop-domain": none,
     "set-autostart": none,
+    "delete-domain": none,
     undo: none,
   },
   store: memoryStore(),

@@ -104,6 +104,7 @@ export function toyWorld(names: readonly string[]) {
     "start-domain": none,
     "stop-domain": none,
     "set-autostart": none,
+    "delete-domain": none,
     undo: runbookEntry(undo(() => runbooks)),
   };
 

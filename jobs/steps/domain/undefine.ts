@@ -8,28 +8,35 @@ import type { NewDomain } from "./new-domain.ts";
 
 type Named = Pick<NewDomain, "name" | "uuid">;
 
-const folderOf = (planId: string) => `/var/lib/ferry/kept/${planId}`;
+/** What a plan keeps on a host. */
+const keptFolder = (planId: string): string => `/var/lib/ferry/kept/${planId}`;
 
 /** Where the definition of a VM stays when what a plan has made is taken back. */
-export const keptDefinition = ({ name }: Named, planId: string): string => `${folderOf(planId)}/${name}.xml`;
+export const keptDefinition = ({ name }: Pick<Named, "name">, planId: string): string =>
+  `${keptFolder(planId)}/${name}.xml`;
 
 /**
  * Undefines a VM that is off, once a copy of its definition is on the host's
  * disk: for root alone, since its passwords are in it, and beside any older
  * copy. Looks once more before: a VM that runs would be lost at its next stop.
+ * `keep`: the options of `virsh undefine` that leave its state where it is.
  */
-export function undefineKeeping(vm: Named, planId: string): Command {
+export function undefineKeeping(
+  vm: Named,
+  planId: string,
+  keep: readonly string[] = ["--keep-nvram"],
+): Command {
   const file = keptDefinition(vm, planId);
   const command = sh`set -e
 state=$(${virsh} domstate --domain ${vm.uuid})
 [ "$state" = "shut off" ] || { echo "it is $state" >&2; exit 1; }
 umask 077
-mkdir -p ${folderOf(planId)}
+mkdir -p ${keptFolder(planId)}
 ${virsh} dumpxml --inactive --security-info --domain ${vm.uuid} >${`${file}.part`}
 grep -q '</domain>' ${`${file}.part`}
 mv --backup=numbered ${`${file}.part`} ${file}
 sync ${file}
-${virsh} undefine --domain ${vm.uuid} --keep-nvram`;
+${virsh} undefine --domain ${vm.uuid} ${keep}`;
   return withTimeout(command, 60_000);
 }
 
