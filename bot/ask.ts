@@ -1,7 +1,7 @@
 import { OpsError } from "../jobs/error.ts";
 import { newPlan } from "../jobs/new-plan.ts";
 import type { Actor, Place, Plan } from "../jobs/record.ts";
-import type { Request } from "../jobs/request.ts";
+import { type Request, vmOf } from "../jobs/request.ts";
 import type { BotPorts } from "./bot-ports.ts";
 import { brief } from "./brief.ts";
 import { findPlan } from "./find-plan.ts";
@@ -20,7 +20,8 @@ export interface Asked {
 /** Has a plan made of what somebody typed; its thread tells the rest. */
 export async function ask(asked: Asked, ports: BotPorts): Promise<Message> {
   const { request } = asked;
-  if (request.runbook === "migrate-live") await mustBeLikely(request.vm, ports);
+  const vm = request.runbook === "create-domain" ? undefined : vmOf(request);
+  if (vm !== undefined) await mustBeLikely(vm, ports);
   const about = await planAskedAbout(request, ports);
   const plan = await create(asked, about, ports);
   return begun(plan);

@@ -21,6 +21,14 @@ export function headline({ request, params, vm }: Pick<Plan, "request" | "params
       return `${request.vm} on ${request.host} · new VM`;
     case "purge":
       return `${vm === undefined ? "" : `${vm}: `}delete what plan ${request.plan} kept`;
+    case "start-domain":
+      return `${request.vm} · start`;
+    case "stop-domain":
+      return `${request.vm} · ${request.hard ? "power cut" : "shut-down"}`;
+    case "set-autostart":
+      return `${request.vm} · ${request.autostart ? "starts with its host" : "does not start with its host"}`;
+    case "delete-domain":
+      return `${request.vm} · deletion, disks kept`;
     case "undo":
       return `${vm === undefined ? "" : `${vm}: `}roll back plan ${request.plan}`;
   }

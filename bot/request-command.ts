@@ -6,6 +6,7 @@ import { readPurge } from "./requests/purge.ts";
 import { readShare } from "./requests/share.ts";
 import { readUndo } from "./requests/undo.ts";
 import { readVmCreate } from "./requests/vm.ts";
+import { readVmAutostart, readVmDelete, readVmStart, readVmStop } from "./requests/vm-state.ts";
 import { readVolumeCreate } from "./requests/volume.ts";
 
 /** The commands that change something, and so become a plan, by the words that name them. */
@@ -16,6 +17,10 @@ const readers = {
   "volume create": readVolumeCreate,
   "vm create": readVmCreate,
   purge: readPurge,
+  "vm start": readVmStart,
+  "vm stop": readVmStop,
+  "vm autostart": readVmAutostart,
+  "vm delete": readVmDelete,
   undo: readUndo,
 };
 

@@ -65,6 +65,19 @@ export const usages = {
       options: ["volume", "memory", "cpus", "bridge", "network", "mac", "kernel", "initrd", "cmdline"],
     },
   ),
+  vmStart: usage("ferry vm start", "<vm>", "plan to start a VM where it is defined", { required: ["VM"] }),
+  vmStop: usage(
+    "ferry vm stop",
+    "<vm> [--deadline <time> | --hard]",
+    "plan to have a VM shut itself down (in 3m, or the deadline), or to cut its power",
+    { required: ["VM"], options: ["deadline"], flags: ["hard"] },
+  ),
+  vmAutostart: usage("ferry vm autostart", "<vm> on|off", "plan whether a VM starts with its host", {
+    required: ["VM", "on or off"],
+  }),
+  vmDelete: usage("ferry vm delete", "<vm>", "plan to delete a VM that is off; its disks stay", {
+    required: ["VM"],
+  }),
   plan: usage("ferry plan", "<command>", "the plan of a command, with no way to run it", { more: true }),
   show: usage("ferry show", "<id>", "how a plan stands, with its commands", { required: ["plan id"] }),
   approve: usage("ferry approve", "<id>", "approve a plan", { required: ["plan id"] }),

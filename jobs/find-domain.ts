@@ -45,7 +45,7 @@ export async function findDomain(
   const [one = found[0]] = running;
   if (one === undefined) {
     mustHoldNothing(toCome);
-    throw named === undefined ? await unknown(vm, hosts, read) : await elsewhere();
+    throw named === undefined ? await vmUnknown(vm, hosts, read) : await elsewhere();
   }
   if (!one.here.active) {
     // 'Start it there' would be deadly advice while it runs on a host that nobody has named.
@@ -64,7 +64,7 @@ export async function findDomain(
     const there = others.found.find(({ here }) => here.active) ?? others.found[0];
     if (there !== undefined) return new OpsError("migration.elsewhere", { ...names, host: there.host.name });
     mustHoldNothing(others.toCome);
-    return unknown(vm, kvmHosts(site), read);
+    return vmUnknown(vm, kvmHosts(site), read);
   }
   /** The VM on hosts that are neither named nor the destination. */
   async function onOthers() {
@@ -75,7 +75,8 @@ export async function findDomain(
   }
 }
 
-async function unknown(vm: string, hosts: readonly Host[], read: Read): Promise<OpsError> {
+/** No host has it: says which were asked, and the nearest name on them. */
+export async function vmUnknown(vm: string, hosts: readonly Host[], read: Read): Promise<OpsError> {
   const lists = await Promise.all(
     hosts.map((host) =>
       read(host, domains).catch((error) => {

@@ -48,6 +48,17 @@ export const request = z.discriminatedUnion("runbook", [
       .optional(),
   }),
   z.strictObject({ runbook: z.literal("purge"), plan: z.string().regex(/^[a-z0-9]{8}$/) }),
+  z.strictObject({ runbook: z.literal("start-domain"), vm: name }),
+  z.strictObject({
+    runbook: z.literal("stop-domain"),
+    vm: name,
+    /** Cuts its power instead of asking the guest. */
+    hard: z.boolean(),
+    /** How long the guest may take. */
+    deadlineMs: z.int().positive().optional(),
+  }),
+  z.strictObject({ runbook: z.literal("set-autostart"), vm: name, autostart: z.boolean() }),
+  z.strictObject({ runbook: z.literal("delete-domain"), vm: name }),
   z.strictObject({ runbook: z.literal("undo"), plan: z.string().regex(/^[a-z0-9]{8}$/) }),
 ]);
 

@@ -71,11 +71,14 @@ export type Action =
       readonly host: Host;
       /** `ferry-<plan>-<what>`: starting it twice is refused by its name. */
       readonly unit: string;
+      /** Best on one line, and with no `${}`: see steps/domain/shut-down.ts. */
       readonly command: Command;
       /** Read every few seconds while the unit runs. */
       readonly progress?: Fact<Progress | undefined>;
       /** Ends the action cleanly, on Cancel. */
       readonly stop: Command;
+      /** What its last words mean when it failed; undefined for those that are not its own. */
+      failure?(output: string): OpsError | undefined;
     }
   | {
       /** Reads a certificate request on the host, signs it with Ferry's CA and writes the certificate. */

@@ -48,12 +48,70 @@ export const domainErrors = {
     remedy: "See `virsh domstate --reason {vm}` there: resume or reset it by hand.",
   },
   "domain.in-use": {
-    title: "{vm} is {state} on {host}, and Ferry cuts no VM's power",
-    remedy: "Shut it down yourself (`virsh shutdown {vm}` on {host}), wait until it is off, then ask again.",
+    title: "{vm} is {state} on {host}: it must be off",
+    remedy: "Shut it down (`/ferry vm stop {vm}`), then ask again.",
   },
   "domain.moved-on": {
     title: "{vm} is on {there} by now",
     remedy:
       "What was made on {host} goes on there. If it is to go, move it back (`/migrate {vm} {host}`), shut it down and ask again, or remove it on {there} by hand.",
+  },
+  "domain.not-seen": {
+    title: "{vm} was not seen, and Ferry cannot ask {hosts}",
+    remedy: "Bring {hosts} back, then ask again: it may be there.",
+  },
+  "domain.defined-twice": {
+    title: "{vm} is defined on {hosts} and runs on none: nobody can say which is right",
+    remedy:
+      "Compare both (`virsh dumpxml {vm}`), and undefine the leftover there: `virsh undefine --keep-nvram {vm}`. Then ask again.",
+  },
+  "domain.starts-elsewhere": {
+    title: "{vm} has a definition on {other} too, and that one starts with {other}",
+    remedy:
+      "After a power cut it would run twice: undefine the leftover on {other} (`virsh undefine --keep-nvram {vm}`), then ask again.",
+  },
+  "domain.saved": {
+    title: "The memory of {vm} is saved on {host}, and would be lost with it",
+    remedy: "Start it (`/ferry vm start {vm}`) and shut it down (`/ferry vm stop {vm}`), then ask again.",
+  },
+  "domain.has-snapshots": {
+    title: "{vm} on {host} has snapshots or checkpoints: {snapshots}",
+    remedy:
+      "Delete or merge them (`virsh snapshot-list {vm}`, `virsh checkpoint-list {vm}`), then ask again.",
+  },
+  "domain.tpm-would-go": {
+    title: "{vm} has a TPM, whose state libvirt on {host} deletes with the definition",
+    remedy:
+      "libvirt from 8.9 on can keep it. Copy /var/lib/libvirt/swtpm/{uuid} away and undefine {vm} by hand, if it may go.",
+  },
+  "domain.definition-lost": {
+    title: "{host} has no {path} any more, from which {vm} would be defined again",
+    remedy: "Make it anew with `/ferry vm create`, on the same volume.",
+  },
+  "domain.gone": {
+    title: "{vm} is not on {host} any more",
+    remedy: "See `/ferry where {vm}`, then ask again.",
+  },
+  "domain.process-left": {
+    title: "libvirt on {host} calls {vm} off, and a QEMU process of it is there",
+    remedy: "Start it nowhere before that process is gone: `pgrep -af -- '-uuid {uuid}'` on {host}.",
+  },
+  "domain.transient": {
+    title: "{vm} is transient on {host}: libvirt forgets it as soon as it stops",
+    remedy: "Make it persistent first: `virsh dumpxml {vm} | virsh define /dev/stdin` on {host}.",
+  },
+  "domain.cannot-hear": {
+    title: "{vm} is {state} ({reason}) on {host}: its guest hears nobody",
+    remedy:
+      "Look why, and `virsh resume {vm}` on {host} if it may go on; `/ferry vm stop {vm} --hard` cuts its power, as a plan of its own.",
+  },
+  "domain.does-not-stop": {
+    title: "{vm} on {host} did not shut down within {within}: it is {state}",
+    remedy:
+      "It was asked to and may still do it by itself. Shut it down from inside, or cut its power with `/ferry vm stop {vm} --hard`, as a plan of its own.",
+  },
+  "domain.runs-elsewhere": {
+    title: "{vm} is {state} on {there}: started a second time, it would destroy its disk",
+    remedy: "See `/ferry where {vm}`; what is on {there} comes first.",
   },
 } as const;

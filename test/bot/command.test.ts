@@ -70,6 +70,16 @@ describe("parseCommand reads what changes something", () => {
       },
     ],
     ["ferry purge K7M2QX9D", { runbook: "purge", plan: "k7m2qx9d" }],
+    ["ferry vm start vm1", { runbook: "start-domain", vm: "vm1" }],
+    ["ferry vm stop vm1", { runbook: "stop-domain", vm: "vm1", hard: false }],
+    ["ferry VM Stop vm1 --hard", { runbook: "stop-domain", vm: "vm1", hard: true }],
+    [
+      "ferry vm stop vm1 --deadline 10m",
+      { runbook: "stop-domain", vm: "vm1", hard: false, deadlineMs: 600_000 },
+    ],
+    ["ferry vm autostart vm1 on", { runbook: "set-autostart", vm: "vm1", autostart: true }],
+    ["ferry vm autostart vm1 OFF", { runbook: "set-autostart", vm: "vm1", autostart: false }],
+    ["ferry vm delete vm1", { runbook: "delete-domain", vm: "vm1" }],
     ["ferry undo K7M2QX9D", { runbook: "undo", plan: "k7m2qx9d" }],
   ])("%s", (typed, request) => {
     expect(parse(typed)).toEqual({ verb: "request", request, planOnly: false });
@@ -193,6 +203,14 @@ describe("parseCommand refuses in one line", () => {
     ["ferry volume create images/v 20G --format raw --backing b", "A raw volume cannot have a --backing"],
     ["ferry volume", "'create' is missing after 'volume'"],
     ["ferry volume delete images/v", "'volume delete' is no command"],
+    [
+      "ferry vm stop vm1 --hard --deadline 3m",
+      "--deadline and --hard exclude each other: a power cut waits for nobody",
+    ],
+    ["ferry vm stop vm1 --deadline 3", "--deadline cannot be '3': a time of at most 24h, like 90s or 10m"],
+    ["ferry vm stop vm1 --deadline 2d", "--deadline cannot be '2d': a time of at most 24h, like 90s or 10m"],
+    ["ferry vm autostart vm1 no", "'no' is neither on nor off"],
+    ["ferry vm autostart vm1", "The on or off is missing"],
     ["ferry vm create vm2 kvm1 --memory 2G", "--volume is missing"],
     ["ferry vm create vm2 kvm1 --volume images/v", "--memory is missing"],
     [

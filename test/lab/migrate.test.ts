@@ -46,7 +46,7 @@ describe("the demo's story, from bare hosts", () => {
 
   it("blocks an undo of a VM that runs, and says who can shut it down", () => {
     expect(story.undoOfVm.state).toBe("blocked");
-    expect(story.transcript).toMatch(/vm1 is running on kvm1.*virsh shutdown vm1/s);
+    expect(story.transcript).toMatch(/vm1 is running on kvm1.*ferry vm stop vm1/s);
   });
 });
 

@@ -102,6 +102,10 @@ export function toyWorld(names: readonly string[]) {
     "create-volume": none,
     "create-domain": none,
     purge: none,
+    "start-domain": none,
+    "stop-domain": none,
+    "set-autostart": none,
+    "delete-domain": none,
     undo: runbookEntry(undo(() => runbooks)),
   };
 

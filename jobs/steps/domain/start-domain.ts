@@ -1,17 +1,37 @@
 import type { Host } from "../../../config/inventory.ts";
 import { OpsError } from "../../error.ts";
 import { domains } from "../../facts/domains.ts";
+import { presence } from "../../facts/presence.ts";
 import { sh, withTimeout } from "../../shell.ts";
 import { blocked, defineStep, needed, on, satisfied } from "../../step.ts";
 import { virsh } from "../../virsh.ts";
+import { startable } from "./startable.ts";
+
+interface Params {
+  readonly host: Host;
+  readonly name: string;
+  readonly uuid: string;
+  /** For a VM that was there before: other hosts on which it must not run. A new one is defined by a step before. */
+  readonly elsewhere?: readonly Host[];
+  /** The same, as far as they answer: hosts that have none of its disks. */
+  readonly besides?: readonly Host[];
+}
 
 /** Starts a VM. Which one is said by its UUID: virsh would take a name of digits for a number. */
-export const startDomain = defineStep<{ host: Host; name: string; uuid: string }>({
+export const startDomain = defineStep<Params>({
   id: "domain.start-domain",
   risk: "safe",
   title: ({ host, name }) => `Start ${name} on ${host.name}`,
 
-  async check({ host, name, uuid }, read) {
+  async check({ host, name, uuid, elsewhere, besides = [] }, read) {
+    if (elsewhere !== undefined) {
+      const [here, verdict] = await Promise.all([
+        read(host, presence(uuid)),
+        startable({ host, name, uuid, elsewhere, besides }, read),
+      ]);
+      const isGone = here.presence === "absent" && verdict.state === "satisfied";
+      return isGone ? blocked(new OpsError("domain.gone", { vm: name, host: host.name })) : verdict;
+    }
     const here = (await read(host, domains))?.find((domain) => domain.uuid === uuid);
     if (here === undefined) return needed("it is not defined yet");
     if (here.state === "running") return satisfied();
@@ -21,8 +41,8 @@ export const startDomain = defineStep<{ host: Host; name: string; uuid: string }
 
   apply: ({ host, uuid }) => [on(host, withTimeout(sh`${virsh} start --domain ${uuid}`, 120_000))],
 
-  // Stopping a VM from outside cuts its power, and nobody can say whose work is in it by then.
-  undo: ({ host, name }) => ({ impossible: `Shut ${name} down yourself on ${host.name}.` }),
+  // Nobody can say whose work is in it by then: stopping it is for people to ask.
+  undo: ({ name }) => ({ impossible: `\`/ferry vm stop ${name}\` shuts it down, if that is wanted.` }),
 
   async checkUndo({ host, name, uuid }, read) {
     const found = await read(host, domains);

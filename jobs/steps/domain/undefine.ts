@@ -27,13 +27,18 @@ sync ${file}`;
 /**
  * Undefines a VM that is off, once a copy of its definition is on the host's
  * disk. Looks once more before: a VM that runs would be lost at its next stop.
+ * `keep`: the options of `virsh undefine` that leave its state where it is.
  */
-export function undefineKeeping(vm: Named, planId: string): Command {
+export function undefineKeeping(
+  vm: Named,
+  planId: string,
+  keep: readonly string[] = ["--keep-nvram"],
+): Command {
   const command = sh`set -e
 state=$(${virsh} domstate --domain ${vm.uuid})
 [ "$state" = "shut off" ] || { echo "it is $state" >&2; exit 1; }
 ${saveDefinition(vm, planId)}
-${virsh} undefine --domain ${vm.uuid} --keep-nvram`;
+${virsh} undefine --domain ${vm.uuid} ${keep}`;
   return withTimeout(command, 60_000);
 }
 

@@ -4,9 +4,9 @@ import type { RequestFor } from "../../../jobs/request.ts";
 import type { RunbookContext } from "../../../jobs/runbook.ts";
 import { createDomain } from "../../../jobs/runbooks/create-domain.ts";
 import { createVolume } from "../../../jobs/runbooks/create-volume.ts";
-import { Obstacles } from "../../../jobs/together.ts";
 import { facts } from "../../support/facts.ts";
 import { routesBy } from "../../support/prepared-hosts.ts";
+import { refusalCodes } from "../../support/refusal-codes.ts";
 import { testSite } from "../../support/site.ts";
 import { unitsWith } from "../../support/units.ts";
 
@@ -60,15 +60,6 @@ const kvm = (name: string, other: object = {}) => ({
 const read = (kvm1: object = {}, kvm2: object = {}) =>
   facts({ nfs1: server, kvm1: kvm("kvm1", kvm1), kvm2: kvm("kvm2", kvm2) });
 
-const refusal = (work: Promise<unknown>) =>
-  work.then(
-    () => "nothing",
-    (error: unknown) => {
-      if (error instanceof Obstacles) return error.all.map(({ code }) => code).join(", ");
-      return error instanceof OpsError ? error.code : String(error);
-    },
-  );
-
 describe("create-domain", () => {
   const request: RequestFor<"create-domain"> = {
     runbook: "create-domain",
@@ -117,8 +108,10 @@ describe("create-domain", () => {
     const silent = { "domain-capabilities": down("kvm2") };
 
     expect((await resolve({}, read({}, silent))).vm.machine).toBe("pc-q35-7.2");
-    expect(await refusal(resolve({}, read({ "domain-capabilities": down("kvm1") })))).toBe("ssh.unreachable");
-    expect(await refusal(resolve({}, read({ "domain-capabilities": undefined })))).toBe(
+    expect(await refusalCodes(resolve({}, read({ "domain-capabilities": down("kvm1") })))).toBe(
+      "ssh.unreachable",
+    );
+    expect(await refusalCodes(resolve({}, read({ "domain-capabilities": undefined })))).toBe(
       "domain.libvirt-silent",
     );
   });
@@ -131,7 +124,7 @@ describe("create-domain", () => {
     [{ initrd: "nothing" }, "volume.unknown"],
     [{ network: "default" }, "domain.two-networks"],
   ])("refuses %j with its code", async (other, code) => {
-    expect(await refusal(resolve(other))).toBe(code);
+    expect(await refusalCodes(resolve(other))).toBe(code);
   });
 
   it("prepares the share, defines, then starts; holds VM, disk and the hosts that it prepares", async () => {
@@ -191,14 +184,14 @@ describe("create-volume", () => {
     const unreachable = (host: string) => ({ "qemu-user": down(host) });
 
     expect(await resolve({}, read(unreachable("kvm1")))).toMatchObject({ host: "kvm2", others: [] });
-    expect(await refusal(resolve({}, read(unreachable("kvm1"), unreachable("kvm2"))))).toBe(
+    expect(await refusalCodes(resolve({}, read(unreachable("kvm1"), unreachable("kvm2"))))).toBe(
       "volume.no-client, ssh.unreachable, ssh.unreachable",
     );
   });
 
   it("refuses a raw volume over another, and a backing store that is not there", async () => {
-    expect(await refusal(resolve({ format: "raw" }))).toBe("volume.raw-backing");
-    expect(await refusal(resolve({ backing: "nothing" }))).toBe("volume.unknown");
+    expect(await refusalCodes(resolve({ format: "raw" }))).toBe("volume.raw-backing");
+    expect(await refusalCodes(resolve({ backing: "nothing" }))).toBe("volume.unknown");
   });
 
   it("prepares the share, makes the volume, then shows it to the other host", async () => {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { OpsError } from "../../../../jobs/error.ts";
 import { parseDomainDefinition } from "../../../../jobs/facts/domain-definition.ts";
 import { commonCpu, commonMachine } from "../../../../jobs/steps/domain/common-hardware.ts";
 import { defineDomain } from "../../../../jobs/steps/domain/define-domain.ts";
@@ -8,6 +9,8 @@ import { startDomain } from "../../../../jobs/steps/domain/start-domain.ts";
 import { parseXml } from "../../../../jobs/xml.ts";
 import { facts } from "../../../support/facts.ts";
 import { host } from "../../../support/hosts.ts";
+import { bareHost } from "../../../support/prepared-hosts.ts";
+import { absent, present } from "../../../support/vm1.ts";
 
 const [kvm1, kvm2] = [host("kvm1"), host("kvm2")];
 const vm: NewDomain = {
@@ -163,14 +166,58 @@ describe("domain.start-domain", () => {
     expect(await at(state)).toMatchObject({ error: { code: "domain.not-startable", details: { state } } });
   });
 
+  describe("of a VM that was there before", () => {
+    const again = startDomain({
+      host: kvm1,
+      name: "vm1",
+      uuid: vm.uuid,
+      elsewhere: [host("kvm2")],
+      besides: [host("kvm3")],
+    });
+    const silent = { presence: "unknown", process: false };
+    const ask = (here: unknown, kvm2: unknown = absent, kvm3: unknown = absent) => {
+      const has = (presence: unknown) => ({ ...bareHost("kvm2", "0c"), [`presence ${vm.uuid}`]: presence });
+      return again.check(facts({ kvm1: has(here), kvm2: has(kvm2), kvm3: has(kvm3) }));
+    };
+    const off = present({ state: "shut off" });
+
+    it("is needed while it is off and runs nowhere, and nothing is left to do once it runs", async () => {
+      expect(await ask(off)).toMatchObject({ state: "needed" });
+      expect(await ask(present())).toMatchObject({ state: "satisfied" });
+      expect(await ask(absent)).toMatchObject({ error: { code: "domain.gone" } });
+    });
+
+    it("never starts it a second time, wherever it runs", async () => {
+      const error = { code: "domain.runs-elsewhere" };
+
+      expect(await ask(off, present())).toMatchObject({ error });
+      expect(await ask(off, { ...silent, process: true })).toMatchObject({ error });
+      expect(await ask(off, absent, present({ state: "paused" }))).toMatchObject({ error });
+    });
+
+    it("needs an answer of the hosts that share its disks, and takes what it gets from the others", async () => {
+      const down = new OpsError("ssh.unreachable", {
+        host: "kvm3",
+        address: "",
+        port: 22,
+        reason: "no answer",
+      });
+
+      expect(await ask(off, silent)).toMatchObject({ error: { code: "domain.libvirt-silent" } });
+      await expect(ask(off, down)).rejects.toMatchObject({ code: "ssh.unreachable" });
+      expect(await ask(off, absent, silent)).toMatchObject({ state: "needed" });
+      expect(await ask(off, absent, down)).toMatchObject({ state: "needed" });
+    });
+  });
+
   const undo = (found: unknown) => start.checkUndo?.(facts({ kvm1: { domains: found } }));
 
   it.each(["running", "paused", "in shutdown"])("cannot be taken back while the VM is %s", async (state) => {
     expect(await undo([{ uuid: vm.uuid, name: "vm1", state }])).toMatchObject({
       error: {
         code: "domain.in-use",
-        message: `vm1 is ${state} on kvm1, and Ferry cuts no VM's power`,
-        remedy: "Shut it down yourself (`virsh shutdown vm1` on kvm1), wait until it is off, then ask again.",
+        message: `vm1 is ${state} on kvm1: it must be off`,
+        remedy: "Shut it down (`/ferry vm stop vm1`), then ask again.",
       },
     });
   });
