@@ -1,7 +1,7 @@
 import { OpsError } from "../../error.ts";
 import { migrationProgress } from "../../facts/migration-progress.ts";
 import { presence } from "../../facts/presence.ts";
-import { type DiskCopy, type Move, memoryUri, migrationUnit, tlsUri } from "../../move.ts";
+import { type DiskCopy, type Move, memoryUri, migrationUnit, rpcUri } from "../../move.ts";
 import { readPresence } from "../../read-presence.ts";
 import { sh } from "../../shell.ts";
 import { type Action, blocked, defineStep, needed, type Passing, satisfied } from "../../step.ts";
@@ -19,7 +19,7 @@ import { forgetWatch, watchGuest } from "./watch-guest.ts";
  */
 export const migrateLive = defineStep<Move>({
   id: "migration.migrate-live",
-  risk: "disruptive",
+  risk: ({ transport }) => (transport === "tcp" ? "destructive" : "disruptive"),
   commits: true,
   title: ({ vm, source, destination, copies = [] }) =>
     `Move ${vm}${withDisks(copies)} from ${source.name} to ${destination.name} while it runs`,
@@ -50,15 +50,16 @@ export const migrateLive = defineStep<Move>({
   },
 
   apply(move) {
-    const { uuid, source, destination, planId, copies = [] } = move;
+    const { uuid, source, destination, planId, clearBecause, copies = [] } = move;
+    const encrypted = clearBecause === undefined ? ["--tls"] : [];
     // Exactly these: left to itself, libvirt would copy disks of a share onto themselves.
     const targets = copies.map(({ target }) => target).join(",");
-    const disks = copies.length === 0 ? sh`` : sh` --copy-storage-all --migrate-disks ${targets}`;
+    const disks = copies.length === 0 ? [] : ["--copy-storage-all", "--migrate-disks", targets];
     const migrate: Action = {
       type: "unit",
       host: source,
       unit: migrationUnit(planId),
-      command: sh`${virsh} migrate --domain ${uuid} --desturi ${tlsUri(destination)} --migrateuri ${memoryUri(destination)} --listen-address ${destination.migrationAddress} --live --p2p --tls --persistent --undefinesource --abort-on-error --auto-converge${disks}`,
+      command: sh`${virsh} migrate --domain ${uuid} --desturi ${rpcUri(move)} --migrateuri ${memoryUri(destination)} --listen-address ${destination.migrationAddress} --live --p2p ${[...encrypted, "--persistent"]} --undefinesource --abort-on-error ${["--auto-converge", ...disks]}`,
       progress: migrationProgress(uuid),
       stop: sh`${virsh} domjobabort --domain ${uuid}`,
     };
