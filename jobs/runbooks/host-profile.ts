@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { Host } from "../../config/inventory.ts";
 import { identity } from "../facts/identity.ts";
+import { type Listening, listening, otherArguments } from "../facts/listening.ts";
 import { qemuUser } from "../facts/qemu-user.ts";
 import { software } from "../facts/software.ts";
 import { units } from "../facts/units.ts";
@@ -18,6 +19,10 @@ export const hostProfile = z.strictObject({
   qemuGroup: z.string(),
   /** Whether libvirt's service comes up at boot. */
   libvirtEnabled: z.boolean(),
+  /** How libvirtd is started where it opens its ports by itself (`--listen`); absent where systemd's sockets do. */
+  listens: z
+    .strictObject({ file: z.string().optional(), arguments: z.array(z.string()).readonly().optional() })
+    .optional(),
   /** How nfs-server.service is. */
   nfsServer: z.strictObject({ enabled: z.boolean(), active: z.boolean() }),
 });
@@ -32,11 +37,12 @@ const DEBIAN = { generation: "libvirtd", uid: 64055, group: "kvm" } as const;
 const OTHERS = { generation: "virtqemud", uid: 107, group: "qemu" } as const;
 
 export async function readHostProfile(host: Host, read: Read): Promise<HostProfile> {
-  const [is, has, state, user] = await Promise.all([
+  const [is, has, state, user, opened] = await Promise.all([
     read(host, identity),
     read(host, software),
     read(host, units),
     read(host, qemuUser),
+    read(host, listening),
   ]);
   const usual = has.manager === "apt" ? DEBIAN : OTHERS;
   const { enabled, active } = state["nfs-server.service"];
@@ -49,8 +55,21 @@ export async function readHostProfile(host: Host, read: Read): Promise<HostProfi
     generation: daemons,
     qemuUid: user?.uid ?? usual.uid,
     qemuGroup: user?.group ?? usual.group,
+    ...(daemons === "libvirtd" ? ofItself(opened) : {}),
     libvirtEnabled: state[DAEMONS[daemons].service].enabled,
     nfsServer: { enabled, active },
+  };
+}
+
+/** Told apart from what Ferry changes, so that a preparation that was done meanwhile makes no difference. */
+function ofItself(found: Listening): Pick<HostProfile, "listens"> {
+  if (found.by === "sockets") return {};
+  const { file, arguments: words } = found;
+  return {
+    listens: {
+      ...(file === undefined ? {} : { file }),
+      ...(words === undefined ? {} : { arguments: otherArguments(words) }),
+    },
   };
 }
 

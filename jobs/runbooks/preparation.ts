@@ -15,6 +15,7 @@ import { enableLibvirt } from "../steps/host/enable-libvirt.ts";
 import { giveDhParameters } from "../steps/host/give-dh-parameters.ts";
 import { installPackages } from "../steps/host/install-packages.ts";
 import { issueCertificate } from "../steps/host/issue-certificate.ts";
+import { listen } from "../steps/host/listen.ts";
 import { openFirewall, readOpenings } from "../steps/host/open-firewall.ts";
 import { openTlsSocket } from "../steps/host/open-tls-socket.ts";
 import { openings } from "../steps/host/openings.ts";
@@ -91,7 +92,7 @@ export function prepareHostSteps(
 
   return entries.flatMap(({ host, profile, openings }) => {
     const roles = rolesOf(host, site);
-    const { architecture, generation, qemuGroup } = profile;
+    const { architecture, generation, listens, qemuGroup } = profile;
     const before = kvm.slice(
       0,
       Math.max(
@@ -104,6 +105,7 @@ export function prepareHostSteps(
       settingsFit({
         host,
         generation,
+        byItself: listens !== undefined,
         peers: peersOf(host, site, named).map((peer) => ({ name: peer.name, dn: dnOf(peer) })),
       }),
       // Alone, it has nobody to differ from.
@@ -111,7 +113,7 @@ export function prepareHostSteps(
       trustCa({ host, caPem, planId }),
       issueCertificate({ host, generation, caPem, names: namesOf(host, profile), qemuGroup, planId }),
       giveDhParameters({ host, planId }),
-      openTlsSocket({ host, generation }),
+      listens === undefined ? openTlsSocket({ host, generation }) : listen({ host, start: listens, planId }),
       allowNfsInSelinux({ host }),
     ];
     return [

@@ -2,12 +2,15 @@ import type { Host } from "../../../config/inventory.ts";
 import { OpsError } from "../../error.ts";
 import type { LibvirtSetting } from "../../facts/libvirt-conf.ts";
 import { type LibvirtSettings, libvirtSettings } from "../../facts/libvirt-settings.ts";
-import { blocked, defineStep, nothingToUndo, satisfied } from "../../step.ts";
+import { isToldToListen, listening } from "../../facts/listening.ts";
+import { blocked, defineStep, nothingToUndo, type Read, satisfied } from "../../step.ts";
 import { DAEMONS, type Generation } from "./daemon.ts";
 
 interface Params {
   readonly host: Host;
   readonly generation: Generation;
+  /** libvirtd opens its ports by itself, and so heeds settings that are nothing to systemd's sockets. */
+  readonly byItself?: boolean;
   /** Who may come: their names, and the distinguished names of their certificates. */
   readonly peers: readonly { readonly name: string; readonly dn: string }[];
 }
@@ -27,14 +30,15 @@ export const settingsFit = defineStep<Params>({
   risk: "safe",
   title: ({ host }) => `libvirt's settings on ${host.name} fit migrations by TLS`,
 
-  async check({ host, generation, peers }, read) {
+  async check({ host, generation, byItself = false, peers }, read) {
     const { files } = await read(host, libvirtSettings);
     const { remoteSettings } = DAEMONS[generation];
     const differences = [
       ...ofQemu(files.qemu).map((difference) => `/etc/libvirt/qemu.conf ${difference}`),
-      ...ofDaemon(files[remoteSettings], peers).map(
-        (difference) => `/etc/libvirt/${remoteSettings}.conf ${difference}`,
-      ),
+      ...[
+        ...ofDaemon(files[remoteSettings], peers),
+        ...(byItself ? await ofListener(files[remoteSettings], host, read) : []),
+      ].map((difference) => `/etc/libvirt/${remoteSettings}.conf ${difference}`),
     ];
     if (differences.length === 0) return satisfied();
     return blocked(
@@ -78,6 +82,25 @@ function ofDaemon(settings: Settings, peers: Params["peers"]): string[] {
   }
   if (shutOut !== undefined) {
     found.push(`does not let in ${shutOut.name} (tls_allowed_dn_list has nothing for ${shutOut.dn})`);
+  }
+  return found;
+}
+
+/** The same of a libvirtd that opens its ports by itself: where, and what would be opened beside the port for TLS. */
+async function ofListener(settings: Settings, host: Host, read: Read): Promise<string[]> {
+  const port = settings.get("tls_port")?.value ?? "16514";
+  const address = settings.get("listen_addr")?.value;
+  const anywhere = ["0.0.0.0", "::", "[::]", host.migrationAddress, undefined];
+  const found: string[] = [];
+  if (port !== "16514") found.push(`has it listen for TLS on port ${port}, not on 16514`);
+  if (!anywhere.some((each) => each === address)) {
+    found.push(`has it listen on ${address}, not on ${host.migrationAddress}`);
+  }
+  if (numberOf(settings.get("listen_tcp")) === 1) {
+    const now = await read(host, listening);
+    if (now.by === "itself" && !isToldToListen(now.arguments ?? [])) {
+      found.push("would have --listen open a port without TLS as well (listen_tcp = 1)");
+    }
   }
   return found;
 }
