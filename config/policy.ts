@@ -7,9 +7,15 @@ export interface ApprovalRule {
   readonly secondPerson: boolean;
 }
 
+/**
+ * How libvirt's daemons reach each other: by certificates of Ferry's own, as
+ * root by SSH, or by a port at which whoever reaches it is root.
+ */
+export const TRANSPORTS = ["tls", "ssh", "tcp"] as const;
+export type Transport = (typeof TRANSPORTS)[number];
+
 export interface Policy {
-  /** How libvirt daemons reach each other, and whether memory is encrypted on the wire. */
-  readonly transport: "tls";
+  readonly transport: Transport;
   readonly firewall: "open-ports";
   readonly selinux: "booleans";
   /** Migrations at once per host. */

@@ -1,8 +1,8 @@
-import { isIPv6 } from "node:net";
 import { z } from "zod";
 import type { Host } from "../config/inventory.ts";
 import type { Site } from "../config/site.ts";
 import { hostNamed } from "./site-lookup.ts";
+import { inUri, SSH_PORT, sshUri, tcpUri, tlsUri, transport } from "./transport.ts";
 
 /** What the plan of a migration decided from the facts; kept with the plan and parsed again when it runs. */
 export const moveParams = z.strictObject({
@@ -23,6 +23,12 @@ export const moveParams = z.strictObject({
   /** Devices that tie the domain to its host. */
   bound: z.array(z.string()),
   autostart: z.boolean(),
+  /** How the source's libvirt reaches the destination's; older plans are by TLS. */
+  transport: transport.default("tls"),
+  /** At which the destination's sshd listens, where that matters. */
+  sshPort: z.int().optional(),
+  /** Why the guest's memory crosses the network unencrypted; absent where it does not. */
+  clearBecause: z.string().optional(),
   /** Who pings the guest through the move, and at which address; absent when no address is known. */
   watch: z.strictObject({ host: z.string(), address: z.string() }).optional(),
 });
@@ -47,11 +53,17 @@ export function bindMove(params: MoveParams, planId: string, site: Site): Move {
   };
 }
 
-/** An address as it stands in a URI: IPv6 in brackets. */
-const inUri = (address: string) => (isIPv6(address) ? `[${address}]` : address);
-
-/** libvirt's daemon on a host, over mutual TLS (port 16514). */
-export const tlsUri = (host: Host): string => `qemu+tls://${inUri(host.migrationAddress)}/system`;
+/** libvirt's daemon on the destination, as the source's daemon calls it. */
+export function rpcUri({ destination, transport, sshPort = SSH_PORT }: Move): string {
+  switch (transport) {
+    case "tls":
+      return tlsUri(destination);
+    case "ssh":
+      return sshUri(destination, sshPort);
+    case "tcp":
+      return tcpUri(destination);
+  }
+}
 
 /** Where the guest's memory goes; without a port, so that libvirt takes one of 49152-49215. */
 export const memoryUri = (host: Host): string => `tcp://${inUri(host.migrationAddress)}`;

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { parseDuration } from "../duration.ts";
+import { TRANSPORTS } from "../policy.ts";
 import { count, flag, hostName, named } from "./leaf.ts";
 import { listOf, textThat, wanted } from "./wanted.ts";
 
@@ -52,8 +53,12 @@ const rule = z
 export const policy = z
   .strictObject({
     transport: z
-      .literal("tls")
-      .register(wanted, onlyChoice("tls", "a transport", ["ssh", "tcp"]))
+      .enum(TRANSPORTS)
+      .register(wanted, {
+        what: "a transport",
+        write: "tls, ssh or tcp, or leave the key out",
+        example: "tls",
+      })
       .optional(),
     firewall: z
       .literal("open-ports")

@@ -43,6 +43,10 @@ export const hostErrors = {
     remedy:
       "Take back the plan that made it listen first, or take --listen out of its arguments on {host} and restart it, then ask again.",
   },
+  "host.peer-key-unusable": {
+    title: "{host} has an SSH key in {file} that cannot be used",
+    remedy: "Remove {file} on {host} if nothing else needs it, then ask again: Ferry makes a new one.",
+  },
   "host.migrating": {
     title: "{domains} on {host} must not be disturbed: a libvirt job runs there, and this restarts libvirt",
     remedy: "Wait until `virsh domjobinfo` on {host} shows no job, then ask again.",

@@ -131,6 +131,16 @@ export const migrationErrors = {
     title: "{source} cannot talk to libvirt on {destination}",
     remedy: "Run `/ferry prepare {source} {destination}`; what libvirt said stands below.",
   },
+  "migration.ssh-refused": {
+    title: "{destination} does not let root on {source} log in as root",
+    remedy:
+      "Ferry's line stands in root's authorized_keys on {destination}; see what PermitRootLogin, AuthorizedKeysFile and AllowUsers in /etc/ssh/sshd_config there say of it, and whether {source} comes from its migrationAddress.",
+  },
+  "migration.host-key-refused": {
+    title: "{source} does not take {destination}'s SSH host key",
+    remedy:
+      "Find out why before going on. If {destination} has a new key, write it into the site file and ask again: Ferry pins it on {source}.",
+  },
   "migration.port-filtered": {
     title: "{source} cannot reach {address}:{port} on {destination}",
     remedy: "Open 49152-49215/tcp on {destination} for {source}, also between the hosts.",

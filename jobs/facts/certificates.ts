@@ -16,6 +16,11 @@ export const KEY_FILES = [
   "/etc/pki/qemu/client-key.pem",
 ] as const;
 
+/** Of them, what QEMU at either end of a migration must have. */
+export const QEMU_FILES: readonly string[] = [...AUTHORITY_FILES, ...CERTIFICATE_FILES, ...KEY_FILES].filter(
+  (file) => file.startsWith("/etc/pki/qemu/"),
+);
+
 /** QEMU makes parameters of its own for every incoming migration where this is not (crypto/tlscreds.c). */
 export const DH_PARAMETERS_FILE = "/etc/pki/qemu/dh-params.pem";
 

@@ -175,7 +175,12 @@ export function zoneOf(firewalld: Firewalld, from: string, device: string | unde
 }
 
 /** firewalld's own services that open a port that Ferry needs, and nothing but TCP matters to it. */
-const SERVICES: Readonly<Record<string, string>> = { nfs: "2049", "libvirt-tls": "16514", libvirt: "16509" };
+const SERVICES: Readonly<Record<string, string>> = {
+  nfs: "2049",
+  "libvirt-tls": "16514",
+  libvirt: "16509",
+  ssh: "22",
+};
 
 /** Whether the zone lets the rule's packets in: `denied` when a rule refuses them before any other can accept. */
 export function zoneVerdict(zone: ZoneRules, { from, port }: FirewallRule): "open" | "closed" | "denied" {

@@ -1,7 +1,7 @@
 import { sh, withTimeout } from "../shell.ts";
 import type { Fact } from "../step.ts";
 
-/** What libvirt on another host answers over TLS: its own hostname, or why not. */
+/** What libvirt on another host answers: its own hostname, or why not. */
 export type RpcAnswer = { readonly hostname: string } | { readonly refusal: string };
 
 /** Calls the destination's daemon from the source, on the very path that the source's daemon will use. */

@@ -5,8 +5,7 @@ const MANAGERS = { "apt-get": "apt", dnf: "dnf", yum: "yum", zypper: "zypper" } 
 export type PackageManager = (typeof MANAGERS)[keyof typeof MANAGERS];
 
 /** What Ferry calls on a host, by the names that the command below prints. */
-export type Tool = "virsh" | "libvirt" | "emulator" | "qemu-img" | "mount.nfs" | "exportfs" | "openssl";
-const TOOLS: readonly Tool[] = [
+const TOOLS = [
   "virsh",
   "libvirt",
   "emulator",
@@ -14,7 +13,10 @@ const TOOLS: readonly Tool[] = [
   "mount.nfs",
   "exportfs",
   "openssl",
-];
+  "ssh",
+  "ssh-keygen",
+] as const;
+export type Tool = (typeof TOOLS)[number];
 
 export interface Software {
   /** Undefined where there is none that Ferry knows. */
@@ -33,7 +35,7 @@ export const software: Fact<Software> = {
   id: "software",
   command: sh`PATH="$PATH:/usr/sbin:/sbin"
 m=$(uname -m); echo "$m"
-for t in apt-get dnf yum zypper virsh qemu-img mount.nfs exportfs openssl; do
+for t in apt-get dnf yum zypper virsh qemu-img mount.nfs exportfs openssl ssh ssh-keygen; do
   command -v "$t" >/dev/null && echo "$t"
 done
 for f in /usr/bin/qemu-system-"$m" /usr/libexec/qemu-kvm /usr/bin/qemu-kvm; do [ -x "$f" ] && echo emulator; done

@@ -1,10 +1,16 @@
 import type { Host, Inventory, Share } from "../../config/inventory.ts";
+import type { Transport } from "../../config/policy.ts";
 import type { FirewallRule } from "../facts/firewall-rule.ts";
 import { NFS_PORT } from "../facts/nfs-clients.ts";
 import type { HostRole } from "../steps/host/packages.ts";
 
-/** libvirt's TLS port; where QEMU takes a guest's memory and disks in (qemu.conf's migration_port_min and _max). */
-const LIBVIRT_PORTS = ["16514", "49152-49215"] as const;
+/** Where QEMU takes a guest's memory and disks in (qemu.conf's migration_port_min and _max). */
+const QEMU_PORTS = "49152-49215";
+
+/** Where libvirt answers other hosts (libvirtd.conf's tls_port and tcp_port); by SSH it is sshd's port. */
+export function libvirtPort(transport: Transport, sshPort: number): string {
+  return { tls: "16514", ssh: String(sshPort), tcp: "16509" }[transport];
+}
 
 const isClient = (host: Host, share: Share) => share.clients.some(({ name }) => name === host.name);
 
@@ -33,8 +39,10 @@ export function peersOf(
 }
 
 /** Who must get in at a host that runs guests. */
-export const migrationRules = (peers: readonly Host[]): readonly FirewallRule[] =>
-  peers.flatMap(({ migrationAddress }) => LIBVIRT_PORTS.map((port) => ({ from: migrationAddress, port })));
+export const migrationRules = (peers: readonly Host[], libvirtAt: string): readonly FirewallRule[] =>
+  peers.flatMap(({ migrationAddress }) =>
+    [libvirtAt, QEMU_PORTS].map((port) => ({ from: migrationAddress, port })),
+  );
 
 /** Who must get in at a share's server. */
 export const nfsRules = ({ server, clients }: Share): readonly FirewallRule[] =>

@@ -8,7 +8,9 @@ import { identity } from "../facts/identity.ts";
 import { neighbours } from "../facts/neighbours.ts";
 import { pingLog } from "../facts/ping-log.ts";
 import { presence } from "../facts/presence.ts";
+import { sshPort } from "../facts/ssh-port.ts";
 import { findDomain } from "../find-domain.ts";
+import { memoryInClear } from "../memory-in-clear.ts";
 import { bindMove, type Move, type MoveParams, moveParams, watchLog } from "../move.ts";
 import { readPresence } from "../read-presence.ts";
 import type { Runbook } from "../runbook.ts";
@@ -61,15 +63,17 @@ export const migrateLive: Runbook<"migrate-live", Params> = {
     const hosts = [source, destination];
     const names = { vm: request.vm, source: source.name, destination: destination.name };
     const shares = sharesOf(move, site);
-    const [prepared, shared] = await together([
+    const way = readWay(source, destination, site, read);
+    const [prepared, shared, found] = await together([
       readPreparation(hosts, site, read),
       together(shares.map((share) => readSharing(share, hosts, read))),
+      way,
       // With the source named the hosts have answered already, and the checks make the second round trip.
       request.source === undefined
-        ? readChecks(bindMove({ ...names, ...move }, planId, site), shares, read)
+        ? way.then((way) => readChecks(bindMove({ ...names, ...move, ...way }, planId, site), shares, read))
         : undefined,
     ]);
-    return { ...names, ...move, hosts: prepared, shares: shared };
+    return { ...names, ...move, ...found, hosts: prepared, shares: shared };
   },
 
   title: ({ vm, source, destination }) => `Move ${vm} from ${source} to ${destination}, live`,
@@ -95,10 +99,16 @@ export const migrateLive: Runbook<"migrate-live", Params> = {
     ];
   },
 
-  warnings: ({ vm, watch }) =>
-    watch === undefined
+  warnings: ({ vm, watch, source, destination, clearBecause }) => [
+    ...(watch === undefined
       ? [`What the network sees of ${vm} will not be measured: no host of the site has talked to it lately.`]
-      : [],
+      : []),
+    ...(clearBecause === undefined
+      ? []
+      : [
+          `The memory of ${vm} crosses the network from ${source} to ${destination} in clear, and whoever listens there reads it: ${clearBecause}. It is encrypted between hosts that \`transport: tls\` has prepared once.`,
+        ]),
+  ],
 
   // Who has lately talked to the guest changes by the minute and decides nothing;
   // what is prepared by now only leaves less to do.
@@ -135,6 +145,25 @@ export const migrateLive: Runbook<"migrate-live", Params> = {
     return `${vm} ${found.words}.`;
   },
 };
+
+/** How libvirt is called, and whether the memory is encrypted, which by TLS goes without saying. */
+async function readWay(
+  source: Host,
+  destination: Host,
+  { policy: { transport } }: Site,
+  read: Read,
+): Promise<Pick<MoveParams, "transport" | "sshPort" | "clearBecause">> {
+  if (transport === "tls") return { transport };
+  const [clearBecause, port] = await Promise.all([
+    memoryInClear(source, destination, read),
+    transport === "ssh" ? read(destination, sshPort) : undefined,
+  ]);
+  return {
+    transport,
+    ...(port === undefined ? {} : { sshPort: port }),
+    ...(clearBecause === undefined ? {} : { clearBecause }),
+  };
+}
 
 /** What was found; where hosts are out of reach, so may servers be, that are read once the VM's disks are known. */
 function withServers<T>(found: Promise<T>, destination: Host, site: Site, read: Read): Promise<T> {

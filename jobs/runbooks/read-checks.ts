@@ -30,7 +30,9 @@ export async function readChecks(move: Move, shares: readonly Share[], read: Rea
   const states = await Promise.all(hosts.map((host) => read(host, units)));
   const generations = states.map(generation);
   const there = generations[1];
-  const listens = there !== undefined && states[1]?.[DAEMONS[there].tlsSocket].active === true;
+  const listens =
+    move.transport === "ssh" ||
+    (there !== undefined && states[1]?.[DAEMONS[there].tlsSocket].active === true);
   const checks = [
     domainOnSource(move),
     devicesCanMove(move),

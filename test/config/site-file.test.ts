@@ -122,8 +122,6 @@ describe("parseSite", () => {
   });
 
   it.each([
-    ["transport: ssh", "this version of Ferry does not have ssh yet"],
-    ["transport: tcp", "this version of Ferry does not have tcp yet"],
     ["transport: tsl", "is not a transport"],
     ["firewall: stop", "this version of Ferry does not have stop yet"],
     ["selinux: permissive", "this version of Ferry does not have permissive yet"],

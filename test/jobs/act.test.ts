@@ -35,6 +35,35 @@ function turn(say: Say, other: Partial<Session> = {}) {
   return { session, lines: shell.lines, shown };
 }
 
+describe("perform, with a handover", () => {
+  const action: Action = {
+    type: "handover",
+    from: host("kvm2"),
+    take: sh`print it`,
+    host: kvm1,
+    give: (text) => (text === "good" ? sh`take ${text}` : new OpsError("ssh.lost", { host: text })),
+    shown: "take it",
+  };
+
+  it("carries what one host has printed to the other", async () => {
+    const { session, lines } = turn((line) => (line === "print it" ? { stdout: "good" } : {}));
+
+    expect((await perform([action], session)).failed).toBeUndefined();
+    expect(lines).toEqual(["print it", "take good"]);
+  });
+
+  it("gives nothing that is not what it should be, and nothing when the first host has failed", async () => {
+    const odd = turn(() => ({ stdout: "odd" }));
+    const silent = turn(() => ({ code: 1, stderr: "no such key" }));
+
+    expect((await perform([action], odd.session)).failed).toMatchObject({ code: "ssh.lost" });
+    expect((await perform([action], silent.session)).failed).toMatchObject({
+      details: { host: "kvm2", output: "no such key", command: "print it" },
+    });
+    expect([odd.lines, silent.lines]).toEqual([["print it"], ["print it"]]);
+  });
+});
+
 describe("perform, with plain commands", () => {
   const actions = [
     on(kvm1, sh`first`),

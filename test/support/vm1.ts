@@ -25,6 +25,7 @@ const params: MoveParams = {
   networks: [],
   bound: [],
   autostart: false,
+  transport: "tls",
 };
 
 /** vm1's move from kvm1 to kvm2. */

@@ -14,6 +14,12 @@ interface Params {
   readonly planId: string;
 }
 
+const WORDS: Readonly<Record<HostRole, string>> = {
+  kvm: "libvirt, QEMU and the NFS client",
+  "nfs-server": "the NFS server",
+  "ssh-peer": "the SSH client",
+};
+
 /**
  * Installs what the host's roles need, by its own package manager and mirrors.
  *
@@ -24,8 +30,7 @@ interface Params {
 export const installPackages = defineStep<Params>({
   id: "host.install-packages",
   risk: "safe",
-  title: ({ host, roles }) =>
-    `Install ${roles.map((role) => (role === "kvm" ? "libvirt, QEMU and the NFS client" : "the NFS server")).join(" and ")} on ${host.name}`,
+  title: ({ host, roles }) => `Install ${roles.map((role) => WORDS[role]).join(" and ")} on ${host.name}`,
 
   async check({ host, roles, manager }, read) {
     const { tools } = await read(host, software);

@@ -1,13 +1,14 @@
 import type { PackageManager, Tool } from "../../facts/software.ts";
 import { type Command, sh } from "../../shell.ts";
 
-/** What a host is to Ferry: runs guests, or serves a share, or both. */
-export type HostRole = "kvm" | "nfs-server";
+/** What a host is to Ferry: runs guests, or serves a share, or both; and whether it reaches others by SSH. */
+export type HostRole = "kvm" | "nfs-server" | "ssh-peer";
 
 /** The programs that each role calls. */
 export const TOOLS_OF: Readonly<Record<HostRole, readonly Tool[]>> = {
   kvm: ["virsh", "libvirt", "emulator", "qemu-img", "mount.nfs", "openssl"],
   "nfs-server": ["exportfs"],
+  "ssh-peer": ["ssh", "ssh-keygen"],
 };
 
 const KVM_DNF = ["libvirt", "qemu-kvm", "qemu-img", "nfs-utils", "openssl"];
@@ -20,12 +21,14 @@ export function packagesOf(role: HostRole, manager: PackageManager, architecture
     apt: {
       kvm: ["libvirt-daemon-system", "libvirt-clients", emulator, "qemu-utils", "nfs-common", "openssl"],
       "nfs-server": ["nfs-kernel-server"],
+      "ssh-peer": ["openssh-client"],
     },
-    dnf: { kvm: KVM_DNF, "nfs-server": ["nfs-utils"] },
-    yum: { kvm: KVM_DNF, "nfs-server": ["nfs-utils"] },
+    dnf: { kvm: KVM_DNF, "nfs-server": ["nfs-utils"], "ssh-peer": ["openssh-clients"] },
+    yum: { kvm: KVM_DNF, "nfs-server": ["nfs-utils"], "ssh-peer": ["openssh-clients"] },
     zypper: {
       kvm: ["libvirt-daemon", "libvirt-daemon-qemu", "libvirt-client", "qemu-tools", "nfs-client", "openssl"],
       "nfs-server": ["nfs-kernel-server"],
+      "ssh-peer": ["openssh-clients"],
     },
   };
   return table[manager][role];

@@ -1,5 +1,7 @@
 import type { Host } from "../../../config/inventory.ts";
+import type { Transport } from "../../../config/policy.ts";
 import { OpsError } from "../../error.ts";
+import { certificates, QEMU_FILES } from "../../facts/certificates.ts";
 import type { LibvirtSetting } from "../../facts/libvirt-conf.ts";
 import { type LibvirtSettings, libvirtSettings } from "../../facts/libvirt-settings.ts";
 import { isToldToListen, listening } from "../../facts/listening.ts";
@@ -9,6 +11,7 @@ import { DAEMONS, type Generation } from "./daemon.ts";
 interface Params {
   readonly host: Host;
   readonly generation: Generation;
+  readonly transport: Transport;
   /** libvirtd opens its ports by itself, and so heeds settings that are nothing to systemd's sockets. */
   readonly byItself?: boolean;
   /** Who may come: their names, and the distinguished names of their certificates. */
@@ -19,8 +22,8 @@ interface Params {
 const PORTS = { min: 49152, max: 49215 } as const;
 
 /**
- * Preflight: nothing that somebody has set by hand keeps VMs from moving by
- * TLS, or lets in whoever comes. Many settings do neither: with systemd's
+ * Preflight: nothing that somebody has set by hand keeps VMs from moving, or
+ * lets in whoever comes by TLS. Many settings do neither: with systemd's
  * sockets libvirt does not heed `listen_addr` and `tls_port` (libvirtd.conf),
  * and Ferry's migrations say themselves what `migration_host` and
  * `migration_address` would be the default of.
@@ -28,16 +31,22 @@ const PORTS = { min: 49152, max: 49215 } as const;
 export const settingsFit = defineStep<Params>({
   id: "host.settings-fit",
   risk: "safe",
-  title: ({ host }) => `libvirt's settings on ${host.name} fit migrations by TLS`,
+  title: ({ host, transport }) =>
+    `libvirt's settings on ${host.name} fit migrations by ${transport.toUpperCase()}`,
 
-  async check({ host, generation, byItself = false, peers }, read) {
+  async check({ host, generation, transport, byItself = false, peers }, read) {
     const { files } = await read(host, libvirtSettings);
     const { remoteSettings } = DAEMONS[generation];
+    const byTls = transport === "tls";
+    const ofQemu = [
+      ...ofPorts(files.qemu),
+      ...(byTls ? ofTls(files.qemu) : await ofForce(host, files.qemu, read)),
+    ];
     const differences = [
-      ...ofQemu(files.qemu).map((difference) => `/etc/libvirt/qemu.conf ${difference}`),
+      ...ofQemu.map((difference) => `/etc/libvirt/qemu.conf ${difference}`),
       ...[
-        ...ofDaemon(files[remoteSettings], peers),
-        ...(byItself ? await ofListener(files[remoteSettings], host, read) : []),
+        ...(byTls ? ofDaemon(files[remoteSettings], peers) : []),
+        ...(byTls && byItself ? await ofListener(files[remoteSettings], host, read) : []),
       ].map((difference) => `/etc/libvirt/${remoteSettings}.conf ${difference}`),
     ];
     if (differences.length === 0) return satisfied();
@@ -52,15 +61,18 @@ export const settingsFit = defineStep<Params>({
 
 type Settings = LibvirtSettings["files"]["qemu"];
 
-/** What QEMU's settings say against it, as ends of sentences. `default_…` counts where `migrate_…` is not set. */
-function ofQemu(settings: Settings): string[] {
-  const tls = (key: string) => settings.get(`migrate_tls_${key}`) ?? settings.get(`default_tls_${key}`);
+/** What QEMU's settings say against it, as ends of sentences. */
+function ofPorts(settings: Settings): string[] {
   const min = numberOf(settings.get("migration_port_min")) ?? PORTS.min;
   const max = numberOf(settings.get("migration_port_max")) ?? PORTS.max;
+  if (min >= PORTS.min && max <= PORTS.max) return [];
+  return [`has migrations come in on ports ${min}-${max}, not on ${PORTS.min}-${PORTS.max}`];
+}
+
+/** The same of certificates. `default_…` counts where `migrate_…` is not set. */
+function ofTls(settings: Settings): string[] {
+  const tls = (key: string) => settings.get(`migrate_tls_${key}`) ?? settings.get(`default_tls_${key}`);
   const found: string[] = [];
-  if (min < PORTS.min || max > PORTS.max) {
-    found.push(`has migrations come in on ports ${min}-${max}, not on ${PORTS.min}-${PORTS.max}`);
-  }
   if (tls("x509_secret_uuid") !== undefined) {
     found.push("names a secret (x509_secret_uuid) for a key, and Ferry's key has none");
   }
@@ -68,6 +80,16 @@ function ofQemu(settings: Settings): string[] {
     found.push("has QEMU take guests from whoever comes (x509_verify = 0)");
   }
   return found;
+}
+
+/** On other ways than TLS memory may cross in clear, which a host can refuse. */
+async function ofForce(host: Host, settings: Settings, read: Read): Promise<string[]> {
+  if (numberOf(settings.get("migrate_tls_force")) !== 1) return [];
+  const { access } = await read(host, certificates);
+  const missing = QEMU_FILES.find((file) => !access.has(file));
+  return missing === undefined
+    ? []
+    : [`takes guests encrypted alone (migrate_tls_force = 1), and there is no ${missing}`];
 }
 
 /** The same of the daemon that answers other hosts. */

@@ -1,7 +1,7 @@
 import { OpsError } from "../../error.ts";
 import { migrationProgress } from "../../facts/migration-progress.ts";
 import { presence } from "../../facts/presence.ts";
-import { type Move, memoryUri, migrationUnit, tlsUri } from "../../move.ts";
+import { type Move, memoryUri, migrationUnit, rpcUri } from "../../move.ts";
 import { readPresence } from "../../read-presence.ts";
 import { sh } from "../../shell.ts";
 import { type Action, blocked, defineStep, needed, type Passing, satisfied } from "../../step.ts";
@@ -19,7 +19,7 @@ import { forgetWatch, watchGuest } from "./watch-guest.ts";
  */
 export const migrateLive = defineStep<Move>({
   id: "migration.migrate-live",
-  risk: "disruptive",
+  risk: ({ transport }) => (transport === "tcp" ? "destructive" : "disruptive"),
   commits: true,
   title: ({ vm, source, destination }) =>
     `Move ${vm} from ${source.name} to ${destination.name} while it runs`,
@@ -50,12 +50,13 @@ export const migrateLive = defineStep<Move>({
   },
 
   apply(move) {
-    const { uuid, source, destination, planId } = move;
+    const { uuid, source, destination, planId, clearBecause } = move;
+    const encrypted = clearBecause === undefined ? ["--tls"] : [];
     const migrate: Action = {
       type: "unit",
       host: source,
       unit: migrationUnit(planId),
-      command: sh`${virsh} migrate --domain ${uuid} --desturi ${tlsUri(destination)} --migrateuri ${memoryUri(destination)} --listen-address ${destination.migrationAddress} --live --p2p --tls --persistent --undefinesource --abort-on-error --auto-converge`,
+      command: sh`${virsh} migrate --domain ${uuid} --desturi ${rpcUri(move)} --migrateuri ${memoryUri(destination)} --listen-address ${destination.migrationAddress} --live --p2p ${[...encrypted, "--persistent"]} --undefinesource --abort-on-error --auto-converge`,
       progress: migrationProgress(uuid),
       stop: sh`${virsh} domjobabort --domain ${uuid}`,
     };

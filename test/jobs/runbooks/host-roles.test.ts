@@ -1,5 +1,11 @@
 import { describe, expect, test } from "vitest";
-import { migrationRules, nfsRules, peersOf, rolesOf } from "../../../jobs/runbooks/host-roles.ts";
+import {
+  libvirtPort,
+  migrationRules,
+  nfsRules,
+  peersOf,
+  rolesOf,
+} from "../../../jobs/runbooks/host-roles.ts";
 import { host } from "../../support/hosts.ts";
 import { testSite } from "../../support/site.ts";
 
@@ -30,8 +36,16 @@ describe("peers", () => {
   });
 });
 
-test("what must get in: libvirt's TLS and QEMU's ports from peers, NFS from clients", () => {
-  expect(migrationRules([kvm2])).toEqual([
+test.each([
+  ["tls", "16514"],
+  ["ssh", "2222"],
+  ["tcp", "16509"],
+] as const)("libvirt by %s answers on port %s", (transport, port) => {
+  expect(libvirtPort(transport, 2222)).toBe(port);
+});
+
+test("what must get in: libvirt's and QEMU's ports from peers, NFS from clients", () => {
+  expect(migrationRules([kvm2], "16514")).toEqual([
     { from: "172.16.1.12", port: "16514" },
     { from: "172.16.1.12", port: "49152-49215" },
   ]);

@@ -1,4 +1,6 @@
 import { describe, expect, test } from "vitest";
+import type { Transport } from "../../../../config/policy.ts";
+import { QEMU_FILES } from "../../../../jobs/facts/certificates.ts";
 import type { Generation } from "../../../../jobs/steps/host/daemon.ts";
 import { settingsFit } from "../../../../jobs/steps/host/settings-fit.ts";
 import { facts } from "../../../support/facts.ts";
@@ -9,9 +11,14 @@ const peers = [
   { name: "kvm2", dn: "CN=kvm2" },
   { name: "kvm3", dn: "CN=172.16.1.13" },
 ];
-const check = (conf: Parameters<typeof settingsOf>[0], generation: Generation = "libvirtd") =>
-  settingsFit({ host: host("kvm1"), generation, peers }).check(
-    facts({ kvm1: { "libvirt-settings": settingsOf(conf) } }),
+const check = (
+  conf: Parameters<typeof settingsOf>[0],
+  generation: Generation = "libvirtd",
+  transport: Transport = "tls",
+  ofKvm1: Record<string, unknown> = {},
+) =>
+  settingsFit({ host: host("kvm1"), generation, transport, peers }).check(
+    facts({ kvm1: { "libvirt-settings": settingsOf(conf), ...ofKvm1 } }),
   );
 
 describe("settings that change nothing for a migration by TLS are left as they are", () => {
@@ -100,9 +107,41 @@ describe("settings in the way are named and never rewritten", () => {
   });
 });
 
+describe("on other ways than TLS", () => {
+  test.each(["ssh", "tcp"] as const)("what concerns certificates is nobody's business: %s", async (way) => {
+    const conf = {
+      qemu: 'default_tls_x509_verify = 0\ndefault_tls_x509_secret_uuid = "x"',
+      libvirtd: 'auth_tls = "sasl"\ntls_allowed_dn_list = []',
+    };
+
+    expect(await check(conf, "libvirtd", way)).toEqual({ state: "satisfied" });
+    expect(await check({ qemu: "migration_port_min = 1024" }, "libvirtd", way)).toMatchObject({
+      error: { details: { differences: expect.stringContaining("ports 1024-49215") } },
+    });
+  });
+
+  test("a host that takes guests encrypted alone needs certificates all the same", async () => {
+    const conf = { qemu: "migrate_tls_force = 1" };
+    const access = new Map(QEMU_FILES.map((file) => [file, "644 root:root"]));
+
+    expect(await check(conf, "libvirtd", "ssh", { certificates: { access: new Map() } })).toMatchObject({
+      error: { details: { differences: expect.stringContaining("there is no /etc/pki/qemu/ca-cert.pem") } },
+    });
+    expect(await check(conf, "libvirtd", "ssh", { certificates: { access } })).toEqual({
+      state: "satisfied",
+    });
+  });
+});
+
 describe("a libvirtd that opens its ports by itself heeds more of them", () => {
   const itself = (libvirtd: string, words: string[] = []) =>
-    settingsFit({ host: host("kvm1"), generation: "libvirtd", byItself: true, peers }).check(
+    settingsFit({
+      host: host("kvm1"),
+      generation: "libvirtd",
+      transport: "tls",
+      byItself: true,
+      peers,
+    }).check(
       facts({
         kvm1: {
           "libvirt-settings": settingsOf({ libvirtd }),
@@ -136,5 +175,7 @@ describe("a libvirtd that opens its ports by itself heeds more of them", () => {
 });
 
 test("changes nothing", () => {
-  expect(settingsFit({ host: host("kvm1"), generation: "libvirtd", peers }).preflight).toBe(true);
+  expect(settingsFit({ host: host("kvm1"), generation: "libvirtd", transport: "tls", peers }).preflight).toBe(
+    true,
+  );
 });
