@@ -14,14 +14,14 @@ import type { RunbookContext } from "../runbook.ts";
 import { hostNamed } from "../site-lookup.ts";
 import type { BoundStep, Fact, Read } from "../step.ts";
 import { admitPeer } from "../steps/host/admit-peer.ts";
-import { allowNfsInSelinux } from "../steps/host/allow-nfs-in-selinux.ts";
 import { clockAgrees } from "../steps/host/clock-agrees.ts";
 import { enableLibvirt } from "../steps/host/enable-libvirt.ts";
 import { giveDhParameters } from "../steps/host/give-dh-parameters.ts";
 import { installPackages } from "../steps/host/install-packages.ts";
 import { issueCertificate } from "../steps/host/issue-certificate.ts";
+import { listen } from "../steps/host/listen.ts";
 import { makePeerKey } from "../steps/host/make-peer-key.ts";
-import { openFirewall, readOpenings } from "../steps/host/open-firewall.ts";
+import { readOpenings } from "../steps/host/open-firewall.ts";
 import { openTlsSocket } from "../steps/host/open-tls-socket.ts";
 import { openings } from "../steps/host/openings.ts";
 import { pinPeer } from "../steps/host/pin-peer.ts";
@@ -31,6 +31,7 @@ import { uniqueUuid } from "../steps/host/unique-uuid.ts";
 import { serve } from "../steps/nfs/serve.ts";
 import { together } from "../together.ts";
 import { SSH_PORT, transport } from "../transport.ts";
+import { aboutFirewall, aboutSelinux } from "./about-security.ts";
 import { type HostProfile, hostProfile, profileIdentity, readHostProfile } from "./host-profile.ts";
 import { libvirtPort, migrationRules, nfsRules, peersOf, rolesOf } from "./host-roles.ts";
 
@@ -68,7 +69,7 @@ export function readPreparation(hosts: readonly Host[], site: Site, read: Read):
       const openingsAt = (sshPort?: number) =>
         readOpenings(host, entrants(host, site, hosts, { transport, sshPort }).rules, read);
       const [profile, usual, port] = await Promise.all([
-        readHostProfile(host, read),
+        readHostProfile(host, site.policy, read),
         openingsAt(),
         isKvm && transport === "ssh" ? read(host, sshPort) : undefined,
         ...(isKvm ? [certificates, libvirtSettings, selinux, clock, ...FACTS[transport]] : [clock]).map(
@@ -128,7 +129,7 @@ export function prepareHostSteps(prepared: Preparation, context: RunbookContext)
   const steps = entries.flatMap((entry) => {
     const { host, profile, openings, transport } = entry;
     const roles = rolesOf(host, site);
-    const { architecture, generation } = profile;
+    const { architecture, generation, listens } = profile;
     const before = kvm.slice(0, Math.max(kvm.indexOf(entry), 0));
     const tools = transport === "ssh" && roles.includes("kvm") ? [...roles, "ssh-peer" as const] : roles;
     const others = before.map((other) => ({ host: other.host, generation: other.profile.generation }));
@@ -138,18 +139,19 @@ export function prepareHostSteps(prepared: Preparation, context: RunbookContext)
         host,
         generation,
         transport,
+        byItself: listens !== undefined,
         peers: peersOf(host, site, named).map((peer) => ({ name: peer.name, dn: dnOf(peer) })),
       }),
       // Alone, it has nobody to differ from.
       ...(others.length === 0 ? [] : [uniqueUuid({ host, generation, others, planId })]),
       ...transportSteps(entry, context),
-      allowNfsInSelinux({ host }),
+      aboutSelinux(host, profile),
     ];
     return [
       clockAgrees({ host }),
       installPackages({ host, roles: tools, manager: profile.manager, architecture, planId }),
       ...(roles.includes("kvm") ? libvirt : []),
-      openFirewall({ host, ...entrants(host, site, named, entry), openings, planId }),
+      aboutFirewall({ host, ...entrants(host, site, named, entry), openings, planId }, profile),
       ...(roles.includes("nfs-server") ? [serve({ host, was: profile.nfsServer })] : []),
     ];
   });
@@ -163,14 +165,16 @@ function transportSteps(
   { host, profile, transport }: Entry,
   { planId, caPem }: RunbookContext,
 ): readonly BoundStep[] {
-  const { generation, qemuGroup } = profile;
+  const { generation, listens, qemuGroup } = profile;
   switch (transport) {
     case "tls":
       return [
         trustCa({ host, caPem, planId }),
         issueCertificate({ host, generation, caPem, names: namesOf(host, profile), qemuGroup, planId }),
         giveDhParameters({ host, planId }),
-        openTlsSocket({ host, generation }),
+        listens === undefined
+          ? openTlsSocket({ host, generation })
+          : listen({ host, start: listens, planId }),
       ];
     case "ssh":
       return [makePeerKey({ host, planId })];
