@@ -1,3 +1,4 @@
+import type { DiscordServer } from "./discord-server.ts";
 import type { Inventory } from "./inventory.ts";
 import type { Person, Policy } from "./policy.ts";
 
@@ -5,6 +6,8 @@ import type { Person, Policy } from "./policy.ts";
 export interface Site extends Inventory {
   readonly policy: Policy;
   readonly people: readonly Person[];
+  /** Absent: Ferry is in no Discord server. */
+  readonly discord?: DiscordServer;
   readonly ssh: SshKeySource;
 }
 

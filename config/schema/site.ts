@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { discord } from "./discord.ts";
 import { host } from "./host.ts";
 import { flag, hostName, named } from "./leaf.ts";
 import { person } from "./person.ts";
@@ -50,6 +51,7 @@ export const siteSchema = z
       .record(named("a person's name", "ann"), person)
       .superRefine(some)
       .register(wanted, byName("people", "{ ann: { roles: [requester], console: ann } }")),
+    discord: discord.optional(),
     ssh: ssh.optional(),
     policy: policy.optional(),
   })
