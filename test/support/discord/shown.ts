@@ -1,0 +1,169 @@
+/** A button or menu as a person sees it. */
+export interface ShownElement {
+  /** ComponentType: 2 button, 3 string select, 5 to 8 the other selects. */
+  readonly type: number;
+  /** Of a button its label, of a menu its placeholder. */
+  readonly label: string;
+  /** Absent for links. */
+  readonly customId?: string;
+  /** ButtonStyle: 1 primary, 2 secondary, 3 success, 4 danger, 5 link. */
+  readonly style?: number;
+  readonly url?: string;
+  readonly isDisabled: boolean;
+}
+
+export interface ShownFile {
+  readonly name: string;
+  readonly description?: string;
+  readonly content: Buffer;
+  /** A components v2 message shows a file only where a component names it. */
+  readonly isShown: boolean;
+}
+
+/** A message as it stands now. */
+export interface ShownMessage {
+  readonly id: string;
+  /** Of the channel or thread that it stands in. */
+  readonly channel: string;
+  /** The author's id. */
+  readonly author: string;
+  readonly isByBot: boolean;
+  readonly isEphemeral: boolean;
+  readonly isComponentsV2: boolean;
+  /** A deferred response that was not followed by anything yet. */
+  readonly isLoading: boolean;
+  readonly flags: number;
+  readonly content: string;
+  /** As the app sent them, with the ids that Discord gave them. */
+  readonly components: readonly unknown[];
+  readonly embeds: readonly unknown[];
+  /** Of its containers, 0xRRGGBB; a container without one is left out. */
+  readonly accentColors: readonly number[];
+  readonly elements: readonly ShownElement[];
+  readonly files: readonly ShownFile[];
+  readonly nonce?: string;
+  /** Whole, as a person reads it: markdown, mentions and times resolved (UTC), then its buttons as `[label]`. */
+  readonly shown: string;
+  /** When it was posted and each time it was edited, ms since 1970. */
+  readonly postedAt: number;
+  readonly editedAt: readonly number[];
+  /** Id of the thread that hangs on it; the same as its own. */
+  readonly thread?: string;
+}
+
+export interface ShownThread {
+  readonly id: string;
+  readonly name: string;
+  /** Id of its channel. */
+  readonly parent: string;
+  readonly isArchived: boolean;
+  readonly isLocked: boolean;
+  readonly autoArchiveMinutes: number;
+  /** Every name that it had, the newest last. */
+  readonly names: readonly string[];
+}
+
+export interface ShownInput {
+  /** ComponentType: 4 text input, 3 and 5 to 8 selects. */
+  readonly type: number;
+  readonly label: string;
+  readonly customId: string;
+  readonly isRequired: boolean;
+  readonly value: string;
+}
+
+export interface ShownModal {
+  readonly title: string;
+  readonly customId: string;
+  readonly inputs: readonly ShownInput[];
+  /** Whole, as a person reads it. */
+  readonly shown: string;
+}
+
+/** One call of the REST API, as it came and went. */
+export interface Call {
+  /** `POST /channels/:id/messages`: ids are `:id`, tokens of interactions `:token`. */
+  readonly route: string;
+  readonly method: string;
+  /** Without the version: `/channels/123/messages`; tokens of interactions are there. */
+  readonly path: string;
+  readonly query: Readonly<Record<string, string>>;
+  /** JSON, or the payload_json of a form; undefined without a body. */
+  readonly body: unknown;
+  /** Names of the files in the form. */
+  readonly files: readonly string[];
+  readonly at: number;
+  /** 0 when no answer came. */
+  readonly status: number;
+  /** Discord's own code of a refusal: 50035. */
+  readonly code?: number;
+  /** Of a 429, s. */
+  readonly retryAfter?: number;
+  readonly isGlobal?: boolean;
+}
+
+/** One interaction on its way to the app: one for each session that it went to. */
+export interface Delivery {
+  /** InteractionType: 2 command, 3 component, 4 autocomplete, 5 modal. */
+  readonly type: number;
+  readonly interaction: string;
+  /** Session that it went to. */
+  readonly session: string;
+  readonly sentAt: number;
+  /** Absent while, and if, there was no first response. */
+  readonly acknowledgedAt?: number;
+}
+
+/** What happened on the gateway. */
+export interface GatewayEvent {
+  readonly what: "connected" | "identified" | "resumed" | "invalid session" | "closed";
+  readonly at: number;
+  /** Number of the connection: 1 is the first that ever came. */
+  readonly connection: number;
+  readonly session?: string;
+  /** Of a close: the code, 1006 for none. */
+  readonly code?: number;
+}
+
+/** A registered command, as Discord keeps it. */
+export interface ShownCommand {
+  readonly id: string;
+  readonly name: string;
+  readonly description: string;
+  readonly options: readonly unknown[];
+  readonly default_member_permissions: string | null;
+}
+
+/** What people read, and what Discord's own log says. */
+export interface Readings {
+  /** Every text that stands in the channel, threads not included, oldest first. */
+  channelText(channel: string): string;
+  /** Every text of the thread, its root first. */
+  threadText(thread: string): string;
+  /** Every message of the channel or thread, or of all; oldest first, ephemeral ones not. */
+  messages(channel?: string): readonly ShownMessage[];
+  /** Throws when there is none. */
+  message(id: string): ShownMessage;
+  threads(channel?: string): readonly ShownThread[];
+  /** Throws when there is none. */
+  thread(id: string): ShownThread;
+  /** What this person alone was shown in channels, oldest first. */
+  ephemeral(user: string): readonly ShownMessage[];
+  /** Direct messages between this person and the bot. */
+  direct(user: string): readonly ShownMessage[];
+  /** The modal that this person has open. */
+  modal(user: string): ShownModal | undefined;
+  /** Commands of the server. */
+  commands(): readonly ShownCommand[];
+  /** How many commands were created in the last day; Discord takes 200. */
+  readonly commandCreates: number;
+  /** Who was pinged by a new message: names of users, `@everyone`, `@here`, `@` and a role's name. */
+  notified(): readonly string[];
+  readonly calls: readonly Call[];
+  readonly deliveries: readonly Delivery[];
+  readonly gateway: readonly GatewayEvent[];
+  /** Ids of sessions that are connected now. */
+  readonly sessions: readonly string[];
+  /** Answers with 401, 403 or 429 in the last 10 minutes; at 10,000 Discord bans the address. */
+  readonly invalidRequests: number;
+}
