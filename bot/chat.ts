@@ -1,4 +1,5 @@
 import type { Actor, Place } from "../jobs/record.ts";
+import type { Granted } from "./access.ts";
 import type { Line, Message } from "./message.ts";
 
 /** Where a message stands on its platform; only its adapter reads it. */
@@ -117,6 +118,8 @@ export type Intent = { readonly key?: string } & (
 
 export interface Sender {
   readonly account: Omit<Actor, "person">;
+  /** Absent where the platform's own roles have no say. */
+  readonly granted?: Granted;
   readonly place: Place;
   /** An answer that only this person sees; a long one comes in several messages, in order. */
   answer(message: Message): Promise<void>;

@@ -18,6 +18,7 @@ export function buildSite(written: WrittenSite): Site {
     people: Object.entries(written.people).map(([name, person]) => buildPerson(name, person)),
     policy: buildPolicy(written.policy ?? {}),
     ...(written.discord === undefined ? {} : { discord: buildDiscord(written.discord) }),
+    ...(written.alsoShowIn === undefined ? {} : { alsoShowIn: buildChannels(written) }),
     ssh: written.ssh?.agent ? { agent: true } : { keyFile: written.ssh?.keyFile ?? defaults.keyFile },
   };
 }
@@ -63,6 +64,15 @@ function buildDiscord({ server, channel, roles = {} }: NonNullable<WrittenSite["
 }
 
 const roleNames = ["viewer", "requester", "approver"] as const satisfies readonly Role[];
+
+function buildChannels({ alsoShowIn = {}, discord }: WrittenSite): NonNullable<Site["alsoShowIn"]> {
+  return [
+    ...(alsoShowIn.slack === undefined ? [] : [{ platform: "slack", channel: alsoShowIn.slack }]),
+    ...(alsoShowIn.discord === undefined || discord === undefined
+      ? []
+      : [{ platform: "discord", channel: `${discord.server}/${alsoShowIn.discord}` }]),
+  ];
+}
 
 function buildPolicy(written: NonNullable<WrittenSite["policy"]>): Policy {
   const { transport, firewall, selinux, limits, approvals, rules = [], approvalExpires } = written;

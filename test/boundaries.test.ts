@@ -15,7 +15,8 @@ const MAY_IMPORT = {
 /** They wire everything and may import everything; nothing imports them but the command line. */
 const WIRING = new Set(["bot/main.ts", "bot/cli.ts", "jobs/main.ts"]);
 
-const VENDORS = /^(@slack\/|discord\.js|node-ssh|ssh2|bullmq|ioredis|@peculiar\/|pino|prom-client)/;
+const VENDORS =
+  /^(@slack\/|discord\.js|@discordjs\/|node-ssh|ssh2|bullmq|ioredis|@peculiar\/|pino|prom-client)/;
 
 const files = Object.keys(MAY_IMPORT).flatMap((folder) =>
   readdirSync(path.join(root, folder), { recursive: true, encoding: "utf8" })

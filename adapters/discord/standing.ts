@@ -26,6 +26,8 @@ export interface Standing {
   broken(part: Part, error: OpsError): void;
   mended(part: Part): void;
   gateway(state: GatewayState): void;
+  /** What an administrator must mend, if anything. */
+  refused(): OpsError | undefined;
   reasons(): Reasons;
 }
 
@@ -68,6 +70,7 @@ export function keepStanding({ log }: { log: Log }): Standing {
       gateway = state;
       log.info({ state }, "Discord's gateway");
     },
+    refused: () => [...fatal.values()][0],
     reasons() {
       const deaf =
         gateway === "closed" ? ["Discord: the gateway is not open, so Ferry hears nobody there"] : [];

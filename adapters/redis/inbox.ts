@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { Inbox } from "../slack/inbox.ts";
+import type { Inbox } from "../inbox.ts";
 import type { Commands } from "./connection.ts";
 
 /** ARGV: key, body, how long the key is remembered. */

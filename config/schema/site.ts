@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { alsoShowIn } from "./also-show-in.ts";
 import { discord } from "./discord.ts";
 import { host } from "./host.ts";
 import { flag, hostName, named } from "./leaf.ts";
@@ -52,8 +53,14 @@ export const siteSchema = z
       .superRefine(some)
       .register(wanted, byName("people", "{ ann: { roles: [requester], console: ann } }")),
     discord: discord.optional(),
+    alsoShowIn: alsoShowIn.optional(),
     ssh: ssh.optional(),
     policy: policy.optional(),
+  })
+  .superRefine((site, context) => {
+    if (site.alsoShowIn?.discord === undefined || site.discord !== undefined) return;
+    const message = "is a channel of no server: the site file has no discord.server";
+    context.addIssue({ code: "custom", message, path: ["alsoShowIn", "discord"] });
   })
   .register(wanted, {
     what: "a site",

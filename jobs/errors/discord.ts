@@ -18,7 +18,8 @@ export const discordErrors = {
   },
   "discord.no-server": {
     title: "DISCORD_TOKEN is set, and the site file does not say for which server",
-    remedy: 'Write `discord: { server: "…" }` into the site file: the server\'s id, in quotes.',
+    remedy:
+      "Write the server's id into the site file as discord.server, in quotes: config/ferry.example.yaml shows how.",
   },
   "discord.unreachable": {
     title: "Discord does not answer at {url}: it {reason}",

@@ -25,7 +25,7 @@ describe("the site file's Discord server", () => {
   });
 
   it.each([
-    ["{}", "11 discord: `server` is missing"],
+    ["{}", "11 discord.server: `server` is missing"],
     [`{ server: ${SERVER} }`, "11 discord.server: is a number, not a Discord server"],
     [`{ server: "${SERVER}", channel: general }`, "11 discord.channel: is not a Discord channel"],
     [`{ server: "${SERVER}", rolls: {} }`, "11 discord.rolls: unknown key"],
@@ -39,5 +39,19 @@ describe("the site file's Discord server", () => {
 
   it("lets everybody in the server look", () => {
     expect(brief(withDiscord(`{ server: "${SERVER}", roles: { viewer: "${SERVER}" } }`))).toEqual([]);
+  });
+
+  it("is where another channel can be named in which all plans are shown", () => {
+    const also = `alsoShowIn: { discord: "${ROLE}" }\n`;
+
+    expect(parseSite(`${withDiscord(`{ server: "${SERVER}" }`)}${also}`, "f").alsoShowIn).toEqual([
+      { platform: "discord", channel: `${SERVER}/${ROLE}` },
+    ]);
+    expect(brief(`${GOOD_SITE}${also}`)).toEqual([
+      "11 alsoShowIn.discord: is a channel of no server: the site file has no discord.server",
+    ]);
+    expect(brief(`${GOOD_SITE}alsoShowIn: { slack: general }\n`)).toEqual([
+      "11 alsoShowIn.slack: is not a Slack channel",
+    ]);
   });
 });

@@ -29,6 +29,10 @@ describe("parseSite", () => {
       channel: "41771983423143937",
       roles: { viewer: "41771983423143934", requester: "41771983423143935", approver: "41771983423143936" },
     });
+    expect(site.alsoShowIn).toEqual([
+      { platform: "slack", channel: "T024BE7LD/C024BE91L" },
+      { platform: "discord", channel: "197038439483310086/41771983423143937" },
+    ]);
     expect(site.policy.approvalExpiresMs).toBe(1_800_000);
     expect(site.policy.rules).toEqual([
       {
@@ -169,7 +173,9 @@ describe("parseSite", () => {
     expect(remedy(changed("[approver]", "[aprover]"))).toContain("`approver`");
     expect(remedy(`${GOOD}policy: { transport: tsl }\n`)).toContain("`tls`");
     expect(remedy(`${GOOD}polcy: {}\n`)).toContain("`policy`");
-    expect(remedy(`${GOOD}something: {}\n`)).toContain("hosts, shares, people, discord, ssh, policy");
+    expect(remedy(`${GOOD}something: {}\n`)).toContain(
+      "hosts, shares, people, discord, alsoShowIn, ssh, policy",
+    );
   });
 
   it("counts a misspelt key once, though the right one is missing besides", () => {

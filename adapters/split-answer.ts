@@ -1,13 +1,15 @@
-import type { Line, Message } from "../../bot/message.ts";
-import { holds } from "./render.ts";
+import type { Chat } from "../bot/chat.ts";
+import type { Line, Message } from "../bot/message.ts";
+
+type Holds = NonNullable<Chat["holds"]>;
 
 /**
  * A long answer as several messages that are shown whole, in order: somebody
- * asked to see it. What no message could hold stays one, and is cut.
+ * asked to see it. `holds` says what one message shows whole. What no message could hold stays one, and is cut.
  */
-export function splitAnswer(message: Message): Message[] {
+export function splitAnswer(message: Message, holds: Holds): Message[] {
   const parts: Line[][] = [[]];
-  for (const line of message.lines.flatMap(inRows)) {
+  for (const line of message.lines.flatMap((line) => inRows(line, holds))) {
     const part = parts.at(-1) ?? [];
     if (part.length === 0 || holds([...part, line])) part.push(line);
     else parts.push([line]);
@@ -23,7 +25,7 @@ export function splitAnswer(message: Message): Message[] {
 }
 
 /** A line that is too long for one message, row by row. */
-function inRows(line: Line): Line[] {
+function inRows(line: Line, holds: Holds): Line[] {
   if (line.type === "time" || holds([line])) return [line];
   const pieces: string[] = [];
   for (const row of line.text.split("\n")) {

@@ -1,7 +1,7 @@
 /**
  * What people did, from its arrival until it has been answered. Kept in Redis
- * from before it is acknowledged: Slack sends nothing again that was, so a bot
- * that dies in between leaves it for another one.
+ * from before it is acknowledged: no platform sends anything again that was, so
+ * a bot that dies in between leaves it for another one.
  */
 export interface Inbox {
   /** Keeps what arrived; false when it has arrived before, at any replica. Throws OpsError `redis.*`. */
