@@ -1,9 +1,9 @@
 import type { Line, Message } from "../../bot/message.ts";
+import { cut } from "../cut.ts";
+import { TONES } from "../marks.ts";
+import { stepLimits, stepText } from "../step-words.ts";
 import { limits } from "./limits.ts";
-import { TONES } from "./marks.ts";
 import { utc } from "./rich-lines.ts";
-import { stepText } from "./step-words.ts";
-import { cut } from "./views/plain-text.ts";
 
 /**
  * What notifications and screen readers have in place of blocks: everything
@@ -11,7 +11,7 @@ import { cut } from "./views/plain-text.ts";
  */
 export function fallbackText({ title, tone, status, steps, lines }: Message): string {
   const head = status === "" ? title : `${title} — ${TONES[tone]} ${status}`;
-  const rows = [head, ...steps.map((step) => stepText(step, limits.stepTitle)), ...lines.flatMap(lineText)];
+  const rows = [head, ...steps.map((step) => stepText(step, stepLimits.title)), ...lines.flatMap(lineText)];
   // Escaping makes it longer (`&` becomes five characters), and so does UTF-8.
   for (let most: number = limits.fallback; ; most = Math.floor(most * 0.7)) {
     const text = escaped(cut(rows.join("\n"), most));

@@ -1,12 +1,7 @@
 import type { RichTextBlock, RichTextElement, RichTextPreformatted, RichTextSection } from "@slack/types";
 import type { Line } from "../../bot/message.ts";
-import { cut } from "./views/plain-text.ts";
-
-/** Each line with the most characters that it may take; a line that has none is left out. */
-export interface Roomed {
-  readonly line: Line;
-  readonly most: number;
-}
+import { cut } from "../cut.ts";
+import type { Roomed } from "../fit.ts";
 
 /** Reads well in a sentence: 'Expires at 2:30 PM, today; …'. Slack fills it in the reader's language and zone. */
 const INSTANT = "{time}, {date_short_pretty}";

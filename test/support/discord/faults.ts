@@ -27,8 +27,11 @@ export interface Faults {
   invalidSession(resumable: boolean): void;
   /** Sessions that end while nobody is connected: the next resumes are answered with op 9 `false`. */
   forgetSessions(): void;
-  /** The open connections stay open, but nothing comes through any more: no event, no acknowledgement of a heartbeat. */
-  zombie(): void;
+  /**
+   * The open connections stay open, but nothing comes through any more: no event, no acknowledgement of a heartbeat.
+   * With `isCutOff` not even a close is answered, as behind a router that forgot the connection.
+   */
+  zombie(options?: { readonly isCutOff?: boolean }): void;
   /** The next `count` identifies are closed with this code: 4004, 4014. */
   refuseIdentify(code: number, count?: number): void;
   /** What GET /gateway/bot says is left of today's identifies. */

@@ -47,6 +47,10 @@ export interface ShownMessage {
   /** When it was posted and each time it was edited, ms since 1970. */
   readonly postedAt: number;
   readonly editedAt: readonly number[];
+  /** Whom it pinged when it came: names of users, `@everyone`, `@here`, `@` and a role's name. */
+  readonly pinged: readonly string[];
+  /** Emoji that the app reacted with. */
+  readonly reactions: readonly string[];
   /** Id of the thread that hangs on it; the same as its own. */
   readonly thread?: string;
 }
