@@ -1,5 +1,5 @@
-import type { Button, Line, Message, StepLine } from "../../bot/message.ts";
-import { visible } from "../visible.ts";
+import type { Button, Line, Message, StepLine } from "../bot/message.ts";
+import { visible } from "./visible.ts";
 
 /** A message without anything that a reader would not see: what hosts and people wrote may hold control characters. */
 export function clean({ title, status, steps, lines, buttons, ...rest }: Message): Message {

@@ -1,8 +1,10 @@
-import { duration } from "../../bot/format.ts";
-import type { StepLine } from "../../bot/message.ts";
-import { limits } from "./limits.ts";
+import { duration } from "../bot/format.ts";
+import type { StepLine } from "../bot/message.ts";
+import { cut } from "./cut.ts";
 import { STEPS } from "./marks.ts";
-import { cut } from "./views/plain-text.ts";
+
+/** Of a step's title and of what stands beside it, before anything must be cut for want of room. */
+export const stepLimits = { title: 300, note: 400 } as const;
 
 /** A step in one line of at most `most` characters: `✅ Start pool images on kvm2 (done, 3 s)`. Its word is never cut off. */
 export function stepText(step: StepLine, most: number): string {
@@ -11,9 +13,9 @@ export function stepText(step: StepLine, most: number): string {
   const end = said === "" ? "" : ` (${said})`;
   const room = Math.max(1, most - mark.length - 1 - end.length);
   const note = step.note ?? "";
-  const title = cut(step.text, Math.min(limits.stepTitle, note === "" ? room : Math.ceil(room * 0.6)));
+  const title = cut(step.text, Math.min(stepLimits.title, note === "" ? room : Math.ceil(room * 0.6)));
   const rest = room - title.length - 2;
-  const told = note === "" || rest < 2 ? "" : `: ${cut(note, Math.min(limits.stepNote, rest))}`;
+  const told = note === "" || rest < 2 ? "" : `: ${cut(note, Math.min(stepLimits.note, rest))}`;
   return `${mark} ${title}${end}${told}`;
 }
 

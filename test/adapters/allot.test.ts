@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { allot } from "../../../adapters/slack/allot.ts";
+import { allot } from "../../adapters/allot.ts";
 
 test.each([
   [[10, 20], 100, [10, 20]],
