@@ -44,7 +44,7 @@ export const contentForm = z.object({
   flags: z.coerce.number().int().min(0).nullish(),
   allowed_mentions: maybe(allowedMentions),
   attachments: several(attachment, 0, limits.files).nullish(),
-  poll: z.unknown(),
+  poll: z.unknown().optional(),
   sticker_ids: z.array(snowflake).nullish(),
   tts: maybe(z.boolean()),
 });

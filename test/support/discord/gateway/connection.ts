@@ -12,10 +12,10 @@ export interface Connection extends Line {
   close(code: number): void;
 }
 
-/** What the gateway does with an app's payloads. */
+/** What the gateway does with an app's payloads; gives the code that the connection is to be closed with. */
 export interface Handlers {
-  identify(connection: Connection, d: unknown): void;
-  resume(connection: Connection, d: unknown): void;
+  identify(connection: Connection, d: unknown): number | undefined;
+  resume(connection: Connection, d: unknown): number | undefined;
   closed(connection: Connection, code: number): void;
 }
 
@@ -51,20 +51,22 @@ export function openConnection(
     return sends.length > limits.gatewaySends;
   }
 
-  function take(text: string): void {
-    if (isTooFast()) return connection.close(closes.rateLimited);
-    if (Buffer.byteLength(text) > limits.gatewayPayloadBytes) return connection.close(closes.decode);
+  /** Does what a payload asks for; gives the code that it is to be closed with. */
+  function take(text: string): number | undefined {
+    if (isTooFast()) return closes.rateLimited;
+    if (Buffer.byteLength(text) > limits.gatewayPayloadBytes) return closes.decode;
     const parsed = payload.safeParse(parseJson(text));
-    if (!parsed.success) return connection.close(closes.decode);
+    if (!parsed.success) return closes.decode;
     const { op, d } = parsed.data;
     if (op === 1) {
       beatAt = performance.now();
-      return connection.send({ op: 11 });
+      connection.send({ op: 11 });
+      return undefined;
     }
     if (op === 2) return handlers.identify(connection, d);
     if (op === 6) return handlers.resume(connection, d);
-    if (!IGNORED.has(op)) return connection.close(closes.unknownOpcode);
-    if (connection.session === undefined) connection.close(closes.notAuthenticated);
+    if (!IGNORED.has(op)) return closes.unknownOpcode;
+    return connection.session === undefined ? closes.notAuthenticated : undefined;
   }
 
   // Discord gives up on an app that stops beating; after how long is not documented.
@@ -74,7 +76,8 @@ export function openConnection(
     }
   }, heartbeatMs);
   webSocket.on("message", (data) => {
-    if (!connection.isZombie) take(String(data));
+    const code = connection.isZombie ? undefined : take(String(data));
+    if (code !== undefined) connection.close(code);
   });
   webSocket.on("error", () => {});
   webSocket.on("close", (code) => {

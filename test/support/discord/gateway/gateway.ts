@@ -20,8 +20,6 @@ export interface Gateway {
   readonly identifies: Identifies;
   /** Tells every session that wants such events; gives the ids of those told. */
   dispatch(event: string, data: Readonly<Record<string, unknown>>, needsGuilds?: boolean): string[];
-  /** The session of a connection is over. */
-  end(connection: Connection): void;
   shut(): void;
 }
 
@@ -54,29 +52,31 @@ export function createGateway(
     });
   }
 
-  function invalid(connection: Connection): void {
+  function invalid(connection: Connection): undefined {
     note("invalid session", connection);
     connection.send({ op: 9, d: false });
   }
 
-  /** Throws nothing: whatever is wrong closes the connection, or is an invalid session. */
-  function begin(connection: Connection, d: unknown): void {
+  const isOurs = (token: string) => token === world.token && !world.isTokenReset;
+
+  /** Identify; the code that it is to be closed with. */
+  function begin(connection: Connection, d: unknown): number | undefined {
     const refusal = faults.takeRefusal();
-    if (refusal !== undefined) return connection.close(refusal);
-    if (connection.session !== undefined) return connection.close(closes.alreadyAuthenticated);
+    if (refusal !== undefined) return refusal;
+    if (connection.session !== undefined) return closes.alreadyAuthenticated;
     const parsed = identify.safeParse(d);
-    if (!parsed.success) return connection.close(closes.decode);
+    if (!parsed.success) return closes.decode;
     const { token, intents, shard = [0, 1] } = parsed.data;
-    if (token !== world.token || world.isTokenReset) return connection.close(closes.authenticationFailed);
-    if (shard[0] !== 0 || shard[1] !== 1) return connection.close(closes.invalidShard);
+    if (!isOurs(token)) return closes.authenticationFailed;
+    if (shard[0] !== 0 || shard[1] !== 1) return closes.invalidShard;
     const wrong = judgeIntents(intents, options.privilegedIntents ?? 0);
-    if (wrong !== undefined) return connection.close(wrong);
+    if (wrong !== undefined) return wrong;
     const counted = identifies.take();
+    if (counted === "too fast") return invalid(connection);
     if (counted === "none left") {
       world.isTokenReset = true;
-      return connection.close(closes.authenticationFailed);
+      return closes.authenticationFailed;
     }
-    if (counted === "too fast") return invalid(connection);
     const session = sessions.create(intents, connection);
     connection.session = session;
     note("identified", connection);
@@ -84,20 +84,23 @@ export function createGateway(
     if (world.isInstalled && (intents & GUILDS) !== 0) {
       sessions.tell(session, "GUILD_CREATE", guildCreate(world));
     }
+    return undefined;
   }
 
-  function takeUp(connection: Connection, d: unknown): void {
+  /** Resume; the code that it is to be closed with. */
+  function takeUp(connection: Connection, d: unknown): number | undefined {
     const parsed = resume.safeParse(d);
-    if (!parsed.success) return connection.close(closes.decode);
+    if (!parsed.success) return closes.decode;
     const { token, session_id, seq } = parsed.data;
-    if (token !== world.token || world.isTokenReset) return connection.close(closes.authenticationFailed);
+    if (!isOurs(token)) return closes.authenticationFailed;
     const session = sessions.find(session_id);
     if (session === undefined) return invalid(connection);
-    if ((seq ?? 0) > session.events.length) return connection.close(closes.invalidSeq);
+    if ((seq ?? 0) > session.events.length) return closes.invalidSeq;
     replaceLine(session, connection);
     note("resumed", connection);
     for (const event of session.events.slice(seq ?? 0)) connection.send(event);
     sessions.tell(session, "RESUMED", { _trace: ["fake"] });
+    return undefined;
   }
 
   /** A session has one connection: the newest. */
@@ -163,10 +166,6 @@ export function createGateway(
       const told = sessions.list().filter(({ intents }) => !needsGuilds || (intents & GUILDS) !== 0);
       for (const session of told) sessions.tell(session, event, data);
       return told.map(({ id }) => id);
-    },
-    end(connection) {
-      if (connection.session !== undefined) sessions.end(connection.session);
-      connection.session = undefined;
     },
     shut() {
       for (const { webSocket } of [...connections]) webSocket.terminate();

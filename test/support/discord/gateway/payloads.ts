@@ -2,7 +2,7 @@ import { GatewayIntentBits } from "discord.js";
 import { z } from "zod";
 
 /** What an app sends: docs.discord.com/developers/events/gateway-events */
-export const payload = z.object({ op: z.int(), d: z.unknown() });
+export const payload = z.object({ op: z.int(), d: z.unknown().optional() });
 
 export const identify = z.object({
   token: z.string(),

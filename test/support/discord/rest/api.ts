@@ -123,5 +123,6 @@ export function createApi(routes: readonly Route[], world: World, faults: FaultP
   };
 }
 
-const pathOf = ({ pathname }: URL) => pathname.replace(/^\/api(\/v\d+)?/, "");
+/** discord.js writes `%40original`. */
+const pathOf = ({ pathname }: URL) => decodeURIComponent(pathname.replace(/^\/api(\/v\d+)?/, ""));
 const asError = (error: unknown): Error => (error instanceof Error ? error : new Error(String(error)));

@@ -63,7 +63,7 @@ const react: Route = {
     const message = messageFor(world, channel, param(request, 1));
     need(world, channel, "ReadMessageHistory", "AddReactions");
     if (channel.kind === "thread" && world.channels.isArchived(channel)) throw refusals.archivedThread();
-    const emoji = decodeURIComponent(param(request, 2));
+    const emoji = param(request, 2);
     world.messages.change(message.id, { reactions: [...new Set([...message.reactions, emoji])] });
     return {};
   },
