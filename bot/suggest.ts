@@ -136,6 +136,7 @@ const STATES: Readonly<Record<Exclude<PlanVerb, "show">, readonly Plan["state"][
   undo: ["cancelled", "failed", "done"],
 };
 
-const fits = (plan: Plan, to: PlanVerb): boolean => to === "show" || STATES[to].includes(plan.state);
+const fits = (plan: Plan, to: PlanVerb): boolean =>
+  to === "show" || (STATES[to].includes(plan.state) && !(to === "approve" && plan.planOnly === true));
 
 const one = (name: string, words: string): Suggestion => ({ value: name, names: [name], words });
