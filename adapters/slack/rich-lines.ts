@@ -1,6 +1,7 @@
 import type { RichTextBlock, RichTextElement, RichTextPreformatted, RichTextSection } from "@slack/types";
 import type { Line } from "../../bot/message.ts";
 import { cut } from "../cut.ts";
+import { cutAround } from "../cut-around.ts";
 import type { Roomed } from "../fit.ts";
 
 /** Reads well in a sentence: 'Expires at 2:30 PM, today; …'. Slack fills it in the reader's language and zone. */
@@ -37,7 +38,7 @@ export function richLines(lines: readonly Roomed[]): RichTextBlock[] {
     if (prose.length > 0) say("\n");
     if (line.type === "text") say(cut(line.text, most));
     else {
-      const [before = "", after = ""] = shortened(line, most);
+      const [before, after] = cutAround(line.before, line.after, Math.max(2, most - INSTANT_CHARACTERS));
       say(before);
       prose.push(dateOf(line.at));
       say(after);
@@ -53,13 +54,6 @@ export const needOf = (line: Line): number =>
   line.type === "time"
     ? line.before.length + INSTANT_CHARACTERS + line.after.length
     : Math.max(1, line.text.length);
-
-function shortened({ before, after }: Extract<Line, { type: "time" }>, most: number): string[] {
-  const room = Math.max(2, most - INSTANT_CHARACTERS);
-  if (before.length + after.length <= room) return [before, after];
-  const share = Math.max(1, Math.min(before.length, Math.max(Math.floor(room / 2), room - after.length)));
-  return [cut(before, share), cut(after, Math.max(1, room - share))];
-}
 
 const dateOf = (at: number): RichTextElement => ({
   type: "date",
