@@ -15,7 +15,10 @@ export function createFaults(world: World, plan: FaultPlan, gateway: Gateway, se
 
   function drop(session?: string): number {
     const dropped = each().filter((it) => session === undefined || it.session?.id === session);
-    for (const { webSocket } of dropped) webSocket.terminate();
+    for (const { webSocket, session: lost } of dropped) {
+      if (lost !== undefined) gateway.sessions.lose(lost);
+      webSocket.terminate();
+    }
     return dropped.length;
   }
 

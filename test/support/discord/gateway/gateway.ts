@@ -118,7 +118,8 @@ export function createGateway(
     note("closed", connection, code);
     connections.splice(connections.indexOf(connection), 1);
     const { session } = connection;
-    if (session === undefined) return;
+    // Cut off on order already, and perhaps resumed over another connection.
+    if (session?.line !== connection) return;
     if (ENDS_SESSION.has(code)) sessions.end(session);
     else sessions.lose(session);
   }
