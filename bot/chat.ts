@@ -82,6 +82,18 @@ export interface Chat {
    * old keys.
    */
   shows?(ref: MessageRef): boolean;
+  /**
+   * True for a message that is so old that the platform lets Ferry edit it but
+   * seldom: it is then edited only when a step changes. Absent where age does
+   * not matter.
+   */
+  isAged?(ref: MessageRef): boolean;
+  /**
+   * Puts a root's thread away where people still find it: nothing is left to be
+   * done there. `root` is what the root says. Absent where threads are not put
+   * away. Throws ChatError.
+   */
+  putAway?(ref: MessageRef, root: Message): Promise<void>;
   /** The shortest time between two edits of one message, ms. */
   readonly editIntervalMs: number;
 }

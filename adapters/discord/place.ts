@@ -1,4 +1,4 @@
-import { ChatError, type MessageRef } from "../../bot/chat.ts";
+import { ChatError } from "../../bot/chat.ts";
 import type { Place } from "../../jobs/record.ts";
 
 export const PLATFORM = "discord";
@@ -16,21 +16,4 @@ export function channelOf({ platform, channel }: Place): string {
     throw new ChatError(`${platform} ${channel} is no channel in Discord`, false);
   }
   return id;
-}
-
-/** Where a message stands: its channel (a thread is one too), and its id there. */
-export interface Spot {
-  readonly channel: string;
-  readonly message: string;
-}
-
-export const refOf = ({ channel, message }: Spot): MessageRef => `${channel}/${message}`;
-
-/** Reads a ref back. Throws ChatError, not passing, for anything that Discord never gave. */
-export function spotOf(ref: MessageRef): Spot {
-  const [, channel, message] = /^(\d+)\/(\d+)$/.exec(ref) ?? [];
-  if (channel === undefined || message === undefined) {
-    throw new ChatError("Discord has no such message", false);
-  }
-  return { channel, message };
 }
