@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import path from "node:path";
 import { Command } from "commander";
+import { examineDiscord } from "../adapters/discord/examine.ts";
 import { openHealth } from "../adapters/http/health.ts";
 import { openLogger } from "../adapters/logger.ts";
 import { checkRedis } from "../adapters/redis/check.ts";
@@ -21,6 +22,7 @@ import { startWorker } from "../jobs/main.ts";
 import { reader } from "../jobs/read.ts";
 import { examineHosts, type Finding, findingText } from "./doctor.ts";
 import { startBot } from "./main.ts";
+import { serverOf } from "./server-of.ts";
 
 const say = (text: string) => process.stdout.write(`${text}\n`);
 const complain = (text: string) => process.stderr.write(`${text}\n`);
@@ -41,7 +43,7 @@ Settings come from the environment: FERRY_CONFIG (site file, ./ferry.yaml), FERR
 REDIS_URL (absent: Ferry runs a redis-server of its own), FERRY_LOG (level), FERRY_HTTP (host:port of
 /healthz, /readyz and /metrics). For Slack: SLACK_BOT_TOKEN, and SLACK_APP_TOKEN (Socket Mode) or
 SLACK_SIGNING_SECRET with SLACK_HTTP (host:port of the request URL); SLACK_API_URL (GovSlack, a proxy),
-SLACK_BLOCKS (classic or plan). config/ferry.example.yaml documents the site file.`,
+SLACK_BLOCKS (classic or plan). For Discord: DISCORD_TOKEN, DISCORD_API_URL (a proxy). config/ferry.example.yaml documents the site file.`,
   );
 
 program
@@ -66,13 +68,16 @@ program
   .action(checkConfig);
 program
   .command("doctor")
-  .description("Look at Redis, Slack, the SSH key and all hosts; show host keys to confirm. Changes nothing.")
+  .description(
+    "Look at Redis, Slack, Discord, the SSH key and all hosts; show host keys to confirm. Changes nothing.",
+  )
   .action(doctor);
 
 async function checkConfig(): Promise<void> {
   const env = readEnv();
   const site = await loadSite(env.configFile, env.home);
   await identityOf(site, env);
+  if (env.discord !== undefined) serverOf(site);
   say(
     `${env.configFile} is in order: ${site.hosts.length} hosts, ${site.shares.length} shares, ${site.people.length} people.`,
   );
@@ -98,6 +103,15 @@ async function doctor(): Promise<void> {
     await part(
       "slack",
       () => examineSlack(slack, log),
+      (words) => words,
+    );
+  }
+  if (env.discord !== undefined && site !== undefined) {
+    const { discord } = env;
+    const log = openLogger({ name: "doctor", level: env.logLevel, file });
+    await part(
+      "discord",
+      () => examineDiscord(discord, serverOf(site), log),
       (words) => words,
     );
   }
@@ -143,7 +157,7 @@ async function serve(parts: { bot: boolean; worker: boolean }, options: Chatting
   const chatting = parts.bot && (isTerminal || options.console === true);
   const env = readEnv();
   // A bot that nobody can talk to does nothing; the worker beside it in `up` still carries out what is approved.
-  const mute = parts.bot && !chatting && env.slack === undefined;
+  const mute = parts.bot && !chatting && env.slack === undefined && env.discord === undefined;
   if (mute && !parts.worker) throw new OpsError("chat.none");
   const site = await loadSite(env.configFile, env.home);
   const identity = parts.worker ? await identityOf(site, env) : undefined;
@@ -165,16 +179,19 @@ async function serve(parts: { bot: boolean; worker: boolean }, options: Chatting
     colours,
     ...(options.as ? { as: options.as } : {}),
   };
-  const { slack } = env;
-  const chats = { ...(chatting ? { terminal } : {}), ...(slack === undefined ? {} : { slack }) };
+  const { slack, discord } = env;
+  const chats = {
+    ...(chatting ? { terminal } : {}),
+    ...(slack === undefined ? {} : { slack }),
+    ...(discord === undefined ? {} : { discord }),
+  };
   const giveUp = async (error: unknown) => {
     await worker?.close();
     await redis.close();
     throw error;
   };
   const bot = parts.bot ? await startBot({ site, redis, log, ...chats }).catch(giveUp) : undefined;
-  const health =
-    env.http && (await openHealth({ ...env.http, redis: redis.address, chat: bot?.slack?.reasons }));
+  const health = env.http && (await openHealth({ ...env.http, redis: redis.address, chat: bot?.reasons }));
   // Before it says that it is ready: a supervisor may end it at that very moment.
   const asked = new Promise<void>((resolve) => {
     for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => resolve());
@@ -182,7 +199,7 @@ async function serve(parts: { bot: boolean; worker: boolean }, options: Chatting
   if (mute) {
     log.warn(
       {},
-      "no chat is open: set SLACK_BOT_TOKEN, start Ferry in a terminal, or with --console to chat over pipes",
+      "no chat is open: set SLACK_BOT_TOKEN or DISCORD_TOKEN, start Ferry in a terminal, or with --console to chat over pipes",
     );
   }
   log.info({ pid: process.pid }, "ready");

@@ -85,6 +85,7 @@ export function openGateway(ports: GatewayPorts): Gateway {
     const final = finalError(code);
     if (final !== undefined) settle(final);
   });
+  manager.on(WebSocketShardEvents.Debug, ({ message }) => log.debug({}, message));
   manager.on(WebSocketShardEvents.Error, ({ error }) => log.warn({ err: error }, "Discord's gateway"));
 
   // Of Discord's last word, which comes as a code, the library's own error says less.

@@ -68,9 +68,3 @@ export const keptText = (given: Interaction): string => JSON.stringify({ ...give
 /** Stands for the token of an interaction that another bot received. */
 const NO_TOKEN = "-";
 export const hasToken = ({ token }: Interaction): boolean => token !== NO_TOKEN;
-
-/** Discord's epoch, the first second of 2015: https://discord.com/developers/docs/reference#snowflakes */
-const EPOCH_MS = 1_420_070_400_000n;
-
-/** When Discord made an id, ms since 1970. */
-export const madeAt = (id: string): number => Number((BigInt(id) >> 22n) + EPOCH_MS);

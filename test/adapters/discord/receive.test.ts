@@ -13,7 +13,8 @@ import { examplePlan } from "../../support/store-contract.ts";
 async function heard(options: FakeDiscordOptions = {}, given: Partial<AppPorts> = {}) {
   const world = await heardIn(options, given);
   onTestFinished(world.close);
-  await world.discord.connected(1);
+  // Discord has a session a moment before the bot knows of it.
+  await vi.waitFor(() => expect(world.bot.standing.reasons()).toEqual({ fatal: [], passing: [] }));
   await vi.waitFor(() => expect(world.discord.commands()).toHaveLength(2));
   return world;
 }
@@ -321,8 +322,8 @@ describe("a gateway that breaks", () => {
 
   it("begins a new session when Discord has forgotten the old one", async () => {
     const { discord, bot } = await heard();
-    discord.faults.forgetSessions();
     discord.faults.dropGateway();
+    discord.faults.forgetSessions();
     await vi.waitFor(
       () => expect(discord.gateway.filter(({ what }) => what === "identified").length).toBeGreaterThan(1),
       { timeout: 15_000 },
@@ -334,8 +335,8 @@ describe("a gateway that breaks", () => {
   });
 
   it("is told to whoever watches, until it is open again", async () => {
-    const { discord, bot } = await heard();
-    expect(bot.standing.reasons()).toEqual({ fatal: [], passing: [] });
+    const { discord, bot } = await heard({}, { roundMs: 100 });
+    await vi.waitFor(() => expect(bot.standing.reasons()).toEqual({ fatal: [], passing: [] }));
 
     discord.faults.away();
     await vi.waitFor(() =>
