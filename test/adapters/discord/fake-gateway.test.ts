@@ -146,6 +146,21 @@ describe("the gateway", () => {
     expect(await closed).toBe(4009);
   });
 
+  it("that is cut off answers not even a close", async () => {
+    const discord = await openForTest();
+    const { send, seen, webSocket } = await connect(discord);
+    send(2, identify(discord));
+    await seen(0, "GUILD_CREATE");
+
+    discord.faults.zombie({ isCutOff: true });
+    webSocket.close(1000);
+    const other = await connect(discord);
+    await other.seen(10);
+
+    expect(webSocket.readyState).toBe(WebSocket.CLOSING);
+    expect(discord.gateway.map(({ what }) => what)).toEqual(["connected", "identified", "connected"]);
+  });
+
   it("resumes: what was missed comes again, in order, and then RESUMED", async () => {
     const discord = await openForTest({ acknowledgeWithinMs: 200 });
     await register(discord);
@@ -277,6 +292,29 @@ describe("stock discord.js", () => {
 
     expect((await ask()).type).toBe(5);
     expect(discord.gateway.filter(({ what }) => what === "connected")).toHaveLength(1);
+  });
+
+  it("identifies anew where Discord forgot its session", async () => {
+    const { discord, happened, ask } = await answering({ maxConcurrency: 5 });
+
+    discord.faults.dropGateway();
+    discord.faults.forgetSessions();
+    await happened("identified").toBe(2);
+
+    expect((await ask()).type).toBe(5);
+    expect(discord.gateway.some(({ what }) => what === "invalid session")).toBe(true);
+  });
+
+  it("is told that the app was removed from the server, and invited again", async () => {
+    const discord = await openForTest();
+    const client = await clientOf(discord);
+    const servers = () => client.guilds.cache.map(({ id }) => id);
+
+    discord.faults.removeBot();
+    await expect.poll(servers).toEqual([]);
+    discord.faults.inviteBot();
+
+    await expect.poll(servers).toEqual([discord.guild.id]);
   });
 
   it("identifies anew after an invalid session that is over", async () => {

@@ -302,6 +302,55 @@ describe("commands", () => {
   });
 });
 
+describe("people", () => {
+  it("choose in menus, have the roles that they have now, and see messages of their own", async () => {
+    const heard: { values: string[]; roles: string[] }[] = [];
+    const { discord, rest } = await open(async (interaction) => {
+      if (!interaction.isStringSelectMenu() || !interaction.inCachedGuild()) return;
+      heard.push({
+        values: interaction.values,
+        roles: interaction.member.roles.cache.map(({ name }) => name).sort(),
+      });
+      await interaction.reply({ content: `for ${interaction.user.username}`, flags: MessageFlags.Ephemeral });
+    });
+    const options = ["kvm1", "kvm2"].map((name) => ({ label: name, value: name }));
+    const menu = { type: 3, custom_id: "host", placeholder: "Host", options };
+    const posted = Object(
+      await rest.post(Routes.channelMessages(discord.channelId("ferry")), {
+        body: { content: "where?", components: [{ type: 1, components: [menu] }] },
+      }),
+    );
+
+    discord.takeRole("ann", "operator");
+    discord.giveRole("ann", "approver");
+    await discord.choose("ann", posted.id, "Host", ["kvm2"]);
+
+    expect(heard).toEqual([{ values: ["kvm2"], roles: ["@everyone", "approver"] }]);
+    expect(discord.ephemeral("ann").map(({ shown }) => shown)).toEqual(["for ann"]);
+    await expect(discord.choose("ann", posted.id, "Host", [])).rejects.toThrow("1 to 1");
+    await expect(discord.choose("ann", posted.id, "Host", ["kvm3"])).rejects.toThrow("no option kvm3");
+  });
+
+  it("close a modal, and the app hears nothing of it", async () => {
+    const { discord } = await open(async (interaction) => {
+      if (!interaction.isChatInputCommand()) return;
+      const reason = { type: 4, customId: "reason", style: 1, label: "Reason" };
+      await interaction.showModal({
+        customId: "reject",
+        title: "Reject",
+        components: [{ type: 1, components: [reason] }],
+      });
+    });
+    await discord.command("ann", "ferry", "migrate");
+
+    discord.dismiss("ann");
+
+    expect(discord.modal("ann")).toBeUndefined();
+    expect(discord.deliveries).toHaveLength(1);
+    await expect(discord.submit("ann")).rejects.toThrow("no modal open");
+  });
+});
+
 describe("in an archived thread", () => {
   async function card() {
     const world = await open(

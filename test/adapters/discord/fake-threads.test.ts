@@ -104,6 +104,24 @@ describe("a thread", () => {
     expect(await refused(change(root, { locked: true }))).toMatchObject({ status: 403, code: 50013 });
   });
 
+  it("is one of a thousand at most that are not archived", async () => {
+    const { discord, channel, post, start, change } = await open();
+    const roots: string[] = [];
+    for (let n = 0; n < 1_000; n += 1) {
+      const root = discord.say("ann", "ferry", String(n));
+      await start(root, { name: "vm1" });
+      roots.push(root);
+    }
+    const last = await post(channel, "root");
+
+    const refusal = await refused(start(last, { name: "vm1" }));
+    await change(roots[0] ?? "", { archived: true });
+    await start(last, { name: "vm1" });
+
+    expect(refusal).toMatchObject({ status: 400, code: 160006 });
+    expect(discord.threads("ferry")).toHaveLength(1_001);
+  });
+
   it("goes with its channel", async () => {
     const { discord, post, thread } = await open();
     const { root } = await thread();

@@ -33,7 +33,7 @@ export interface Thread {
   readonly members: Set<string>;
 }
 
-export interface DirectChannel {
+interface DirectChannel {
   readonly kind: "direct";
   readonly id: string;
   readonly person: User;

@@ -51,5 +51,6 @@ export const refusals = {
   archivedThread: () => new DiscordError(400, 50083, "Thread is archived"),
   invalidJson: () => new DiscordError(400, 50109, "The request body contains invalid JSON."),
   threadExists: () => new DiscordError(400, 160004, "A thread has already been created for this message"),
+  tooManyThreads: () => new DiscordError(400, 160006, "Maximum number of active threads reached"),
   threadLocked: () => new DiscordError(400, 160005, "Thread is locked"),
 };

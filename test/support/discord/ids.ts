@@ -16,6 +16,3 @@ export function createIds(now: () => number): Ids {
     },
   };
 }
-
-/** An id that can't be one, for what a route is asked for. */
-export const isSnowflake = (text: string): boolean => /^\d{15,20}$/.test(text);

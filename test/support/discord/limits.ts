@@ -48,6 +48,8 @@ export const limits = {
   labelDescriptionCharacters: 100,
   inputCharacters: 4_000,
   threadNameCharacters: 100,
+  /** In one server: 160006. */
+  activeThreads: 1_000,
   autoArchiveMinutes: [60, 1_440, 4_320, 10_080],
   commandNameCharacters: 32,
   commandDescriptionCharacters: 100,

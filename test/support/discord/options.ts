@@ -23,7 +23,7 @@ export interface UserSpec {
 }
 
 /** A text channel of the server; tests name it by `name` or `id` alike. */
-export interface ChannelSpec {
+interface ChannelSpec {
   readonly name: string;
   readonly id?: string;
   /** What the bot has in the server and not here; `["ViewChannel"]` is a channel that it can't see. */

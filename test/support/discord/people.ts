@@ -26,7 +26,7 @@ export class NotAcknowledged extends Error {
 export type OptionValue = string | number | boolean;
 
 /** A choice that autocomplete offers. */
-export interface Suggestion {
+interface Suggestion {
   readonly name: string;
   readonly value: string | number;
 }

@@ -141,6 +141,5 @@ const container = z.object({
 /** What stands at the top of a message: rows alone, unless it is components v2. */
 export const component = z.discriminatedUnion("type", [...inside, container]);
 export type Component = z.infer<typeof component>;
-export type Button = z.infer<typeof button>;
 export type Interactive = z.infer<typeof actionRow>["components"][number];
 export type Part = Component | Interactive | z.infer<typeof thumbnail>;

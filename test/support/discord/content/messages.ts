@@ -17,7 +17,7 @@ export interface Content {
   readonly files: readonly File[];
 }
 
-export type Embed = Readonly<Record<string, unknown>>;
+type Embed = Readonly<Record<string, unknown>>;
 
 export interface Message extends Content {
   readonly id: string;

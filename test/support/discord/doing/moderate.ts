@@ -1,7 +1,7 @@
 import { nameOf } from "../channels.ts";
 import type { Actions } from "../people.ts";
 import { wake } from "../rest/post.ts";
-import { channelOnWire } from "../wire.ts";
+import { channelOnWire } from "../wire/channels.ts";
 import type { World } from "../world.ts";
 import { placeOf } from "./commands.ts";
 

@@ -80,7 +80,7 @@ function asProblem(issue: z.core.$ZodIssue, value: unknown): Problem {
   }
 }
 
-export function problemsOf(error: z.ZodError, value: unknown, root: readonly PropertyKey[]): Problem[] {
+function problemsOf(error: z.ZodError, value: unknown, root: readonly PropertyKey[]): Problem[] {
   return error.issues.map((issue) => {
     const problem = asProblem(issue, value);
     return { ...problem, path: [...root, ...problem.path] };

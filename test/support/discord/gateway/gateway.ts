@@ -2,14 +2,14 @@ import type { Server } from "node:http";
 import { WebSocketServer } from "ws";
 import type { FaultPlan } from "../fault-plan.ts";
 import { limits } from "../limits.ts";
+import type { GatewayEvent } from "../log.ts";
 import type { FakeDiscordOptions } from "../options.ts";
-import type { GatewayEvent } from "../shown.ts";
 import type { World } from "../world.ts";
 import { type Connection, openConnection } from "./connection.ts";
-import { guildCreate, ready } from "./greeting.ts";
+import { shakingHands } from "./handshake.ts";
 import { createIdentifies, type Identifies } from "./identifies.ts";
-import { closes, ENDS_SESSION, identify, judgeIntents, resume } from "./payloads.ts";
-import { createSessions, type Session, type Sessions } from "./sessions.ts";
+import { closes, ENDS_SESSION, wantsGuilds } from "./payloads.ts";
+import { createSessions, type Sessions } from "./sessions.ts";
 
 export interface Gateway {
   /** What GET /gateway/bot answers. */
@@ -22,8 +22,6 @@ export interface Gateway {
   dispatch(event: string, data: Readonly<Record<string, unknown>>, needsGuilds?: boolean): string[];
   shut(): void;
 }
-
-const GUILDS = 1;
 
 /** Discord's gateway, on the server's `/gateway`. */
 export function createGateway(
@@ -52,68 +50,6 @@ export function createGateway(
     });
   }
 
-  function invalid(connection: Connection): undefined {
-    note("invalid session", connection);
-    connection.send({ op: 9, d: false });
-  }
-
-  const isOurs = (token: string) => token === world.token && !world.isTokenReset;
-
-  /** Identify; the code that it is to be closed with. */
-  function begin(connection: Connection, d: unknown): number | undefined {
-    const refusal = faults.takeRefusal();
-    if (refusal !== undefined) return refusal;
-    if (connection.session !== undefined) return closes.alreadyAuthenticated;
-    const parsed = identify.safeParse(d);
-    if (!parsed.success) return closes.decode;
-    const { token, intents, shard = [0, 1] } = parsed.data;
-    if (!isOurs(token)) return closes.authenticationFailed;
-    if (shard[0] !== 0 || shard[1] !== 1) return closes.invalidShard;
-    const wrong = judgeIntents(intents, options.privilegedIntents ?? 0);
-    if (wrong !== undefined) return wrong;
-    const counted = identifies.take();
-    if (counted === "too fast") return invalid(connection);
-    if (counted === "none left") {
-      world.isTokenReset = true;
-      return closes.authenticationFailed;
-    }
-    const session = sessions.create(intents, connection);
-    connection.session = session;
-    note("identified", connection);
-    sessions.tell(session, "READY", ready(world, session.id, url()));
-    if (world.isInstalled && (intents & GUILDS) !== 0) {
-      sessions.tell(session, "GUILD_CREATE", guildCreate(world));
-    }
-    return undefined;
-  }
-
-  /** Resume; the code that it is to be closed with. */
-  function takeUp(connection: Connection, d: unknown): number | undefined {
-    const parsed = resume.safeParse(d);
-    if (!parsed.success) return closes.decode;
-    const { token, session_id, seq } = parsed.data;
-    if (!isOurs(token)) return closes.authenticationFailed;
-    const session = sessions.find(session_id);
-    if (session === undefined) return invalid(connection);
-    if ((seq ?? 0) > session.events.length) return closes.invalidSeq;
-    replaceLine(session, connection);
-    note("resumed", connection);
-    for (const event of session.events.slice(seq ?? 0)) connection.send(event);
-    sessions.tell(session, "RESUMED", { _trace: ["fake"] });
-    return undefined;
-  }
-
-  /** A session has one connection: the newest. */
-  function replaceLine(session: Session, connection: Connection): void {
-    for (const other of connections) {
-      if (other === connection || other.session !== session) continue;
-      other.session = undefined;
-      other.webSocket.terminate();
-    }
-    connection.session = session;
-    session.line = connection;
-  }
-
   function closed(connection: Connection, code: number): void {
     note("closed", connection, code);
     connections.splice(connections.indexOf(connection), 1);
@@ -123,6 +59,8 @@ export function createGateway(
     if (ENDS_SESSION.has(code)) sessions.end(session);
     else sessions.lose(session);
   }
+
+  const handshake = shakingHands(options, { world, faults, sessions, identifies, connections, url, note });
 
   server.on("upgrade", (request, stream, head) => {
     const { pathname, searchParams } = new URL(request.url ?? "/", "http://127.0.0.1");
@@ -139,8 +77,7 @@ export function createGateway(
       }
       numbers += 1;
       const connection = openConnection(webSocket, numbers, heartbeatMs, {
-        identify: begin,
-        resume: takeUp,
+        ...handshake,
         closed,
       });
       connections.push(connection);
@@ -164,7 +101,7 @@ export function createGateway(
       },
     }),
     dispatch(event, data, needsGuilds = true) {
-      const told = sessions.list().filter(({ intents }) => !needsGuilds || (intents & GUILDS) !== 0);
+      const told = sessions.list().filter(({ intents }) => !needsGuilds || wantsGuilds(intents));
       for (const session of told) sessions.tell(session, event, data);
       return told.map(({ id }) => id);
     },

@@ -1,4 +1,5 @@
-import { channelOnWire, guildOnWire, memberOnWire, userOnWire } from "../wire.ts";
+import { channelOnWire } from "../wire/channels.ts";
+import { guildOnWire, memberOnWire, userOnWire } from "../wire/people.ts";
 import type { World } from "../world.ts";
 
 /** READY: who the app is, and the servers that will follow. */

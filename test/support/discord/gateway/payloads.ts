@@ -52,3 +52,5 @@ export function judgeIntents(intents: number, granted: number): number | undefin
   if ((intents & ~KNOWN_INTENTS) !== 0) return closes.invalidIntents;
   return (intents & PRIVILEGED & ~granted) === 0 ? undefined : closes.disallowedIntents;
 }
+
+export const wantsGuilds = (intents: number): boolean => (intents & GatewayIntentBits.Guilds) !== 0;

@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import { limits } from "../limits.ts";
 
 /** Something that a session is told, in order. */
-export interface Dispatch {
+interface Dispatch {
   readonly op: 0;
   readonly s: number;
   readonly t: string;

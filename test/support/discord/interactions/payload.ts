@@ -1,4 +1,6 @@
-import { appPermissions, interactionChannel, memberOnWire, messageOnWire, userOnWire } from "../wire.ts";
+import { appPermissions, interactionChannel } from "../wire/channels.ts";
+import { messageOnWire } from "../wire/messages.ts";
+import { memberOnWire, userOnWire } from "../wire/people.ts";
 import type { World } from "../world.ts";
 import type { Interaction } from "./interactions.ts";
 

@@ -1,6 +1,7 @@
 import type { Gateway } from "../gateway/gateway.ts";
 import { buckets } from "./buckets.ts";
 import { callbackRoutes } from "./callback.ts";
+import { changeRoutes } from "./change-channel.ts";
 import { commandRoutes } from "./commands.ts";
 import { directoryRoutes } from "./directory.ts";
 import { messageRoutes } from "./messages.ts";
@@ -24,6 +25,7 @@ export const allRoutes = (gateway: Gateway): readonly Route[] => [
   ...directoryRoutes,
   ...messageRoutes,
   ...threadRoutes,
+  ...changeRoutes,
   ...commandRoutes,
   ...callbackRoutes,
   ...webhookRoutes,

@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import { refusals } from "../discord-error.ts";
 import type { FaultPlan } from "../fault-plan.ts";
 import type { BadAnswer } from "../faults.ts";
-import type { Call } from "../shown.ts";
+import type { Call } from "../log.ts";
 import type { World } from "../world.ts";
 import { labelOf, resourceOf } from "./label.ts";
 import { type Body, readBody, readBytes } from "./read-body.ts";

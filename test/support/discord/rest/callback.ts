@@ -9,7 +9,7 @@ import { parseForm } from "../form/parse-form.ts";
 import { formError } from "../form/problem.ts";
 import type { Interaction } from "../interactions/interactions.ts";
 import { modalForm } from "../interactions/modal-form.ts";
-import { messageOnWire } from "../wire.ts";
+import { messageOnWire } from "../wire/messages.ts";
 import type { World } from "../world.ts";
 import { checkLock, postMessage, wake } from "./post.ts";
 import { param, type RestRequest, type Route } from "./route.ts";

@@ -8,7 +8,7 @@ import { parseForm } from "../form/parse-form.ts";
 import { formError } from "../form/problem.ts";
 import { limits } from "../limits.ts";
 import { has } from "../permissions.ts";
-import { messageOnWire } from "../wire.ts";
+import { messageOnWire } from "../wire/messages.ts";
 import type { World } from "../world.ts";
 import { buckets } from "./buckets.ts";
 import { postMessage } from "./post.ts";

@@ -6,7 +6,7 @@ import type { ContentForm } from "../content/message-form.ts";
 import type { Draft, Message } from "../content/messages.ts";
 import { refusals } from "../discord-error.ts";
 import { has } from "../permissions.ts";
-import { channelOnWire } from "../wire.ts";
+import { channelOnWire } from "../wire/channels.ts";
 import type { World } from "../world.ts";
 
 /** Somebody wrote there: an archived thread is open again. */

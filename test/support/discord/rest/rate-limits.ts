@@ -21,7 +21,7 @@ export interface Refusal {
 }
 
 /** What Discord says of a bucket with every answer. */
-export interface BucketState {
+interface BucketState {
   readonly id: string;
   readonly limit: number;
   readonly remaining: number;

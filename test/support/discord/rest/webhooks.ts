@@ -5,7 +5,7 @@ import type { Message } from "../content/messages.ts";
 import { refusals } from "../discord-error.ts";
 import { parseForm } from "../form/parse-form.ts";
 import type { Interaction } from "../interactions/interactions.ts";
-import { messageOnWire } from "../wire.ts";
+import { messageOnWire } from "../wire/messages.ts";
 import type { World } from "../world.ts";
 import { buckets } from "./buckets.ts";
 import { postMessage } from "./post.ts";
