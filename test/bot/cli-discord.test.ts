@@ -2,8 +2,8 @@ import { describe, expect, it, onTestFinished, vi } from "vitest";
 import { type FakeDiscord, openFakeDiscord } from "../support/discord/fake-discord.ts";
 import { typeCommand } from "../support/discord-under-test.ts";
 import { eventually, smallSite, startFerry } from "../support/ferry-process.ts";
-import { freePort } from "../support/sshd.ts";
 import { startRedis } from "../support/redis.ts";
+import { freePort } from "../support/sshd.ts";
 
 // Each test is a whole process, on a machine that may boot the lab's hosts at the same time.
 vi.setConfig({ testTimeout: 180_000 });

@@ -1,5 +1,5 @@
-import { type Discord, type DiscordOptions, openDiscord } from "../../adapters/discord/open-discord.ts";
 import { specs } from "../../adapters/discord/commands.ts";
+import { type Discord, type DiscordOptions, openDiscord } from "../../adapters/discord/open-discord.ts";
 import type { Intent } from "../../bot/chat.ts";
 import { splitWords } from "../../bot/words.ts";
 import type { ChatUnderTest } from "./chat-contract.ts";
@@ -68,7 +68,9 @@ export async function discordUnderTest(
       await done;
     },
     async press(name, label, reason) {
-      const message = discord.messages().findLast(({ elements }) => elements.some((each) => each.label === label));
+      const message = discord
+        .messages()
+        .findLast(({ elements }) => elements.some((each) => each.label === label));
       if (message === undefined) throw new Error(`There is no button ${label}`);
       const done = heard();
       await discord.press(name, message.id, label);
@@ -130,7 +132,9 @@ export function typeCommand(
   }
   // What may be left out is, where there are too few words: of a migration the source.
   const spare = plain.length - others.filter(({ required }) => required).length;
-  const filled = others.filter(({ required }, i) => required || others.slice(0, i).filter((o) => !o.required).length < spare);
+  const filled = others.filter(
+    ({ required }, i) => required || others.slice(0, i).filter((o) => !o.required).length < spare,
+  );
   for (const [i, { name, as }] of filled.entries()) {
     const isLast = i === filled.length - 1;
     const value = isLast && as !== "word" ? plain.slice(i).join(" ") : plain[i];

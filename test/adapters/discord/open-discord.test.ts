@@ -60,7 +60,9 @@ describe("openDiscord", () => {
 
     expect(chat.identity).toBeUndefined();
     expect(chat.reasons().passing.join()).toContain("the gateway is not open");
-    const error = await chat.postRoot(place, "k7m2qx9d.root", message("Move vm1", "neutral", "")).catch((e) => e);
+    const error = await chat
+      .postRoot(place, "k7m2qx9d.root", message("Move vm1", "neutral", ""))
+      .catch((e) => e);
     expect(error).toBeInstanceOf(ChatError);
     expect(error).toMatchObject({ passing: true });
 
