@@ -146,6 +146,20 @@ describe("the gateway", () => {
     expect(await closed).toBe(4009);
   });
 
+  it("that is a zombie neither tells nor acknowledges anything", async () => {
+    const discord = await openForTest({ acknowledgeWithinMs: 200 });
+    await register(discord);
+    const { send, seen, packets } = await connect(discord);
+    send(2, identify(discord));
+    await seen(0, "GUILD_CREATE");
+
+    discord.faults.zombie();
+    send(1, null);
+    await expect(discord.command("ann", "ferry", "ferry")).rejects.toThrow("no response");
+
+    expect(packets.map(({ op }) => op)).toEqual([10, 0, 0]);
+  });
+
   it("that is cut off answers not even a close", async () => {
     const discord = await openForTest();
     const { send, seen, webSocket } = await connect(discord);
