@@ -149,15 +149,17 @@ describe("the gateway", () => {
   it("that is a zombie neither tells nor acknowledges anything", async () => {
     const discord = await openForTest({ acknowledgeWithinMs: 200 });
     await register(discord);
-    const { send, seen, packets } = await connect(discord);
+    const { send, seen, packets, webSocket } = await connect(discord);
     send(2, identify(discord));
     await seen(0, "GUILD_CREATE");
 
     discord.faults.zombie();
     send(1, null);
+    webSocket.send("what would close any other");
     await expect(discord.command("ann", "ferry", "ferry")).rejects.toThrow("no response");
 
     expect(packets.map(({ op }) => op)).toEqual([10, 0, 0]);
+    expect(webSocket.readyState).toBe(WebSocket.OPEN);
   });
 
   it("that is cut off answers not even a close", async () => {
