@@ -69,7 +69,7 @@ program
 program
   .command("doctor")
   .description(
-    "Look at Redis, Slack, Discord, the SSH key and all hosts; show host keys to confirm. Changes nothing.",
+    "Look at Redis, the chats, the SSH key and all hosts; show host keys to confirm. Changes nothing.",
   )
   .action(doctor);
 

@@ -64,6 +64,7 @@ const MUTE_MS = 24 * 3_600_000;
 /** Starts a bot: the process that talks to people, and holds no SSH key. Throws OpsError `slack.*` and `discord.*`. */
 export async function startBot(options: BotOptions) {
   const { site, redis, log, terminal, slack: slackEnv, discord: discordEnv } = options;
+  const discordServer = discordEnv && serverOf(site);
   const onError = (err: unknown, about?: JobName) => log.warn({ err, ...about }, "redis");
   const commands = connectCommands(redis.address, onError);
   const store = redisStore(commands);
@@ -109,9 +110,10 @@ export async function startBot(options: BotOptions) {
     }).catch(giveUp));
   const discord =
     discordEnv &&
+    discordServer &&
     (await openDiscord({
       env: discordEnv,
-      server: serverOf(site),
+      server: discordServer,
       bot: ports,
       onIntent,
       inbox: redisInbox(commands, "discord", ONCE_MS),

@@ -7,7 +7,7 @@ const CALL_MS = 10_000;
 /** An interaction must be acknowledged within 3 s: https://discord.com/developers/docs/interactions/receiving-and-responding */
 const ACKNOWLEDGE_MS = 2_500;
 
-export type Method = "get" | "post" | "put" | "patch" | "delete";
+type Method = "get" | "post" | "put" | "patch" | "delete";
 type Route = `/${string}`;
 
 export interface CallOptions {

@@ -1,3 +1,4 @@
+import { EventEmitter, once } from "node:events";
 import { setTimeout as delay } from "node:timers/promises";
 import { CloseCodes, WebSocketManager, WebSocketShardEvents } from "@discordjs/ws";
 import { GatewayCloseCodes, GatewayDispatchEvents, GatewayIntentBits, REST } from "discord.js";
@@ -32,6 +33,7 @@ export interface Gateway {
 /** Attempts to reach the session's own address before another one is begun at the common address. */
 const PATIENCE = 10;
 const CLOSING_MS = 2_000;
+const HANDSHAKE_MS = 10_000;
 
 /**
  * Opens the connection by which Discord tells what people do: with the intent
@@ -44,6 +46,8 @@ export function openGateway(ports: GatewayPorts): Gateway {
   const { promise: ended, settle } = settled();
   ended.catch(() => {});
   const first = settled();
+  const settledSocket = new EventEmitter();
+  let socket: "none" | "opening" | "open" = "none";
   let closed = false;
   let brokenOff = 0;
 
@@ -52,8 +56,13 @@ export function openGateway(ports: GatewayPorts): Gateway {
     intents: GatewayIntentBits.Guilds,
     rest: new REST({ api: env.apiUrl, version: "10", retries: 0 }).setToken(env.token),
     shardCount: 1,
+    handshakeTimeout: HANDSHAKE_MS,
     // A closed gateway that was about to reconnect waits for its session for ever, and does not.
-    retrieveSessionInfo: () => (closed ? new Promise(() => {}) : sessions.now()),
+    retrieveSessionInfo() {
+      if (closed) return new Promise(() => {});
+      if (socket === "none") socket = "opening";
+      return sessions.now();
+    },
     updateSessionInfo(_, session) {
       if (closed) return;
       // The library gives a session up when an address does not answer; Discord's own word alone ends it.
@@ -76,8 +85,12 @@ export function openGateway(ports: GatewayPorts): Gateway {
   manager.on(WebSocketShardEvents.Resumed, opened);
   manager.on(WebSocketShardEvents.Hello, () => {
     brokenOff = 0;
+    socket = "open";
+    settledSocket.emit("settled");
   });
   manager.on(WebSocketShardEvents.Closed, ({ code }) => {
+    socket = "none";
+    settledSocket.emit("settled");
     if (closed) return;
     brokenOff = code === BROKEN_OFF ? brokenOff + 1 : 0;
     log.info({ code }, "a connection to Discord's gateway is closed");
@@ -93,15 +106,19 @@ export function openGateway(ports: GatewayPorts): Gateway {
     settle(tokenError(error) ?? (error instanceof Error ? error : new Error(String(error))));
   });
 
+  async function hangUp(): Promise<void> {
+    // The library lets go of a socket that is being opened, whose failure would then be nobody's and end the process.
+    if (socket === "opening") await once(settledSocket, "settled");
+    // The code of a normal end would end the session too.
+    await manager.destroy({ code: CloseCodes.Resuming, reason: "another bot goes on" });
+  }
+
   return {
     opened: first.promise,
     ended,
     async close() {
       closed = true;
-      // The code of a normal end would end the session too.
-      const closing = Promise.resolve(
-        manager.destroy({ code: CloseCodes.Resuming, reason: "another bot goes on" }),
-      ).catch(() => {});
+      const closing = hangUp().catch(() => {});
       await Promise.race([closing, delay(CLOSING_MS, undefined, { ref: false })]);
       await sessions.keep();
       settle();

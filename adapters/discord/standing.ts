@@ -11,10 +11,10 @@ export interface Reasons {
 }
 
 /** Where the one connection to Discord's gateway is: of several bots, one has it. */
-export type GatewayState = "open" | "closed" | "elsewhere";
+type GatewayState = "open" | "closed" | "elsewhere";
 
 /** What an administrator may have to mend, each by itself. */
-export type Part = "token" | "gateway" | "server";
+type Part = "token" | "gateway" | "server";
 
 /** How Ferry stands with Discord. */
 export interface Standing {

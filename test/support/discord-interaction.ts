@@ -13,7 +13,7 @@ const GROUP = 2;
 const STRING = 3;
 
 /** What every interaction has: https://discord.com/developers/docs/interactions/receiving-and-responding#interaction-object */
-export const interactionBase = ({ user = "80351110224678912", roles = [], ...where }: Where = {}) => ({
+const interactionBase = ({ user = "80351110224678912", roles = [], ...where }: Where = {}) => ({
   id: where.id ?? "1040000000000000001",
   application_id: "1040000000000000000",
   token: "aW50ZXJhY3Rpb246secret",

@@ -102,8 +102,6 @@ export async function hearing(discord: FakeDiscord, given: Partial<AppPorts> = {
   return { ...app, intents, standing, api, post };
 }
 
-export type Hearing = Awaited<ReturnType<typeof hearing>>;
-
 /** A fake Discord with one bot in it, and what closes both. */
 export async function heardIn(options: FakeDiscordOptions = {}, given: Partial<AppPorts> = {}) {
   const discord = await openFakeDiscord(options);

@@ -152,6 +152,7 @@ describe("what people do in Discord", () => {
     const bot = await hearing(discord, { server });
     onTestFinished(() => bot.close());
     await vi.waitFor(() => expect(discord.commands()).toHaveLength(2));
+    await vi.waitFor(() => expect(bot.standing.reasons()).toEqual({ fatal: [], passing: [] }));
 
     await discord.command("ann", "ferry", "migrate", { vm: "vm1", destination: "kvm2" });
 
@@ -176,14 +177,27 @@ describe("what people do in Discord", () => {
     const given = shared();
     const { discord, bot } = await heard({}, given);
     await bot.close();
-    const delivered = await keptBy(discord, given);
+    await keptBy(discord, given);
     const next = await hearing(discord, given);
     onTestFinished(() => next.close());
 
     await vi.waitFor(() => expect(next.intents).toHaveLength(1));
     await vi.waitFor(() => expect(told(discord.direct("ann"))).toContain("Heard"));
-    expect(delivered).not.toContain("token-of-the-interaction");
     expect(given.inbox.open.size).toBe(0);
+  });
+
+  it("does nothing in another server than the site file's, and says so", async () => {
+    const given = shared();
+    const { discord, bot } = await heard({}, given);
+    await bot.close();
+    await keptBy(discord, given, "999999999999999999");
+    const next = await hearing(discord, given);
+    onTestFinished(() => next.close());
+
+    await vi.waitFor(() =>
+      expect(told(discord.direct("ann"))).toContain("Ferry does not work in this server"),
+    );
+    expect(next.intents).toEqual([]);
   });
 
   it("leaves no token of an interaction in Redis or in the log, whatever goes wrong", async () => {
@@ -231,19 +245,19 @@ describe("what people do in Discord", () => {
 async function keptBy(
   discord: Awaited<ReturnType<typeof openFakeDiscord>>,
   { inbox }: ReturnType<typeof shared>,
-): Promise<string> {
+  guild = discord.guild.id,
+): Promise<void> {
   const body = JSON.stringify({
     id: "1040000000000000009",
     application_id: discord.appId,
     token: "-",
     type: 2,
-    guild_id: discord.guild.id,
+    guild_id: guild,
     channel: { id: discord.channelId("ferry"), type: 0 },
     member: { user: { id: discord.userId("ann") }, roles: [] },
     data: { name: "ferry", options: [{ type: 1, name: "hosts" }] },
   });
   await inbox.take("i.1040000000000000009", body);
-  return body;
 }
 
 /** Every property of an error, its causes included, as a logger may write it. */
@@ -332,6 +346,25 @@ describe("a gateway that breaks", () => {
 
     await discord.command("ann", "ferry", "ferry hosts");
     await vi.waitFor(() => expect(bot.intents).toHaveLength(1));
+  });
+
+  it("is let go of while it is being opened, and ends nothing", async () => {
+    const discord = await openFakeDiscord();
+    const bot = await hearing(discord);
+    await vi.waitFor(() => expect(bot.standing.reasons()).toEqual({ fatal: [], passing: [] }));
+    const failed: unknown[] = [];
+    const note = (error: unknown) => failed.push(error);
+    process.on("uncaughtExceptionMonitor", note);
+    onTestFinished(() => void process.off("uncaughtExceptionMonitor", note));
+
+    discord.faults.away();
+    // Between two attempts and in the midst of one.
+    await delay(600);
+    await bot.close();
+    await discord.close();
+    await delay(600);
+
+    expect(failed).toEqual([]);
   });
 
   it("is told to whoever watches, until it is open again", async () => {
