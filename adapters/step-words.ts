@@ -13,9 +13,12 @@ export function stepText(step: StepLine, most: number): string {
   const end = said === "" ? "" : ` (${said})`;
   const room = Math.max(1, most - mark.length - 1 - end.length);
   const note = step.note ?? "";
-  const title = cut(step.text, Math.min(stepLimits.title, note === "" ? room : Math.ceil(room * 0.6)));
+  // The note is cut first, but not before it has its part; what it leaves is the title's.
+  const titleRoom = note === "" ? room : Math.max(Math.ceil(room * 0.6), room - note.length - 2);
+  const title = cut(step.text, Math.min(stepLimits.title, titleRoom));
   const rest = room - title.length - 2;
-  const told = note === "" || rest < 2 ? "" : `: ${cut(note, Math.min(stepLimits.note, rest))}`;
+  const told =
+    note === "" || rest < Math.min(2, note.length) ? "" : `: ${cut(note, Math.min(stepLimits.note, rest))}`;
   return `${mark} ${title}${end}${told}`;
 }
 
