@@ -23,9 +23,10 @@ export const fenced = (text: string): string =>
 
 /**
  * An instant (ms since 1970) that each reader sees in their own language and
- * zone, and how far away it is: https://docs.discord.com/developers/reference#message-formatting
+ * zone, and how far away it is where that counts:
+ * https://docs.discord.com/developers/reference#message-formatting
  */
-export function instant(at: number): string {
+export function instant(at: number, howFar: boolean): string {
   const seconds = Math.floor(at / 1000);
-  return `<t:${seconds}:f> (<t:${seconds}:R>)`;
+  return howFar ? `<t:${seconds}:f> (<t:${seconds}:R>)` : `<t:${seconds}:f>`;
 }

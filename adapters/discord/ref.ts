@@ -13,21 +13,26 @@ export interface Post extends Spot {
   /** Of a message in a thread: the channel that the thread belongs to; absent for a root. */
   readonly parent?: string;
   /** Its notice in that channel, where it has one. */
-  readonly notice?: string;
+  readonly notice?: { readonly message: string; readonly isBare: boolean };
 }
 
-/** `channel/message~mark` for a root; `thread/message~mark@channel` in its thread, and `/notice` behind it. */
+/**
+ * `channel/message~mark` for a root; `thread/message~mark@channel` in its
+ * thread, and behind it `/notice`, or `/notice-` for a bare one.
+ */
 export function refOf({ channel, message, mark, parent, notice }: Post): MessageRef {
   const root = `${channel}/${message}~${mark}`;
   if (parent === undefined) return root;
-  return notice === undefined ? `${root}@${parent}` : `${root}@${parent}/${notice}`;
+  return notice === undefined
+    ? `${root}@${parent}`
+    : `${root}@${parent}/${notice.message}${notice.isBare ? "-" : ""}`;
 }
 
-const REF = /^(\d+)\/(\d+)~([0-9a-f]+)(?:@(\d+)(?:\/(\d+))?)?$/;
+const REF = /^(\d+)\/(\d+)~([0-9a-f]+)(?:@(\d+)(?:\/(\d+)(-)?)?)?$/;
 
 /** Reads a ref back. Throws ChatError, not passing, for anything that Discord never gave. */
 export function postOf(ref: MessageRef): Post {
-  const [, channel, message, mark, parent, notice] = REF.exec(ref) ?? [];
+  const [, channel, message, mark, parent, notice, bare] = REF.exec(ref) ?? [];
   if (channel === undefined || message === undefined || mark === undefined) {
     throw new ChatError("Discord has no such message", false);
   }
@@ -36,7 +41,7 @@ export function postOf(ref: MessageRef): Post {
     message,
     mark,
     ...(parent === undefined ? {} : { parent }),
-    ...(notice === undefined ? {} : { notice }),
+    ...(notice === undefined ? {} : { notice: { message: notice, isBare: bare !== undefined } }),
   };
 }
 

@@ -6,7 +6,7 @@ import {
   ComponentType,
   MessageFlags,
 } from "discord.js";
-import type { Line, Message } from "../../bot/message.ts";
+import type { Line, Message, Tone } from "../../bot/message.ts";
 import { clean, cleanLine } from "../clean.ts";
 import { cut } from "../cut.ts";
 import { type Form, fitted } from "../fit.ts";
@@ -41,13 +41,13 @@ export interface Extras {
 export function render(message: Message, extras: Extras = {}): Rendered {
   const safe = clean(message);
   const head = headText(safe, extras.pinged);
-  const { steps, lines } = fitted(safe, limits.text - cost([head]), form);
+  const { steps, lines } = fitted(safe, limits.text - cost([head]), formOf(safe.tone));
   return contained(safe.tone, [head, steps, lines], buttonRows(safe.buttons), extras);
 }
 
 /** Texts as one message, a thin line between them. */
 export function contained(
-  tone: Message["tone"],
+  tone: Tone,
   [head = "", ...more]: readonly string[],
   rows: readonly APIComponentInContainer[],
   { mark, pinged }: Extras,
@@ -79,7 +79,12 @@ export function headText({ title, tone, status }: Message, pinged?: string): str
 
 /** Whether a card shows these lines whole, beside its steps, its votes and its buttons. */
 export const holds = (lines: readonly Line[]): boolean =>
-  cost([linesText(lines.map(cleanLine).map((line) => ({ line, most: needOf(line) })))]) <= limits.commands;
+  cost([
+    linesText(
+      lines.map(cleanLine).map((line) => ({ line, most: needOf(line) })),
+      "waiting",
+    ),
+  ]) <= limits.commands;
 
 /** What texts take of `limits.text`: their characters, or their bytes where those are nearer to their own limit. */
 export function cost(texts: readonly string[]): number {
@@ -88,11 +93,11 @@ export function cost(texts: readonly string[]): number {
   return Math.max(characters, Math.ceil((bytes * limits.text) / limits.textBytes));
 }
 
-const form: Form<{ readonly steps: string; readonly lines: string }> = {
+const formOf = (tone: Tone): Form<{ readonly steps: string; readonly lines: string }> => ({
   needOf,
-  make: (steps, lines) => ({ steps: escaped(steps.join("\n")), lines: linesText(lines) }),
+  make: (steps, lines) => ({ steps: escaped(steps.join("\n")), lines: linesText(lines, tone) }),
   sizeOf: ({ steps, lines }) => cost([steps, lines]),
-};
+});
 
 const display = (content: string): APITextDisplayComponent => ({ type: ComponentType.TextDisplay, content });
 
