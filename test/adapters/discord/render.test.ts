@@ -295,6 +295,21 @@ describe("render", () => {
     );
   });
 
+  it("keeps within what Discord takes of characters that are three bytes long, code included", () => {
+    const long = "漢".repeat(6_000);
+
+    const texts = taken(
+      render(
+        message(long, "bad", long, {
+          lines: [text(long), code(long)],
+          steps: [{ mark: "done", text: long }],
+        }),
+      ),
+    );
+
+    expect(texts.join("").length).toBeGreaterThan(2_500);
+  });
+
   it("leaves out nothing of a message that fits", () => {
     const some = fc
       .string({ unit: "grapheme-ascii", minLength: 1, maxLength: 40 })
