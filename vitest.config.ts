@@ -1,7 +1,10 @@
+import os from "node:os";
 import { defineConfig } from "vitest/config";
 
 export default defineConfig({
   test: {
+    // Vitest would leave one core to whoever looks on.
+    maxWorkers: os.availableParallelism(),
     projects: [
       {
         // Everything that needs no real host: runs in seconds, in parallel.

@@ -6,16 +6,18 @@ import { type Usage, written } from "./usage.ts";
 export interface Arguments {
   readonly words: readonly string[];
   readonly options: ReadonlyMap<string, string>;
+  readonly flags: ReadonlySet<string>;
 }
 
 /**
  * Takes the words after a command's name apart into words and options
- * (`--format raw` or `--format=raw`). Throws `command.misused` for an unknown
+ * (`--format raw` or `--format=raw`, or `--import` alone). Throws `command.misused` for an unknown
  * or doubled option, a missing value, and too few or too many words.
  */
 export function readArguments(usage: Usage, given: readonly string[]): Arguments {
   const words: string[] = [];
   const options = new Map<string, string>();
+  const flags = new Set<string>();
   for (let i = 0; i < given.length; i += 1) {
     const word = given[i] ?? "";
     if (!isOption(usage, word)) {
@@ -23,6 +25,11 @@ export function readArguments(usage: Usage, given: readonly string[]): Arguments
       continue;
     }
     const [, name = "", inline] = /^-+([^=]*)(?:=([\s\S]*))?$/.exec(word) ?? [];
+    if (usage.flags.includes(name)) {
+      if (inline !== undefined) throw misused(usage, `--${name} takes no value`);
+      flags.add(name);
+      continue;
+    }
     if (!usage.options.includes(name)) throw misused(usage, unknownOption(usage, word, name));
     if (options.has(name)) throw misused(usage, `--${name} stands there twice`);
     const value = inline ?? given[i + 1];
@@ -33,7 +40,7 @@ export function readArguments(usage: Usage, given: readonly string[]): Arguments
     options.set(name, value);
   }
   countWords(usage, words);
-  return { words, options };
+  return { words, options, flags };
 }
 
 /** What somebody typed cannot be done; the answer shows how the command is written. */
@@ -46,14 +53,16 @@ export function didYouMean(word: string, candidates: readonly string[]): string 
   return suggestion === undefined ? "" : `; did you mean ${suggestion}?`;
 }
 
+const takes = ({ options, flags }: Usage): readonly string[] => [...options, ...flags];
+
 // A command whose words are prose (a reason, another command) leaves dashes to them.
 const isOption = (usage: Usage, word: string): boolean =>
-  word.length > 1 && word.startsWith("-") && !(usage.more && usage.options.length === 0);
+  word.length > 1 && word.startsWith("-") && !(usage.more && takes(usage).length === 0);
 
 function unknownOption(usage: Usage, word: string, name: string): string {
   const shown = excerpt(word.split("=", 1)[0] ?? word);
-  if (usage.options.length === 0) return `${shown} is no option: this command has none`;
-  const suggestion = nearest(name, usage.options);
+  if (takes(usage).length === 0) return `${shown} is no option: this command has none`;
+  const suggestion = nearest(name, takes(usage));
   return `${shown} is no option of this command${suggestion === undefined ? "" : `; did you mean --${suggestion}?`}`;
 }
 

@@ -3,6 +3,7 @@ import { newPlan } from "../jobs/new-plan.ts";
 import type { Actor, Place, Plan } from "../jobs/record.ts";
 import type { Request } from "../jobs/request.ts";
 import type { BotPorts } from "./bot-ports.ts";
+import { brief } from "./brief.ts";
 import { findPlan } from "./find-plan.ts";
 import { headline } from "./headline.ts";
 import { type Message, message, text } from "./message.ts";
@@ -27,10 +28,12 @@ export async function ask(asked: Asked, ports: BotPorts): Promise<Message> {
 
 /** What the answer to the one who asked says. */
 export const begun = (plan: Plan): Message =>
-  message(`Plan ${plan.id} is being made: ${headline(plan)}`, "neutral", "reading the hosts", {
-    plan: plan.id,
-    lines: [text("It comes as a thread in this channel. Making it changes nothing.")],
-  });
+  brief(
+    message(`Plan ${plan.id} is being made: ${headline(plan)}`, "neutral", "reading the hosts", {
+      plan: plan.id,
+      lines: [text("It comes as a thread in this channel. Making it changes nothing.")],
+    }),
+  );
 
 /** Writes the plan and queues its making. If Ferry dies in between, `wake` queues it. */
 export async function start(plan: Plan, { store, queue }: BotPorts): Promise<void> {

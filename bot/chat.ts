@@ -66,7 +66,8 @@ export interface Chat {
     broadcast: boolean,
     mayStand?: boolean,
   ): Promise<MessageRef>;
-  edit(ref: MessageRef, message: Message): Promise<void>;
+  /** With its key, where it is known, for a platform on which an edit might lose it. */
+  edit(ref: MessageRef, message: Message, key?: string): Promise<void>;
   /** A text file in the root's thread; absent where the platform has no files. Throws ChatError. */
   attach?(root: MessageRef, key: string, file: Attachment, mayStand?: boolean): Promise<MessageRef>;
   /** To one person, wherever the platform lets Ferry reach them; absent where it can't but in an answer. Throws ChatError. */

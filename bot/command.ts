@@ -2,11 +2,12 @@ import type { Site } from "../config/site.ts";
 import { OpsError } from "../jobs/error.ts";
 import type { Request } from "../jobs/request.ts";
 import { didYouMean, misused, readArguments } from "./arguments.ts";
+import { commandName } from "./command-name.ts";
 import { excerpt } from "./format.ts";
 import { helpAsked } from "./help-asked.ts";
 import { isRequestName, readRequest } from "./request-command.ts";
 import { hostName, idWord, vmName } from "./typed-name.ts";
-import { type Usage, usages } from "./usage.ts";
+import { usages } from "./usage.ts";
 
 /** What a person said, checked as far as the site file goes. Plan ids are as typed, in lower case. */
 export type Command =
@@ -42,57 +43,53 @@ export function parseCommand(words: readonly string[], site: Site): Command {
   });
 }
 
-const VERBS = [...new Set(Object.values(usages).map((usage: Usage) => usage.path.at(1) ?? "migrate"))];
-
 function parseFerry(words: readonly string[], site: Site): Command {
-  const [typed = "help", ...rest] = words;
-  const verb = typed.toLowerCase();
-  if (isRequestName(verb)) return ask(verb, rest, site, false);
-  switch (verb) {
+  const { name, rest } = commandName(words.length === 0 ? ["help"] : words);
+  if (isRequestName(name)) return ask(name, rest, site, false);
+  switch (name) {
     case "plan":
       return parsePlan(rest, site);
     case "help":
-      return { verb, about: readArguments(usages.help, rest).words };
+      return { verb: name, about: readArguments(usages.help, rest).words };
     case "hosts":
       readArguments(usages.hosts, rest);
-      return { verb };
+      return { verb: name };
     case "vms": {
       const [host] = readArguments(usages.vms, rest).words;
-      return host === undefined ? { verb } : { verb, host: hostName(usages.vms, host, site).name };
+      return host === undefined
+        ? { verb: name }
+        : { verb: name, host: hostName(usages.vms, host, site).name };
     }
     case "where": {
       const [vm = ""] = readArguments(usages.where, rest).words;
-      return { verb, vm: vmName(usages.where, vm) };
+      return { verb: name, vm: vmName(usages.where, vm) };
     }
     case "history": {
       const [vm] = readArguments(usages.history, rest).words;
-      return vm === undefined ? { verb } : { verb, vm: vmName(usages.history, vm) };
+      return vm === undefined ? { verb: name } : { verb: name, vm: vmName(usages.history, vm) };
     }
     case "show":
     case "approve":
     case "cancel":
     case "give-up":
-      return { verb, plan: idWord(readArguments(usages[verb], rest).words[0]) };
+      return { verb: name, plan: idWord(readArguments(usages[name], rest).words[0]) };
     case "reject": {
       const [id, ...because] = readArguments(usages.reject, rest).words;
       const reason = excerpt(because.join(" "), 300);
-      return reason === "" ? { verb, plan: idWord(id) } : { verb, plan: idWord(id), reason };
+      return reason === "" ? { verb: name, plan: idWord(id) } : { verb: name, plan: idWord(id), reason };
     }
     default:
-      throw new OpsError("command.unknown", { word: excerpt(typed), hint: didYouMean(verb, VERBS) });
+      throw new TypeError(`the command ${name} has a usage and no reader`);
   }
 }
 
 function parsePlan(words: readonly string[], site: Site): Command {
   const inner = words[0] === "ferry" || words[0] === "/ferry" ? words.slice(1) : words;
-  const [typed, ...rest] = inner;
+  const [typed, ...others] = inner;
   if (typed === undefined) throw misused(usages.plan, "The command to plan is missing");
-  const name = typed.toLowerCase().replace(/^\//, "");
+  const { name, rest } = commandName([typed.replace(/^\//, ""), ...others]);
   if (isRequestName(name)) return ask(name, rest, site, true);
-  if (VERBS.includes(name)) {
-    throw misused(usages.plan, `'${name}' changes nothing, so there is nothing to plan`);
-  }
-  throw new OpsError("command.unknown", { word: excerpt(typed), hint: didYouMean(name, VERBS) });
+  throw misused(usages.plan, `'${name}' changes nothing, so there is nothing to plan`);
 }
 
 const ask = (

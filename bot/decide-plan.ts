@@ -2,6 +2,7 @@ import { OpsError } from "../jobs/error.ts";
 import type { Plan } from "../jobs/record.ts";
 import { type Decision, decide } from "./approval.ts";
 import type { BotPorts } from "./bot-ports.ts";
+import { brief } from "./brief.ts";
 import { expirePlan } from "./expire.ts";
 import { findPlan } from "./find-plan.ts";
 import { type Line, type Message, message, text, time } from "./message.ts";
@@ -22,14 +23,14 @@ export async function decidePlan(id: string, decision: Decision, ports: BotPorts
     // A run that waits for its turn or for a host hears of a cancel at once.
     if (plan.state === "approved" || plan.state === "running") await queue.run(id);
     await queue.sync(plan);
-    return decided(plan, decision, ports);
+    return brief(decided(plan, decision, ports));
   } catch (error) {
     if (!(error instanceof OpsError)) throw error;
     // The thread may show buttons that no longer count.
     if (error.code === "approval.expired") await expirePlan(id, ports);
     else if (error.code === "approval.already-decided") await queue.sync(asked);
     else throw error;
-    return late(await findPlan(id, store), error);
+    return brief(late(await findPlan(id, store), error));
   }
 }
 

@@ -26,7 +26,7 @@ export interface Kept {
 }
 
 /** In place of a digest: what was about to be sent was not, and need not be looked for on the platform. */
-const UNSENT = "unsent";
+export const UNSENT = "unsent";
 
 /**
  * Makes one message of a plan's thread show what it shall: sends it if it is
@@ -70,7 +70,7 @@ export async function keepPost(
   }
   await write(ref, "");
   try {
-    await chat.edit(ref, wanted.message);
+    await chat.edit(ref, wanted.message, key);
   } catch (error) {
     if (error instanceof MessageGone) {
       // The key is made of the old place, so that a crash here posts it once.

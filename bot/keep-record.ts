@@ -1,6 +1,6 @@
 import type { RunEvent } from "../jobs/record.ts";
 import { ChatError, type MessageRef, type Post } from "./chat.ts";
-import type { PostPorts } from "./keep-post.ts";
+import { type PostPorts, UNSENT } from "./keep-post.ts";
 import { runRecord } from "./run-record.ts";
 import type { View } from "./view.ts";
 
@@ -22,12 +22,15 @@ export async function keepRecord(
   if (chat.attach === undefined || (posted !== undefined && posted.ref !== "")) return;
   const file = runRecord(plan, story, journal);
   if (file === undefined) return;
-  const write = (ref: MessageRef) => posts.write(plan.id, "record", { ref, digest: "", at: now() });
+  const write = (ref: MessageRef, digest = "") => posts.write(plan.id, "record", { ref, digest, at: now() });
+  const mayStand = posted !== undefined && posted.digest !== UNSENT;
   await write("");
   try {
-    await write(await chat.attach(root, `${plan.id}.record`, file, posted !== undefined));
+    await write(await chat.attach(root, `${plan.id}.record`, file, mayStand));
   } catch (err) {
-    if (!(err instanceof ChatError) || err.passing) throw err;
+    if (!(err instanceof ChatError)) throw err;
+    if (err.afterMs !== undefined && !mayStand) await write("", UNSENT);
+    if (err.passing) throw err;
     log.error({ planId: plan.id, err }, "the record of a run cannot be attached");
     await write(REFUSED);
   }

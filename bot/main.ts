@@ -2,7 +2,7 @@ import { randomInt } from "node:crypto";
 import type { Readable } from "node:stream";
 import { openConsole } from "../adapters/console/open-console.ts";
 import type { TerminalOutput } from "../adapters/console/terminal-screen.ts";
-import { openDiscord } from "../adapters/discord/open-discord.ts";
+import type { DiscordOptions } from "../adapters/discord/open-discord.ts";
 import { connectCommands } from "../adapters/redis/connection.ts";
 import { redisInbox } from "../adapters/redis/inbox.ts";
 import type { JobName } from "../adapters/redis/job.ts";
@@ -14,7 +14,7 @@ import { openQueue } from "../adapters/redis/queue.ts";
 import { serveBot } from "../adapters/redis/serve.ts";
 import type { OpenRedis } from "../adapters/redis/server.ts";
 import { redisStore } from "../adapters/redis/store.ts";
-import { openSlack } from "../adapters/slack/open-slack.ts";
+import type { SlackOptions } from "../adapters/slack/open-slack.ts";
 import type { DiscordEnv } from "../config/discord-env.ts";
 import type { Site } from "../config/site.ts";
 import type { SlackEnv } from "../config/slack-env.ts";
@@ -60,6 +60,12 @@ const ONCE_MS = 3_600_000;
 
 /** How long a requester is told but once that their plan's thread cannot be posted. */
 const MUTE_MS = 24 * 3_600_000;
+
+/** Whoever does not use a platform does not wait for its packages to load. */
+const openSlack = async (options: SlackOptions) =>
+  (await import("../adapters/slack/open-slack.ts")).openSlack(options);
+const openDiscord = async (options: DiscordOptions) =>
+  (await import("../adapters/discord/open-discord.ts")).openDiscord(options);
 
 /** Starts a bot: the process that talks to people, and holds no SSH key. Throws OpsError `slack.*` and `discord.*`. */
 export async function startBot(options: BotOptions) {

@@ -47,6 +47,8 @@ export interface Message {
   readonly steps: readonly StepLine[];
   readonly lines: readonly Line[];
   readonly buttons: readonly Button[];
+  /** Title and lines are one short line, where the platform can say them so: see brief.ts. */
+  readonly brief?: true;
   /** The plan that was begun with this answer, for a platform that shows how it goes on. */
   readonly plan?: string;
 }

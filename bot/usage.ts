@@ -13,6 +13,8 @@ export interface Usage {
   readonly more: boolean;
   /** Without their dashes; each takes one value. */
   readonly options: readonly string[];
+  /** Without their dashes; they stand for themselves. */
+  readonly flags: readonly string[];
 }
 
 const usage = (path: string, shape: string, about: string, parts: Partial<Usage> = {}): Usage => ({
@@ -23,6 +25,7 @@ const usage = (path: string, shape: string, about: string, parts: Partial<Usage>
   optional: [],
   more: false,
   options: [],
+  flags: [],
   ...parts,
 });
 

@@ -26,27 +26,43 @@ const LISTEN_MS = 1_000;
 /** A start line whose connection was lost may still be on its way to systemd: so many looks before it counts as gone. */
 const LOOKS_FOR_VANISHED = 4;
 
+/** How a step's actions ended. */
+export interface Performed {
+  /** The first that failed: the others after it were not begun. */
+  readonly failed?: OpsError;
+  /** Settles when that on which nothing depends has ended too. */
+  readonly aside: Promise<void>;
+}
+
 /**
  * Carries out a step's actions in order, up to the first that fails. Returns
  * that failure instead of throwing it: whether the step came true is for its
- * check to say. Throws when the outcome is unknown (`ssh.*`), when the worker
- * is to stop, or when another worker has taken the run over.
+ * check to say. What is best effort goes on aside, in its own order, and
+ * nothing waits for it. Throws when the outcome is unknown (`ssh.*`), when the
+ * worker is to stop, or when another worker has taken the run over.
  */
-export async function perform(actions: readonly Action[], session: Session): Promise<OpsError | undefined> {
+export async function perform(actions: readonly Action[], session: Session): Promise<Performed> {
   let failed: OpsError | undefined;
+  let aside = Promise.resolve();
   for (const action of actions) {
     if (failed !== undefined && !(action.type === "command" && action.evenAfterFailure)) continue;
     await session.mayAct();
+    if (action.type === "command" && action.bestEffort) {
+      aside = aside.then(() => attempt(action, session));
+      // Whoever waits for it is told; until then it must not end the worker.
+      aside.catch(() => undefined);
+      continue;
+    }
     const error = await carryOut(action, session);
     failed ??= error;
   }
-  return failed;
+  return failed === undefined ? { aside } : { failed, aside };
 }
 
 function carryOut(action: Action, session: Session): Promise<OpsError | undefined> {
   switch (action.type) {
     case "command":
-      return action.bestEffort ? attempt(action, session) : runCommand(action, action.command, session);
+      return runCommand(action, action.command, session);
     case "certificate":
       return certify(action, session);
     case "unit":

@@ -62,7 +62,7 @@ export type Action =
       readonly command: Command;
       /** Tidies up: done also when an action before it has failed. */
       readonly evenAfterFailure?: true;
-      /** Nothing depends on it: the step goes on when it fails, and when its host does not answer. */
+      /** Nothing depends on it: the step goes on beside it, when it fails, and when its host does not answer. */
       readonly bestEffort?: true;
     }
   | {

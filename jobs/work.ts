@@ -93,8 +93,15 @@ async function doStep(index: number, known: Verdicts, rest: readonly number[], j
     }
     await session.report({ type: "step.started", step: index });
   }
-  const failed = await perform(step.apply, session);
-  return conclude(index, failed, until(rest, job), job);
+  const { failed, aside } = await perform(step.apply, session);
+  const [verdicts, ended] = await Promise.allSettled([
+    conclude(index, failed, until(rest, job), job),
+    // What the summary tells may come from it.
+    aside,
+  ]);
+  if (verdicts.status === "rejected") throw verdicts.reason;
+  if (ended.status === "rejected") throw ended.reason;
+  return verdicts.value;
 }
 
 /** A doubt is over once the unit is seen to run: the thread must not say 'unknown' while its figures come. */

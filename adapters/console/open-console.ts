@@ -8,7 +8,7 @@ import { plainBoard } from "./plain-board.ts";
 import { plainScreen } from "./plain-screen.ts";
 import { consoleChat } from "./post.ts";
 import { receiver } from "./receive.ts";
-import { body, heading, type Look } from "./render.ts";
+import { body, briefRow, heading, type Look } from "./render.ts";
 import { type Row, span } from "./row.ts";
 import type { Screen } from "./screen.ts";
 import { terminalBoard } from "./terminal-board.ts";
@@ -143,11 +143,10 @@ export function openConsole(options: ConsoleOptions): Console {
 /** An answer to one person, whole: it is what they asked to see. */
 function answerRows(account: string, message: Message, look: Look): Row[] {
   const { columns, ...rest } = look;
-  const head: Row = [
-    span(`→ ${account} `),
-    span("(only you see this)  ", "dim"),
-    ...heading(message, undefined),
-  ];
+  const whom: Row = [span(`→ ${account} `), span("(only you see this)  ", "dim")];
+  const line = briefRow(message, look);
+  if (line !== undefined) return [[...whom, ...line]];
+  const head: Row = [...whom, ...heading(message, undefined)];
   const rows = body(message, undefined, columns === undefined ? rest : look);
   return [head, ...rows.map((row): Row => [span("  "), ...row])];
 }

@@ -1,5 +1,6 @@
 import { type Chat, ChatError, type MessageRef } from "../../bot/chat.ts";
 import type { Message } from "../../bot/message.ts";
+import { latest } from "../latest.ts";
 import type { Board, Posted } from "./board.ts";
 import { limits } from "./limits.ts";
 import { readRef, refOf } from "./ref.ts";
@@ -23,19 +24,13 @@ export function consoleChat({
   isOpen: () => boolean;
   editIntervalMs: number;
 }): Chat {
-  const known = new Map<MessageRef, Posted>();
+  const known = latest<Posted>(limits.remembered);
 
   function show(after: Posted): void {
     // Passing: what is not shown now is shown by the console of the next start.
     if (!isOpen()) throw new ChatError("The console is closed", true);
     board.show(after, known.get(after.ref));
-    // At the end again: what was shown least lately is forgotten first.
-    known.delete(after.ref);
     known.set(after.ref, after);
-    for (const oldest of known.keys()) {
-      if (known.size <= limits.remembered) break;
-      known.delete(oldest);
-    }
   }
 
   function post(place: Posted["place"], key: string, message: Message): MessageRef {
@@ -59,6 +54,6 @@ export function consoleChat({
     async edit(ref, message) {
       show({ ...readRef(ref), message });
     },
-    shows: (ref) => known.has(ref),
+    shows: (ref) => known.get(ref) !== undefined,
   };
 }

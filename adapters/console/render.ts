@@ -1,3 +1,4 @@
+import { briefLine } from "../../bot/brief.ts";
 import type { Button, Line, Message, Tone } from "../../bot/message.ts";
 import { cutRows, cutText } from "./cut.ts";
 import { type Paint, type Row, rowText, type Span, span } from "./row.ts";
@@ -64,6 +65,15 @@ function textRows(text: string, plan: string | undefined, look: Look): Row[] {
     return (look.columns === undefined ? [safe] : wrap(safe, look.columns)).map((part) => [span(part)]);
   });
   return cutRows(rows, plan);
+}
+
+/** An answer that is one line; undefined for any other message. */
+export function briefRow(message: Message, look: Look): Row | undefined {
+  const { columns: _, ...unbroken } = look;
+  const pieces = briefLine(message)?.map((line) =>
+    lineRows(line, undefined, unbroken).map(rowText).join(" "),
+  );
+  return pieces && [span(pieces.join(" "), TONES[message.tone])];
 }
 
 /** `[3] Approve  [4] Reject` */

@@ -11,7 +11,7 @@ export type OnError = (error: OpsError) => void;
 type Options = Omit<RedisOptions, "replyMapping">;
 
 /** How long a command waits for Redis to come back, and then for its answer. */
-const ANSWER_MS = 2_000;
+export const ANSWER_MS = 2_000;
 /** Between two looks at a connection that has just broken. */
 const NEXT_LOOK_MS = 20;
 /** A socket that was silent for so long after a command is dead: above BZPOPMIN's longest wait in BullMQ, 10 s. */

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { Lease, Store } from "../../jobs/store.ts";
 import type { Commands } from "./connection.ts";
+import { NOW } from "./redis-time.ts";
 
 type Leases = Pick<Store, "takeLeases" | "renewLeases" | "freeLeases">;
 
@@ -8,25 +9,20 @@ const leaseKey = (name: string) => `ferry:lease:${name}`;
 
 /**
  * A lease is a sorted set of the places taken, `<owner>#<number>`, each with
- * the instant at which it runs out. Redis' own clock counts: bot and worker may
- * be on other machines.
+ * the instant at which it runs out.
  */
-const NOW = `
-local function now()
-  local time = redis.call('TIME')
-  return time[1] * 1000 + math.floor(time[2] / 1000)
-end
-local function write(key, owner, places, at, ttl)
-  for n = 1, places do redis.call('ZADD', key, at + ttl, owner .. '#' .. n) end
+const WRITE = `${NOW}
+local function write(key, owner, places, ttl)
+  for n = 1, places do redis.call('ZADD', key, now + ttl, owner .. '#' .. n) end
   local last = redis.call('ZRANGE', key, -1, -1, 'WITHSCORES')[2]
   redis.call('PEXPIREAT', key, last)
 end`;
 
 /** ARGV: owner, time to live, then each lease's places and its limit. Returns where the first refusal is, and its holder. */
-const TAKE = `${NOW}
-local owner, ttl, at = ARGV[1], ARGV[2], now()
+const TAKE = `${WRITE}
+local owner, ttl = ARGV[1], ARGV[2]
 for i, key in ipairs(KEYS) do
-  redis.call('ZREMRANGEBYSCORE', key, '-inf', at)
+  redis.call('ZREMRANGEBYSCORE', key, '-inf', now)
   local places, limit = tonumber(ARGV[2 * i + 1]), tonumber(ARGV[2 * i + 2])
   local others, first = 0, nil
   for _, place in ipairs(redis.call('ZRANGE', key, 0, -1)) do
@@ -39,17 +35,17 @@ for i, key in ipairs(KEYS) do
     return { i, first or '' }
   end
 end
-for i, key in ipairs(KEYS) do write(key, owner, tonumber(ARGV[2 * i + 1]), at, ttl) end
+for i, key in ipairs(KEYS) do write(key, owner, tonumber(ARGV[2 * i + 1]), ttl) end
 return { 0, '' }`;
 
 /** ARGV: owner, time to live, then each lease's places. */
-const RENEW = `${NOW}
-local owner, ttl, at = ARGV[1], ARGV[2], now()
+const RENEW = `${WRITE}
+local owner, ttl = ARGV[1], ARGV[2]
 for i, key in ipairs(KEYS) do
   local until_ = redis.call('ZSCORE', key, owner .. '#' .. ARGV[i + 2])
-  if not until_ or tonumber(until_) <= at then return 0 end
+  if not until_ or tonumber(until_) <= now then return 0 end
 end
-for i, key in ipairs(KEYS) do write(key, owner, tonumber(ARGV[i + 2]), at, ttl) end
+for i, key in ipairs(KEYS) do write(key, owner, tonumber(ARGV[i + 2]), ttl) end
 return 1`;
 
 /** ARGV: owner, then each lease's places. */

@@ -2,18 +2,16 @@ import { randomUUID } from "node:crypto";
 import { z } from "zod";
 import type { Pace } from "../pace.ts";
 import type { Commands } from "./connection.ts";
+import { NOW } from "./redis-time.ts";
 
 /**
  * A bucket is a sorted set of the instants at which calls were or will be made
- * within its time. Redis' own clock counts, since replicas of the bot may be on
- * other machines.
+ * within its time.
  * ARGV: how many, in how many ms, patience in ms, a name of its own for the
  * place. Returns whether a place was taken, and the wait for it or for the next.
  */
-const TAKE = `
+const TAKE = `${NOW}
 local most, per, patience = tonumber(ARGV[1]), tonumber(ARGV[2]), tonumber(ARGV[3])
-local time = redis.call('TIME')
-local now = time[1] * 1000 + math.floor(time[2] / 1000)
 redis.call('ZREMRANGEBYSCORE', KEYS[1], '-inf', now - per)
 local wait = math.max(0, redis.call('PTTL', KEYS[2]))
 local taken = redis.call('ZCARD', KEYS[1])

@@ -72,7 +72,11 @@ async function byAnyWay(
   throw last;
 }
 
-/** Slack's short troubles are waited for: nobody else will answer this person. */
+/**
+ * Slack's short troubles are waited for: nobody else will answer this person.
+ * Nothing tells an answer whose acknowledgement was lost from one that never
+ * came, so the former comes twice: a lost answer is worse than a doubled one.
+ */
 async function persistently(act: () => Promise<void>): Promise<void> {
   for (let attempt = 1; ; attempt += 1) {
     try {

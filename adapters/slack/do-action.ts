@@ -2,7 +2,7 @@ import type { ModalView } from "@slack/types";
 import { ofInteraction } from "./account.ts";
 import { dialogFailed } from "./do-command.ts";
 import { type Doing, give, senderAt, tellError } from "./doing.ts";
-import { openView, updateView } from "./modals.ts";
+import { isClosed, openView, updateView } from "./modals.ts";
 import type { ActionPayload } from "./payloads.ts";
 import { VM_MENU } from "./views/ids.ts";
 import { vmChosen } from "./views/migrate.ts";
@@ -33,7 +33,11 @@ export async function doAction(key: string, payload: ActionPayload, doing: Doing
       tellError(dialogFailed(error, `/ferry reject ${plan} <reason>`), from, value, doing),
     );
   } else if (value.startsWith("show.")) {
-    const update = (id: string, shown: ModalView) => updateView(id, shown, doing.api);
+    // Who has closed it already does not want to know.
+    const update = (id: string, shown: ModalView) =>
+      updateView(id, shown, doing.api).catch((error: unknown) => {
+        if (!isClosed(error)) throw error;
+      });
     await showPlan(value, from, { bot: doing.bot, open, update }).catch((error: unknown) =>
       tellError(dialogFailed(error, `/ferry show ${plan}`), from, value, doing),
     );
@@ -42,8 +46,14 @@ export async function doAction(key: string, payload: ActionPayload, doing: Doing
   }
 }
 
-/** A reply stands in a thread; a root is in its channel, also when it has a thread. */
+/**
+ * The thread in which the answer is seen. A reply stands in one; a root is in
+ * its channel, also when it has a thread. A reply that is shown in the channel
+ * as well is pressed there: a payload does not say which copy it was, and an
+ * answer in a thread that nobody has opened is none.
+ */
 function threadOf({ container, message }: ActionPayload): string | undefined {
+  if (message?.subtype === "thread_broadcast") return undefined;
   const thread = container?.thread_ts ?? message?.thread_ts;
   return thread === container?.message_ts ? undefined : thread;
 }

@@ -4,7 +4,7 @@ import { ofCommand, ofEvent } from "./account.ts";
 import { type Doing, give, senderAt, tellError } from "./doing.ts";
 import { openView } from "./modals.ts";
 import type { CommandPayload, EventPayload } from "./payloads.ts";
-import { typedText, withoutMention } from "./typed-text.ts";
+import { typedText, withoutCode, withoutCodeAround, withoutMention } from "./typed-text.ts";
 import { openMigrate } from "./views/migrate.ts";
 
 /** A slash command. A bare `/migrate` is answered with its form. */
@@ -12,7 +12,7 @@ export async function doCommand(key: string, payload: CommandPayload, doing: Doi
   const { command, channel_id: channel, response_url: responseUrl } = payload;
   const account = ofCommand(payload);
   const from = senderAt({ account, channel, responseUrl }, doing);
-  const text = typedText(payload.text);
+  const text = withoutCodeAround(typedText(payload.text));
   const words = commandWords(command, text);
   if (words.length > 1 || words[0] !== "migrate") {
     return give({ type: "command", key, words, typed: `${command} ${text}`.trim(), from }, doing);
@@ -40,7 +40,7 @@ export async function doMention(key: string, payload: EventPayload, doing: Doing
   const account = ofEvent(payload);
   if (account === undefined || channel === undefined) return;
   const from = senderAt({ account, channel, thread }, doing);
-  const said = typedText(withoutMention(text, doing.identity.user));
+  const said = withoutCode(typedText(withoutMention(text, doing.identity.user)));
   const plan = thread === undefined ? undefined : await planOf(channel, thread, doing);
   await give(
     { type: "command", key, words: spokenWords(said, plan), typed: `@${doing.identity.name} ${said}`, from },

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { Api } from "./client.ts";
+import type { Turns } from "./pace.ts";
 import type { Spot } from "./place.ts";
 
 /** The event_type of the metadata by which Ferry knows its own messages again. */
@@ -37,8 +38,8 @@ export interface Finder {
   keyOfRoot(channel: string, thread: string): Promise<string | undefined>;
 }
 
-/** `self` is the bot's own user id. */
-export function finder(api: Api, self: string): Finder {
+/** `self` is the bot's own user id. Searches wait for their turn; a person who wrote in a thread waits for none. */
+export function finder(api: Api, self: string, turns: Turns): Finder {
   async function page(channel: string, thread: string | undefined, cursor: string | undefined, limit = PAGE) {
     const asked = { channel, limit, include_all_metadata: true, ...(cursor === undefined ? {} : { cursor }) };
     const { messages, response_metadata } =
@@ -55,9 +56,11 @@ export function finder(api: Api, self: string): Finder {
   }
 
   async function find(channel: string, thread: string | undefined, wanted: (message: Found) => boolean) {
+    const where = thread === undefined ? "channel" : "thread";
     let cursor: string | undefined;
     for (let read = 0; read < PAGES; read += 1) {
-      const { own, next } = await page(channel, thread, cursor);
+      await turns.toSearch(where);
+      const { own, next } = await turns.heeding(`searches.${where}`, () => page(channel, thread, cursor));
       const found = own.find(wanted);
       if (found !== undefined) return { channel, ts: found.ts };
       if (next === undefined) return undefined;

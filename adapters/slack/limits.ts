@@ -18,6 +18,8 @@ export const limits = {
   commands: 8_000,
   /** Of `text`, which notifications and screen readers have in place of blocks, in bytes: chat.update refuses more than 4000. */
   fallback: 3_500,
+  /** Of an answer that is one line; what is longer has a title and lines of its own. */
+  brief: 2_500,
   /** Of the word for how things stand. */
   status: 300,
   /** Buttons that a message has at most; Ferry's have three. */

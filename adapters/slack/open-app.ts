@@ -1,5 +1,4 @@
 import { setTimeout as delay } from "node:timers/promises";
-import { App } from "@slack/bolt";
 import type { BotPorts } from "../../bot/bot-ports.ts";
 import type { Intent } from "../../bot/chat.ts";
 import type { SlackEnv } from "../../config/slack-env.ts";
@@ -14,6 +13,7 @@ import type { Doing, Identity } from "./doing.ts";
 import { finder as findPosts } from "./find-post.ts";
 import { identify } from "./identify.ts";
 import { inOrder } from "./in-order.ts";
+import { KeepingApp } from "./keeping-app.ts";
 import { openWays } from "./open-ways.ts";
 import { turns } from "./pace.ts";
 import { type SlackChat, slackChat } from "./post.ts";
@@ -58,7 +58,8 @@ export async function openApp(identity: Identity, ports: AppPorts): Promise<Open
   const stop = new AbortController();
   const onOddity = (what: string, err: unknown) => log.warn({ err }, what);
   const say = sayer(env.blocks, onOddity);
-  const finder = findPosts(api, identity.user);
+  const inTurns = turns(ports.pace, (ms) => delay(ms));
+  const finder = findPosts(api, identity.user, inTurns);
   const homes = keepHomes({
     bot,
     publish: (account, view) =>
@@ -78,14 +79,17 @@ export async function openApp(identity: Identity, ports: AppPorts): Promise<Open
   };
   const arrivals = keepArrivals(inbox);
   // The ways in are opened below: a payload must not arrive before all of this is there.
-  const app = new App({
-    receiver: { init() {}, start: async () => {}, stop: async () => {} },
-    // Nothing to ask Slack for: an authorization that waited would delay every acknowledgement.
-    authorize: async () => ({ botToken: env.botToken, botUserId: identity.user }),
-    clientOptions: clientOptions(env.apiUrl, log),
-    logger: boltLog(log),
-    convoStore: false,
-  });
+  const app = new KeepingApp(
+    {
+      receiver: { init() {}, start: async () => {}, stop: async () => {} },
+      // Nothing to ask Slack for: an authorization that waited would delay every acknowledgement.
+      authorize: async () => ({ botToken: env.botToken, botUserId: identity.user }),
+      clientOptions: clientOptions(env.apiUrl, log),
+      logger: boltLog(log),
+      convoStore: false,
+    },
+    arrivals,
+  );
   const receiver = receive(app, { doing, arrivals, inbox, log });
   const ways = await openWays(app, arrivals, ports);
 
@@ -97,14 +101,15 @@ export async function openApp(identity: Identity, ports: AppPorts): Promise<Open
     if (fatal.length + passing.length > 0) await identify(api).catch(() => {});
   }
   const rounds = setInterval(() => Promise.all([takeOver(), askAgain()]), ports.roundMs);
-  await takeOver();
+  // Not waited for: it may take long, and threads and other people's clicks need none of it.
+  takeOver();
 
   return {
     chat: slackChat({
       api,
       progressApi: ports.progressApi,
       finder,
-      turns: turns(ports.pace, (ms) => delay(ms)),
+      turns: inTurns,
       say,
       upload: uploader(api),
       editIntervalMs: ports.editIntervalMs,

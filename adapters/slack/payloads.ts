@@ -39,7 +39,7 @@ const action = z.object({
   container: z
     .looseObject({ message_ts: z.string().optional(), thread_ts: z.string().optional() })
     .optional(),
-  message: z.object({ thread_ts: z.string().optional() }).optional(),
+  message: z.object({ subtype: z.string().optional(), thread_ts: z.string().optional() }).optional(),
   view: z.looseObject({ id, type: z.string(), hash: z.string().optional() }).optional(),
   response_url: z.url().optional(),
   actions: z.tuple(

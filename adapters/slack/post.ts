@@ -1,16 +1,18 @@
 import { type Chat, ChatError, type MessageRef } from "../../bot/chat.ts";
 import type { Message } from "../../bot/message.ts";
+import { latest } from "../latest.ts";
 import { userOf } from "./account.ts";
 import { answering } from "./answer.ts";
 import type { Api } from "./client.ts";
 import { type Finder, metadataOf } from "./find-post.ts";
+import { isProgress, newsOf } from "./news.ts";
 import type { Turns } from "./pace.ts";
 import { channelOf, PLATFORM, refOf, type Spot, spotOf } from "./place.ts";
 import { holds } from "./render.ts";
 import type { Say } from "./say.ts";
 import type { Upload } from "./upload.ts";
 
-/** Messages that this process has posted and knows by their keys. */
+/** So many messages are known to this process: where they stand, and what they say. */
 const REMEMBERED = 1_000;
 
 export interface PostingPorts {
@@ -37,16 +39,10 @@ export type SlackChat = Chat & Required<Pick<Chat, "attach" | "holds" | "tell">>
  */
 export function slackChat(ports: PostingPorts): SlackChat {
   const { api, progressApi, finder, turns, say, upload } = ports;
-  const known = new Map<string, MessageRef>();
-
-  function remember(key: string, ref: MessageRef): MessageRef {
-    known.set(key, ref);
-    for (const oldest of known.keys()) {
-      if (known.size <= REMEMBERED) break;
-      known.delete(oldest);
-    }
-    return ref;
-  }
+  /** Where messages stand, by their keys. */
+  const known = latest<MessageRef>(REMEMBERED);
+  /** What people have seen there. */
+  const shown = latest<string>(REMEMBERED);
 
   /** Where it stands already, or where `send` puts it. */
   async function once(
@@ -58,7 +54,9 @@ export function slackChat(ports: PostingPorts): SlackChat {
     const before = known.get(key);
     if (before !== undefined) return before;
     const found = mayStand ? await search().catch(withoutSearch) : undefined;
-    return remember(key, refOf(found ?? (await send())));
+    const ref = refOf(found ?? (await send()));
+    known.set(key, ref);
+    return ref;
   }
 
   /** A search that Slack refuses for good is no reason to say nothing: rather twice than never. */
@@ -67,20 +65,9 @@ export function slackChat(ports: PostingPorts): SlackChat {
     ports.onOddity("Slack does not let Ferry look for what it posted", error);
   }
 
-  /** Every replica hears of it when Slack takes no more. */
-  async function inTurn<T>(kind: "post" | "edit", channel: string, act: () => Promise<T>): Promise<T> {
-    try {
-      return await act();
-    } catch (error) {
-      const afterMs = error instanceof ChatError ? error.afterMs : undefined;
-      if (afterMs !== undefined) await turns.refused(kind, channel, afterMs);
-      throw error;
-    }
-  }
-
   async function post(channel: string, key: string, message: Message, thread: object): Promise<Spot> {
     await turns.toPost(channel);
-    const posted = await inTurn("post", channel, () =>
+    const posted = await turns.heeding(`posts.${channel}`, () =>
       say(message, (content) =>
         api.call("chat.postMessage", (client) =>
           client.chat.postMessage({
@@ -96,7 +83,9 @@ export function slackChat(ports: PostingPorts): SlackChat {
     );
     if (posted.ts === undefined)
       throw new ChatError("Slack took a message and did not say where it is", true);
-    return { channel: posted.channel ?? channel, ts: posted.ts };
+    const spot = { channel: posted.channel ?? channel, ts: posted.ts };
+    shown.set(refOf(spot), newsOf(message));
+    return spot;
   }
 
   return {
@@ -117,18 +106,21 @@ export function slackChat(ports: PostingPorts): SlackChat {
       return once(key, mayStand, search, () => post(channel, key, message, thread));
     },
 
-    async edit(ref, message) {
+    async edit(ref, message, key) {
       const spot = spotOf(ref);
-      const isProgress = message.tone === "running";
-      await turns.toEdit(isProgress ? "progress" : "news");
-      await inTurn("edit", spot.channel, () =>
+      const figures = isProgress(message, shown.get(ref));
+      // Slack says that an edit keeps what it does not name; apps have seen it go.
+      const metadata = key === undefined ? {} : { metadata: metadataOf(key) };
+      await turns.toEdit(figures ? "progress" : "news");
+      await turns.heeding("edits", () =>
         // Blocks come without ids: Slack gives them new ones, as an edit needs.
         say(message, (content) =>
-          (isProgress ? progressApi : api).call("chat.update", (client) =>
-            client.chat.update({ ...spot, ...content }),
+          (figures ? progressApi : api).call("chat.update", (client) =>
+            client.chat.update({ ...spot, ...content, ...metadata }),
           ),
         ),
       );
+      shown.set(ref, newsOf(message));
     },
 
     tell: (account, message) =>
@@ -138,7 +130,8 @@ export function slackChat(ports: PostingPorts): SlackChat {
       const spot = spotOf(root);
       const search = () => finder.byFile(spot.channel, spot.ts, file.name);
       return once(key, mayStand, search, async () => {
-        await upload(spot.channel, spot.ts, file);
+        await turns.toAttach();
+        await turns.heeding("files", () => upload(spot.channel, spot.ts, file));
         // Slack shares a file a moment after it says so, and does not say as which message.
         return spot;
       });

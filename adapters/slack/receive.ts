@@ -7,6 +7,7 @@ import { doArrival, senderOf } from "./do-arrival.ts";
 import { readSubmission } from "./do-submission.ts";
 import { type Doing, tellError } from "./doing.ts";
 import { type Arrival, question, readArrival } from "./payloads.ts";
+import { putAway } from "./put-away.ts";
 import { EVENTS } from "./scopes.ts";
 import { migrateOptions } from "./views/migrate.ts";
 
@@ -18,9 +19,9 @@ export interface Receiving {
 }
 
 export interface Receiver {
-  /** Does what another bot took and died over. */
+  /** Does what another bot took and died over, one thing after another; while it is at it, another call does nothing. */
   takeOver(): Promise<void>;
-  /** Resolves when everything in hand has been done and answered. */
+  /** Takes nothing more over; resolves when everything in hand has been done and answered. */
   drain(): Promise<void>;
 }
 
@@ -37,6 +38,9 @@ const ABANDONED_MS = 60_000;
  */
 export function receive(app: App, { doing, arrivals, inbox, log }: Receiving): Receiver {
   const inHand = new Set<Promise<void>>();
+  let isTakingOver = false;
+  let isClosing = false;
+  const put = putAway(inbox, { signal: doing.signal, log });
 
   function hold(work: Promise<void>): Promise<void> {
     inHand.add(work);
@@ -51,7 +55,9 @@ export function receive(app: App, { doing, arrivals, inbox, log }: Receiving): R
     try {
       if (!(await isFirst)) return;
     } catch (error) {
-      return tell(arrival, error);
+      // It may be in the inbox all the same, or come there yet: what its sender was told is not done must not be done later.
+      if (await tell(arrival, error)) await put(arrival.key);
+      return;
     }
     await finish(arrival, act);
   }
@@ -62,17 +68,24 @@ export function receive(app: App, { doing, arrivals, inbox, log }: Receiving): R
     } catch (error) {
       await tell(arrival, error);
     }
-    await inbox
-      .done(arrival.key)
-      .catch((err: unknown) => log.warn({ key: arrival.key, err }, "an answered payload stays in the inbox"));
+    await put(arrival.key);
   }
 
-  async function tell(arrival: Arrival, error: unknown): Promise<void> {
+  /** Whether they know now. */
+  async function tell(arrival: Arrival, error: unknown): Promise<boolean> {
+    const { key } = arrival;
     const from = senderOf(arrival, doing);
-    if (from === undefined) return log.warn({ key: arrival.key, err: error }, "an event was lost");
-    await tellError(error, from, arrival.kind, doing).catch((err: unknown) =>
-      log.warn({ key: arrival.key, err }, "an answer could not be given"),
-    );
+    if (from === undefined) {
+      log.warn({ key, err: error }, "an event was lost");
+      return false;
+    }
+    try {
+      await tellError(error, from, arrival.kind, doing);
+      return true;
+    } catch (err) {
+      log.warn({ key, err }, "an answer could not be given");
+      return false;
+    }
   }
 
   async function listen(body: object, ack: () => Promise<unknown>): Promise<void> {
@@ -110,14 +123,23 @@ export function receive(app: App, { doing, arrivals, inbox, log }: Receiving): R
 
   return {
     async takeOver() {
-      for (const { key, body } of await inbox.abandoned(ABANDONED_MS)) {
-        const arrival = readArrival(JSON.parse(body));
-        log.warn({ key }, "a bot died over what somebody did; it is done now");
-        if (arrival === undefined) await inbox.done(key);
-        else await hold(finish(arrival, () => doArrival(arrival, doing)));
+      if (isTakingOver) return;
+      isTakingOver = true;
+      try {
+        for (const { key, body } of await inbox.abandoned(ABANDONED_MS)) {
+          // Others are given it after a while.
+          if (isClosing) return;
+          const arrival = readArrival(JSON.parse(body));
+          log.warn({ key }, "a bot died over what somebody did; it is done now");
+          if (arrival === undefined) await inbox.done(key);
+          else await hold(finish(arrival, () => doArrival(arrival, doing)));
+        }
+      } finally {
+        isTakingOver = false;
       }
     },
     async drain() {
+      isClosing = true;
       while (inHand.size > 0) await Promise.all(inHand);
     },
   };

@@ -1,4 +1,5 @@
 import type { KnownBlock, RichTextBlock } from "@slack/types";
+import { briefLine } from "../../bot/brief.ts";
 import type { Line, Message } from "../../bot/message.ts";
 import { clean, cleanLine } from "../clean.ts";
 import { type Form, fitted, type Roomed } from "../fit.ts";
@@ -26,6 +27,8 @@ export interface Rendered {
 export function render(message: Message, style: "classic" | "plan" = "classic"): Rendered {
   const safe = clean(message);
   const text = fallbackText(safe);
+  const line = briefBlocks(safe);
+  if (line.length > 0 && sizeOf(line) <= limits.brief) return { text, blocks: line };
   const head: KnownBlock[] = [
     { type: "header", text: plainText(safe.title, view.header) },
     ...(safe.status === "" ? [] : [context(`${TONES[safe.tone]} ${safe.status}`)]),
@@ -39,6 +42,14 @@ export function render(message: Message, style: "classic" | "plan" = "classic"):
   }
   const room = limits.allBlocks - sizeOf([...head, ...foot]);
   return { text, blocks: [...head, ...fitted(safe, room, form), ...foot] };
+}
+
+/** A brief answer is one paragraph; no block for any other message. */
+function briefBlocks(message: Message): RichTextBlock[] {
+  const [first, ...rest] = briefLine(message) ?? [];
+  if (first === undefined || first.type !== "text") return [];
+  const head: Line = { ...first, text: `${TONES[message.tone]} ${first.text}` };
+  return richLines([head, ...rest].map(whole), " ");
 }
 
 /** Whether a card shows these lines whole, beside its steps, its votes and its buttons. */

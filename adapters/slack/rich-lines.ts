@@ -10,9 +10,10 @@ const INSTANT = "{time}, {date_short_pretty}";
 /**
  * Lines as one rich_text block: what stands in it is never read as markup or
  * as `:emoji:`, code is monospaced, and each reader sees their own time.
- * Neighbouring texts are one element, because Slack counts elements too.
+ * Neighbouring texts are one element, because Slack counts elements too; what
+ * is not code has `between` between it.
  */
-export function richLines(lines: readonly Roomed[]): RichTextBlock[] {
+export function richLines(lines: readonly Roomed[], between = "\n"): RichTextBlock[] {
   const elements: (RichTextSection | RichTextPreformatted)[] = [];
   let prose: RichTextElement[] = [];
   const say = (text: string) => {
@@ -35,7 +36,7 @@ export function richLines(lines: readonly Roomed[]): RichTextBlock[] {
       });
       continue;
     }
-    if (prose.length > 0) say("\n");
+    if (prose.length > 0) say(between);
     if (line.type === "text") say(cut(line.text, most));
     else {
       const [before, after] = cutAround(line.before, line.after, Math.max(2, most - INSTANT_CHARACTERS));

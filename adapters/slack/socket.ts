@@ -6,6 +6,7 @@ import { boltLog } from "./bolt-log.ts";
 import { clientOptions } from "./client.ts";
 import { SocketModeOff } from "./errors.ts";
 import { leaveReason } from "./leave-reason.ts";
+import { mustHandle } from "./must-handle.ts";
 
 export interface SocketOptions {
   readonly appToken: string;
@@ -82,6 +83,7 @@ export async function openSocket(app: App, options: SocketOptions): Promise<Sock
    * then is lost. Slack closes by itself when it has sent all: until then the
    * socket stays.
    */
+  mustHandle(client, "ws_message");
   const library = client.listeners("ws_message");
   client.removeAllListeners("ws_message");
   client.on("ws_message", (data: unknown, isBinary: unknown) => {
@@ -95,6 +97,7 @@ export async function openSocket(app: App, options: SocketOptions): Promise<Sock
   });
 
   /** Acknowledged at the earliest possible moment, before Bolt has even looked at it. */
+  mustHandle(client, "slack_event");
   client.removeAllListeners("slack_event");
   client.on("slack_event", (event: { ack: (answer?: object) => Promise<void> }) => {
     const { data } = arrived.safeParse(event);

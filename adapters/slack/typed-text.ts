@@ -34,3 +34,12 @@ function linkText(inside: string): string {
 /** The text of a mention without the mention itself, wherever in it that stands; `self` is the bot's user id. */
 export const withoutMention = (wire: string, self: string): string =>
   wire.replace(new RegExp(`<@${self}(\\|[^<>]*)?>[:,]?`, "g"), " ");
+
+const CODE = /(`+)([^`]+)\1/g;
+
+/** Without the backticks around code: people copy commands as Ferry shows them. */
+export const withoutCode = (text: string): string => text.replace(CODE, "$2").trim();
+
+/** The same for a text that is code as a whole; within another one backticks may be meant. */
+export const withoutCodeAround = (text: string): string =>
+  text.replace(new RegExp(`^${CODE.source}$`), "$2").trim();

@@ -19,6 +19,10 @@ export const slackErrors = {
     title: "Ferry is not in this channel, so no plan can have its thread here",
     remedy: "Type `/invite @{bot}` here, then ask again.",
   },
+  "slack.not-in-conversation": {
+    title: "Ferry takes no part in this conversation, so no plan can have its thread here",
+    remedy: "Ask in a channel that Ferry is in; a private one takes it in with `/invite @{bot}`.",
+  },
   "slack.archived": {
     title: "This channel is archived, so no plan can have its thread here",
     remedy: "Ask in another channel.",

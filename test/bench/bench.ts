@@ -49,7 +49,7 @@ async function bench(asked: readonly string[]): Promise<number> {
   }
   const hosts = lab === undefined ? "" : `, hosts run by ${lab.accelerator}`;
   say(`\nOn ${cpus().length} × ${cpus()[0]?.model.trim()}${hosts}:\n\n${table(figures)}`);
-  return 0;
+  return figures.every(({ met }) => met) ? 0 : 1;
 }
 
 try {

@@ -69,6 +69,37 @@ describe("ferry bot in Slack", () => {
     for (const secret of [slack.botToken, slack.appToken]) expect(bot.said()).not.toContain(secret);
   });
 
+  it("says so in /healthz, and once in its log, when Slack refuses its token while it runs", async () => {
+    const slack = await fake();
+    const bot = await ferry(slack, "bot");
+    await eventually(() => expect(bot.said()).toContain('"ready"'));
+    await slack.connected(2);
+    const errors = () =>
+      bot
+        .said()
+        .split("\n")
+        .filter((line) => line.includes('"level":"error"'));
+
+    slack.faults.revoke("bot");
+    // Answered by a call with the token, since a mention has no address for answers.
+    await slack.mention("ann", "ferry", "hosts");
+    await eventually(async () => expect(await bot.get("/healthz")).toMatchObject({ status: 503 }));
+    await slack.mention("ann", "ferry", "vms");
+    await eventually(() =>
+      expect(slack.calls.filter(({ error }) => error === "token_revoked").length).toBeGreaterThan(2),
+    );
+
+    expect((await bot.get("/healthz")).text).toContain(
+      "Slack refuses Ferry's bot token: token_revoked. Install the app in the workspace again, and set SLACK_BOT_TOKEN",
+    );
+    expect(errors()).toEqual([expect.stringContaining('"code":"slack.token-refused"')]);
+    slack.faults.restore("bot");
+    await eventually(async () => expect(await bot.get("/healthz")).toMatchObject({ status: 200 }));
+
+    bot.stop();
+    expect(await bot.exited).toEqual([0, null]);
+  });
+
   it("does not begin with a token that Slack refuses, and says what to do", async () => {
     const slack = await fake();
     slack.faults.revoke("bot");

@@ -353,9 +353,10 @@ describe("syncThread, killed anywhere", () => {
         const stage = world(3_000);
         const edits = new Map<string, number[]>();
         const edit = stage.chat.edit;
-        stage.chat.edit = async (ref, message) => {
+        stage.chat.edit = async (ref, message, key) => {
           edits.set(ref, [...(edits.get(ref) ?? []), stage.clock.now]);
-          await edit(ref, message);
+          expect(key).toBe(stage.chat.posts.find((post) => post.ref === ref)?.key);
+          await edit(ref, message, key);
         };
         for (const [i, pause] of pauses.entries()) {
           await story[i]?.(stage);

@@ -46,14 +46,14 @@ describe("perform, with plain commands", () => {
   it("does them in order", async () => {
     const { session, lines } = turn(() => ({}));
 
-    expect(await perform(actions, session)).toBeUndefined();
+    expect((await perform(actions, session)).failed).toBeUndefined();
     expect(lines).toEqual(["first", "second", "third", "tidy up"]);
   });
 
   it("stops at the first that fails, but tidies up, and returns what the command said", async () => {
     const { session, lines } = turn((line) => (line === "second" ? { code: 3, stderr: "no good\n" } : {}));
 
-    const failed = await perform(actions, session);
+    const { failed } = await perform(actions, session);
 
     expect(lines).toEqual(["first", "second", "tidy up"]);
     expect(failed).toMatchObject({
@@ -65,12 +65,12 @@ describe("perform, with plain commands", () => {
   it("keeps the first failure when tidying up fails as well", async () => {
     const { session } = turn((line) => (line === "first" ? {} : { code: 1, stderr: `${line} failed` }));
 
-    expect(await perform(actions, session)).toMatchObject({ details: { output: "second failed" } });
+    expect((await perform(actions, session)).failed).toMatchObject({ details: { output: "second failed" } });
   });
 
   it("quotes standard output when the command said nothing on standard error, else its exit status", async () => {
-    const words = await perform(actions, turn(() => ({ code: 1, stdout: "sorry" })).session);
-    const silence = await perform(actions, turn(() => ({ code: 7 })).session);
+    const { failed: words } = await perform(actions, turn(() => ({ code: 1, stdout: "sorry" })).session);
+    const { failed: silence } = await perform(actions, turn(() => ({ code: 7 })).session);
 
     expect(words).toMatchObject({ details: { output: "sorry" } });
     expect(silence).toMatchObject({ details: { output: "exit status 7" } });
@@ -103,7 +103,7 @@ describe("perform, with what nothing depends on", () => {
   it("goes on when it fails", async () => {
     const { session, lines } = turn((line) => (line === "aside" ? { code: 1 } : {}));
 
-    expect(await perform([aside, on(kvm1, sh`next`)], session)).toBeUndefined();
+    expect((await perform([aside, on(kvm1, sh`next`)], session)).failed).toBeUndefined();
     expect(lines).toEqual(["aside", "next"]);
   });
 
@@ -113,8 +113,42 @@ describe("perform, with what nothing depends on", () => {
       return {};
     });
 
-    expect(await perform([aside, on(kvm1, sh`next`)], session)).toBeUndefined();
+    expect((await perform([aside, on(kvm1, sh`next`)], session)).failed).toBeUndefined();
     expect(lines).toEqual(["aside", "next"]);
+  });
+});
+
+describe("perform, with what goes on aside", () => {
+  const aside = (line: "start" | "stop") => ({ ...on(kvm1, sh`${line}`), bestEffort: true as const });
+
+  it("begins the next while it goes on, and keeps its own order", async () => {
+    let started: (said: Said) => void = () => {};
+    const starting = new Promise<Said>((resolve) => {
+      started = resolve;
+    });
+    const { session, lines } = turn((line) => (line === "start" ? starting : {}));
+
+    const { failed, aside: settled } = await perform(
+      [aside("start"), on(kvm1, sh`next`), aside("stop")],
+      session,
+    );
+
+    expect(failed).toBeUndefined();
+    expect(lines).toEqual(["start", "next"]);
+    started({});
+    await settled;
+    expect(lines).toEqual(["start", "next", "stop"]);
+  });
+
+  it("tells whoever waits for it that the worker is to stop", async () => {
+    const { session } = turn((line) => {
+      if (line === "start") throw new Interrupted();
+      return {};
+    });
+
+    const { aside: settled } = await perform([aside("start"), on(kvm1, sh`next`)], session);
+
+    await expect(settled).rejects.toThrow(Interrupted);
   });
 });
 
@@ -131,14 +165,14 @@ describe("perform, with a certificate", () => {
   it("has the host's request signed for its names, and installs what comes back", async () => {
     const { session, lines } = turn((line) => (line === "make request" ? { stdout: "REQUEST\n" } : {}));
 
-    expect(await perform([action], session)).toBeUndefined();
+    expect((await perform([action], session)).failed).toBeUndefined();
     expect(lines).toEqual(["make request", "install 'REQUEST, signed for kvm1 172.16.1.11'"]);
   });
 
   it("signs nothing when the host could make no request", async () => {
     const { session, lines } = turn(() => ({ code: 1, stderr: "no openssl" }));
 
-    expect(await perform([action], session)).toMatchObject({ details: { output: "no openssl" } });
+    expect((await perform([action], session)).failed).toMatchObject({ details: { output: "no openssl" } });
     expect(lines).toEqual(["make request"]);
   });
 });
@@ -192,7 +226,7 @@ describe("perform, with a unit", () => {
     );
     const { session, lines, shown } = turn(say);
 
-    expect(await perform([migrate], session)).toBeUndefined();
+    expect((await perform([migrate], session)).failed).toBeUndefined();
     expect(kinds(lines)).toEqual(["mkdir", "wait", "virsh -c", "wait", "virsh -c", "wait", "systemctl show"]);
     expect(shown).toHaveLength(2);
     expect(shown[0]).toMatchObject({ totalBytes: 100, remainingBytes: 40, elapsedMs: 5 });
@@ -227,7 +261,7 @@ describe("perform, with a unit", () => {
     ]);
     const { session, lines } = turn(say);
 
-    expect(await perform([migrate], session)).toBeUndefined();
+    expect((await perform([migrate], session)).failed).toBeUndefined();
     expect(waits(lines)).toHaveLength(3);
   });
 
@@ -237,13 +271,13 @@ describe("perform, with a unit", () => {
       line.startsWith("mkdir") ? { code: 1, stderr: said } : {},
     );
 
-    expect(await perform([migrate], turn(say).session)).toBeUndefined();
+    expect((await perform([migrate], turn(say).session)).failed).toBeUndefined();
   });
 
   it("fails at once when systemd cannot start it", async () => {
     const { session, lines } = turn(() => ({ code: 1, stderr: "Failed to connect to bus" }));
 
-    expect(await perform([migrate], session)).toMatchObject({
+    expect((await perform([migrate], session)).failed).toMatchObject({
       details: { output: "Failed to connect to bus" },
     });
     expect(kinds(lines)).toEqual(["mkdir"]);
@@ -256,7 +290,7 @@ describe("perform, with a unit", () => {
     );
     const { session } = turn(say);
 
-    expect(await perform([migrate], session)).toMatchObject({
+    expect((await perform([migrate], session)).failed).toMatchObject({
       code: "migration.storage-not-shared",
       details: { host: "kvm1", output: printed, command: "virsh migrate" },
     });
@@ -265,7 +299,7 @@ describe("perform, with a unit", () => {
   it("says that it is gone when the host has restarted meanwhile", async () => {
     const gone = { stdout: "LoadState=not-found\nActiveState=inactive\nSubState=dead\nSTARTED\n" };
 
-    expect(await perform([migrate], turn(systemd([gone])).session)).toMatchObject({
+    expect((await perform([migrate], turn(systemd([gone])).session)).failed).toMatchObject({
       code: "host.unit-vanished",
       details: { host: "kvm1", unit: "ferry-k7m2qx9d-migrate" },
     });
@@ -275,7 +309,7 @@ describe("perform, with a unit", () => {
     const notYet = { stdout: "LoadState=not-found\nActiveState=inactive\nSubState=dead\nSTARTED\n" };
     const say = systemd([notYet, notYet, shows("active", "running"), shows("active", "exited")]);
 
-    expect(await perform([migrate], turn(say).session)).toBeUndefined();
+    expect((await perform([migrate], turn(say).session)).failed).toBeUndefined();
   });
 
   it("goes on without figures when they cannot be read", async () => {
@@ -284,7 +318,7 @@ describe("perform, with a unit", () => {
     );
     const { session, shown } = turn(say);
 
-    expect(await perform([migrate], session)).toBeUndefined();
+    expect((await perform([migrate], session)).failed).toBeUndefined();
     expect(shown).toEqual([]);
   });
 
@@ -296,7 +330,7 @@ describe("perform, with a unit", () => {
     );
     const { session, lines } = turn(say, { cancelAsked: async () => true });
 
-    expect(await perform([migrate], session)).toMatchObject({ code: "migration.canceled" });
+    expect((await perform([migrate], session)).failed).toMatchObject({ code: "migration.canceled" });
     expect(lines.filter((line) => line === "virsh domjobabort")).toHaveLength(1);
   });
 

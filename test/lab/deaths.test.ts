@@ -1,64 +1,84 @@
-import { afterEach, describe, expect, it } from "vitest";
-import { ENDED, type Ferry, ferryOn } from "./ferry.ts";
+import { beforeAll, expect, it, onTestFinished } from "vitest";
+import { openFakeSlack } from "../support/slack/fake-slack.ts";
+import { ENDED, ferryOn } from "./ferry.ts";
+import { hostState } from "./host-state.ts";
 import { attach, type Lab } from "./lab.ts";
-import { journals, onTheWay, says } from "./move-back.ts";
+import { journals, moves, says } from "./on-the-way.ts";
+import { onStage, theStory } from "./stage.ts";
 import { confirmMoved } from "./story.ts";
+import { waitFor } from "./wait.ts";
 
 const lab: Lab = attach("test");
-let open: Ferry | undefined;
-afterEach(async () => {
-  await open?.close();
-  open = undefined;
+const LONG_MS = 900_000;
+beforeAll(() => theStory(lab));
+
+it("kill -9 of worker and bot in mid-migration, in Slack: the next ones follow the move to its end, the thread stays true, and nothing is said twice", async () => {
+  const slack = await openFakeSlack({ rateLimits: true });
+  onTestFinished(() => slack.close());
+  const { ferry, worker, bot, before } = await onStage(lab, "", slack);
+  onTestFinished(() => ferry.close());
+  await lab.run("kvm2", "virsh -c qemu:///system autostart vm1");
+  await waitFor("two sockets", () => (slack.sockets === 2 ? true : undefined));
+
+  await slack.command("ann", "ferry", "/migrate", "vm1 kvm2 kvm1");
+  const card = await waitFor("the plan's card", () =>
+    slack.messages("ferry").find(({ elements }) => elements.some(({ label }) => label === "Approve")),
+  );
+  await slack.press("ann", card.ts, "Approve");
+  await waitFor("ann's answer", () =>
+    slack.ephemeral("ann").find(({ shown }) => shown.includes("lacks the approver role")),
+  );
+  await slack.press("bob", card.ts, "Approve");
+  const id = /^Plan ([a-z0-9]{8})/.exec(card.shown)?.[1] ?? "";
+  await moves(ferry, id);
+  await worker.kill();
+  await ferry.worker();
+  await journals(ferry, id, "run.started", { times: 2 });
+  await bot.kill();
+  await ferry.bot();
+
+  const plan = await ferry.reaches(id, ENDED, 300_000);
+  expect(plan.state).toBe("done");
+  const journal = await ferry.store.journal(id);
+  expect(journal.filter(({ type }) => type === "run.started")).toMatchObject([
+    { resumed: false },
+    { resumed: true },
+  ]);
+  expect(journal.filter(({ type }) => type === "run.done")).toHaveLength(1);
+  expect(plan.approvals.map(({ by }) => [by.person, by.platform])).toEqual([["bob", "slack"]]);
+  expect(await confirmMoved(lab, "kvm1", before)).toEqual([]);
+  const { stdout } = await lab.run("kvm1", "virsh -c qemu:///system dominfo vm1");
+  expect(stdout).toMatch(/^Autostart: +enable$/m);
+
+  const root = await waitFor("the root's end", () => {
+    const now = slack.message(card.threadTs ?? "");
+    return now.shown.includes("✅ done") && slack.files().length === 1 ? now : undefined;
+  });
+  expect(root.shown).toContain("vm1 runs on kvm1");
+  expect(slack.threadText(root.ts)).toMatch(/libvirt's downtime: \d+ ms/);
+  expect(slack.threadText(root.ts)).toContain("approved by bob");
+  expect(slack.threadText(root.ts)).not.toMatch(/failed|does not know/i);
+  const left = slack.messages("ferry").flatMap(({ elements }) => elements.map(({ label }) => label));
+  expect(left).toEqual([]);
+  const [end, ...others] = slack
+    .messages("ferry")
+    .filter(({ isBroadcast, shown }) => isBroadcast && shown.includes("✅ done"));
+  expect(end?.threadTs).toBe(root.ts);
+  expect(others).toEqual([]);
+  expect(slack.files().map(({ name, threadTs }) => [name, threadTs])).toEqual([[`ferry-${id}.txt`, root.ts]]);
+  expect(slack.calls.filter(({ status, error }) => status !== 200 || error !== undefined)).toEqual([]);
+  const gaps = root.editedAt.slice(1).map((at, i) => at - (root.editedAt[i] ?? 0));
+  expect(root.editedAt.length).toBeGreaterThan(1);
+  expect(Math.min(...gaps)).toBeGreaterThanOrEqual(3_000);
 });
 
-/** The move back to kvm1, on its way; closed after the test whatever happens. */
-async function moving() {
-  const set = await onTheWay(lab);
-  open = set.ferry;
-  return set;
-}
-
-const times = (text: string, words: RegExp) => [...text.matchAll(words)].length;
-
-describe("kill -9 in mid-migration", () => {
-  it("of the worker: another one follows the move to its end, and the thread stays true", async () => {
-    const { ferry, worker, bot, id, before } = await moving();
-
-    await worker.kill();
-    await ferry.worker();
-
-    expect((await ferry.reaches(id, ENDED, 240_000)).state).toBe("done");
-    expect(await confirmMoved(lab, "kvm1", before)).toEqual([]);
-    const journal = await ferry.store.journal(id);
-    expect(journal.filter(({ type }) => type === "run.started")).toMatchObject([
-      { resumed: false },
-      { resumed: true },
-    ]);
-    expect(journal.filter(({ type }) => type === "run.done")).toHaveLength(1);
-    await says(bot, /vm1 runs on kvm1/);
-    expect(bot.transcript()).not.toMatch(/failed|does not know/i);
-  });
-
-  it("of the bot: the next one catches the thread up, and nothing is said twice", async () => {
-    const { ferry, bot, id, before } = await moving();
-    const first = bot.transcript();
-
-    await bot.kill();
-    expect((await ferry.reaches(id, ENDED, 240_000)).state).toBe("done");
-    const next = await ferry.bot();
-
-    await says(next, /vm1 runs on kvm1/);
-    expect(await confirmMoved(lab, "kvm1", before)).toEqual([]);
-    expect(first).not.toMatch(/vm1 runs on kvm1/);
-    expect(times(next.transcript(), /approved at/g)).toBeLessThanOrEqual(1);
-  });
-});
-
-describe("kill -9 of the worker between steps", () => {
-  it("again and again, while bare hosts are prepared: the run is finished, and each step is told once", async () => {
+it(
+  "kill -9 of the worker again and again while bare hosts are prepared: each step is done and told once, and an undo leaves the hosts as they were",
+  async () => {
     await lab.reset();
+    const bare = await hostState(lab, "kvm1");
     const ferry = await ferryOn(lab, "deaths");
-    open = ferry;
+    onTestFinished(() => ferry.close());
     const bot = await ferry.bot();
     let worker = await ferry.worker();
     const { id } = await ferry.ask(bot, "ann", "/ferry prepare kvm1 kvm2");
@@ -79,5 +99,13 @@ describe("kill -9 of the worker between steps", () => {
     expect(journal.filter(({ type }) => type === "run.started").length).toBeGreaterThan(1);
     await says(bot, /kvm1 and kvm2 · preparation — done/);
     expect((await ferry.together(bot, "/ferry prepare kvm1 kvm2")).state).toBe("nothing-to-do");
-  });
-});
+
+    expect(await hostState(lab, "kvm1")).not.toEqual(bare);
+    const undo = await ferry.together(bot, `/ferry undo ${id}`);
+    expect(undo.state).toBe("done");
+    expect(undo.approvals.map(({ by }) => by.person)).toEqual(["bob"]);
+    await says(bot, new RegExp(`Plan ${id} is taken back`));
+    expect(await hostState(lab, "kvm1")).toEqual(bare);
+  },
+  LONG_MS,
+);

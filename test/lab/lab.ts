@@ -52,7 +52,7 @@ export interface Lab {
   isOn(name: HostName): boolean;
   /** Every host clean and bare again, faults healed: about ten seconds. */
   reset(): Promise<void>;
-  /** Keeps the state of all hosts, at one instant, under a name. */
+  /** Keeps the state of all hosts, at one instant, under a name; they go on, with the right time. */
   save(tag: string): Promise<void>;
   /** Takes all hosts back to what was kept under this name; clocks are set to now. */
   load(tag: string): Promise<void>;
@@ -104,11 +104,13 @@ export function labOf(instance: string, directory: string, { accelerator, image,
   const run: Lab["run"] = (name, command, options) => runOverSsh(target(name), command, options);
   const isOn = (name: HostName) => alivePid(hostFiles(directory, name).pid, directory) !== undefined;
 
+  const setClocks = () => Promise.all(names.map((name) => setClock(hostFiles(directory, name).clock)));
+
   const load = async (tag: string) => {
     await startSwitch(directory);
     await Promise.all(names.map((name) => dropConnection({ directory, name })));
     await loadHosts(directory, names, tag, (name) => start(host(name as HostName).name, tag));
-    await Promise.all(names.map((name) => setClock(hostFiles(directory, name).clock)));
+    await setClocks();
   };
 
   return {
@@ -126,7 +128,11 @@ export function labOf(instance: string, directory: string, { accelerator, image,
     sshArgs: (name) => sshArgs(target(name)),
     pingFrom: (name, address, options) => pingFrom(target(name), address, options),
     reset: () => load(readyTag),
-    save: (tag) => saveHosts(directory, names, tag),
+    async save(tag) {
+      await saveHosts(directory, names, tag);
+      // They stood still meanwhile.
+      await setClocks();
+    },
     load,
     async hasSaved(tag) {
       const first = names[0];
@@ -141,10 +147,15 @@ export function labOf(instance: string, directory: string, { accelerator, image,
 
 /** Ends everything that runs in this folder, whole or half built, and removes it; nothing there is no error. */
 export async function end(directory: string): Promise<void> {
+  await endHosts(directory);
+  rmSync(directory, { recursive: true, force: true });
+}
+
+/** Ends the hosts and the wire between them; their files stay. */
+export async function endHosts(directory: string): Promise<void> {
   for (const name of hostNames) {
     await dropConnection({ directory, name });
     await endProcess(hostFiles(directory, name).pid, directory);
   }
   await stopSwitch(directory);
-  rmSync(directory, { recursive: true, force: true });
 }

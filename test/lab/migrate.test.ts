@@ -1,28 +1,17 @@
-import { afterEach, beforeAll, describe, expect, it } from "vitest";
-import { ENDED, type Ferry } from "./ferry.ts";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { ENDED } from "./ferry.ts";
 import { attach, type Lab } from "./lab.ts";
-import { MOVE_BACK, onTheWay, says } from "./move-back.ts";
-import { onStage, playStory, type Story } from "./stage.ts";
+import { moves, says } from "./on-the-way.ts";
+import { onStage, STAGE, type Story, theStory } from "./stage.ts";
 import { confirmMoved, look } from "./story.ts";
 
 const lab: Lab = attach("test");
-let open: Ferry | undefined;
-afterEach(async () => {
-  await open?.close();
-  open = undefined;
-});
-
-/** The stage, closed after the test whatever happens. */
-async function stage(policy?: string) {
-  const set = await onStage(lab, policy);
-  open = set.ferry;
-  return set;
-}
 
 describe("the demo's story, from bare hosts", () => {
   let story: Story;
   beforeAll(async () => {
-    story = await playStory(lab);
+    story = await theStory(lab);
+    await lab.load(STAGE);
   });
 
   it("moves vm1 to kvm2 alone, persistent, with its memory", async () => {
@@ -54,13 +43,31 @@ describe("the demo's story, from bare hosts", () => {
       /longest gap that nfs1 saw, pinging 172\.16\.1\.101 every (1|0\.2) s: \d+ ms/,
     );
   });
+
+  it("blocks an undo of a VM that runs, and says who can shut it down", () => {
+    expect(story.undoOfVm.state).toBe("blocked");
+    expect(story.transcript).toMatch(/vm1 is running on kvm1.*virsh shutdown vm1/s);
+  });
 });
 
-describe("on prepared hosts", () => {
-  it("plans the migration alone", async () => {
-    const { ferry, bot } = await stage();
+/** Carol asks and could approve, were it not her own request: bob has to, and soon. */
+const POLICY =
+  "policy: { approvalExpires: 1m, approvals: { disruptive: { count: 1, secondPerson: true } } }\n";
+const MOVE_BACK = "/migrate vm1 kvm2 kvm1";
 
-    const { id } = await ferry.ask(bot, "ann", `/ferry plan migrate vm1 kvm2 kvm1`);
+describe("a move on prepared hosts, click by click", () => {
+  let set: Awaited<ReturnType<typeof onStage>>;
+  /** The plan that waits. */
+  let id: string;
+  beforeAll(async () => {
+    set = await onStage(lab, POLICY);
+  });
+  afterAll(() => set?.ferry.close());
+
+  it("is planned alone: nothing is left to prepare", async () => {
+    const { ferry, bot } = set;
+
+    id = (await ferry.ask(bot, "carol", MOVE_BACK)).id;
     const plan = await ferry.reaches(id, ["waiting", ...ENDED]);
 
     expect(plan.steps.filter(({ state }) => state !== "satisfied").map((step) => step.id)).toEqual([
@@ -68,72 +75,17 @@ describe("on prepared hosts", () => {
     ]);
   });
 
-  it("finds that preparing again is nothing to do", async () => {
-    const { ferry, bot } = await stage();
-
-    const { state } = await ferry.together(bot, "/ferry prepare kvm1 kvm2 nfs1");
-
-    expect(state).toBe("nothing-to-do");
-  });
-
-  it("leaves vm1 on its source and nothing on the destination when cancelled on the way", async () => {
-    const { ferry, bot, before, id } = await onTheWay(lab);
-    open = ferry;
-
-    bot.type(`/ferry cancel ${id}`);
-
-    expect((await ferry.reaches(id, ENDED)).state).toBe("cancelled");
-    expect(await confirmMoved(lab, "kvm2", before)).toEqual([]);
-    await says(bot, /vm1 still runs on kvm2; kvm1 has nothing of it/);
-  });
-});
-
-describe("refused with one sentence, and nothing is done", () => {
-  it("a second approval", async () => {
-    const { ferry, bot, worker } = await stage();
-    await worker.kill();
-    const other = await ferry.worker();
-    const { id } = await ferry.ask(bot, "ann", MOVE_BACK);
-    await ferry.reaches(id, ["waiting"]);
-    await other.kill();
-    bot.type("/as bob");
-    bot.type(`/ferry approve ${id}`);
-    await ferry.reaches(id, ["approved"]);
-
-    bot.type("/as carol");
-    bot.type(`/ferry approve ${id}`);
-
-    await says(bot, /bob.*approved|approved by bob/i);
-    expect((await ferry.store.plan(id))?.approvals).toHaveLength(1);
-  });
-
-  it("the requester's own approval, where a second person is needed", async () => {
-    const { ferry, bot } = await stage(SECOND_PERSON);
-    const { id } = await ferry.ask(bot, "carol", MOVE_BACK);
-    await ferry.reaches(id, ["waiting"]);
+  it("is not approved by its requester, where a second person is needed", async () => {
+    const { ferry, bot } = set;
 
     bot.type(`/ferry approve ${id}`);
 
-    await says(bot, /own request|somebody else|second person/i);
+    await says(bot, new RegExp(`carol asked for plan ${id}, so somebody else must approve it`));
     expect((await ferry.store.plan(id))?.state).toBe("waiting");
   });
 
-  it("an approval that comes late", async () => {
-    const { ferry, bot } = await stage("policy: { approvalExpires: 1m }\n");
-    const { id } = await ferry.ask(bot, "ann", MOVE_BACK);
-    await ferry.reaches(id, ["expired"]);
-
-    bot.type("/as bob");
-    bot.type(`/ferry approve ${id}`);
-
-    await says(bot, /expired/i);
-    expect((await look(lab)).map(({ host }) => host)).toEqual(["kvm2"]);
-  });
-
-  it("an approval of a plan that has gone stale, and shows the new plan beside what changed", async () => {
-    const { ferry, bot } = await stage();
-    const { id } = await ferry.ask(bot, "ann", MOVE_BACK);
-    await ferry.reaches(id, ["waiting"]);
+  it("is not made when its plan has gone stale; the new plan stands beside what changed", async () => {
+    const { ferry, bot } = set;
     await lab.run("kvm2", "virsh -c qemu:///system autostart vm1");
 
     bot.type("/as bob");
@@ -141,10 +93,47 @@ describe("refused with one sentence, and nothing is done", () => {
 
     const stale = await ferry.reaches(id, ENDED);
     expect(stale.state).toBe("stale");
-    await ferry.reaches(stale.successor ?? "", ["waiting"]);
+    id = stale.successor ?? "";
+    await ferry.reaches(id, ["waiting"]);
     await says(bot, /autostart was false and is now true/);
     expect((await look(lab)).map(({ host }) => host)).toEqual(["kvm2"]);
   });
-});
 
-const SECOND_PERSON = "policy: { approvals: { disruptive: { count: 1, secondPerson: true } } }\n";
+  it("is approved once: a second click is told so", async () => {
+    const { ferry, bot, worker } = set;
+    await worker.kill();
+    bot.type(`/ferry approve ${id}`);
+    await ferry.reaches(id, ["approved"]);
+
+    bot.type(`/ferry approve ${id}`);
+
+    await says(bot, new RegExp(`Plan ${id} is decided already`));
+    expect((await ferry.store.plan(id))?.approvals).toHaveLength(1);
+  });
+
+  it("leaves vm1 on its source and nothing on the destination when cancelled on the way", async () => {
+    const { ferry, bot, before } = set;
+    await ferry.worker();
+    await moves(ferry, id);
+
+    bot.type(`/ferry cancel ${id}`);
+
+    expect((await ferry.reaches(id, ENDED)).state).toBe("cancelled");
+    expect(await confirmMoved(lab, "kvm2", before)).toEqual([]);
+    await says(bot, /vm1 still runs on kvm2; kvm1 has nothing of it/);
+  });
+
+  it("is not made when the approval comes late, and preparing again is nothing to do", async () => {
+    const { ferry, bot } = set;
+    const { id } = await ferry.ask(bot, "ann", MOVE_BACK);
+    await ferry.reaches(id, ["waiting", "expired"]);
+    expect((await ferry.together(bot, "/ferry prepare kvm1 kvm2 nfs1")).state).toBe("nothing-to-do");
+    await ferry.reaches(id, ["expired"]);
+
+    bot.type("/as bob");
+    bot.type(`/ferry approve ${id}`);
+
+    await says(bot, new RegExp(`Plan ${id} has expired: nobody decided in time`));
+    expect((await look(lab)).map(({ host }) => host)).toEqual(["kvm2"]);
+  });
+});

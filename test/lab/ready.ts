@@ -19,7 +19,7 @@ import { dropConnection, runOverSsh } from "./ssh.ts";
 export const readyTag = "ready";
 
 /** Where ready hosts of this image and this QEMU are kept; per host NAME.qcow2, NAME.initrd and NAME.key. */
-async function readyPath(image: Image, accelerator: Accelerator): Promise<string> {
+export async function readyPath(image: Image, accelerator: Accelerator): Promise<string> {
   const version = (await execute("qemu-system-x86_64", ["--version"])).stdout;
   const recipe = hostNames.map((name) =>
     JSON.stringify([machine(name), hardware(machine(name), accelerator)]),

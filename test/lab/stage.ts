@@ -1,3 +1,5 @@
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import path from "node:path";
 import type { Plan } from "../../jobs/record.ts";
 import type { FakeSlack } from "../support/slack/fake-slack.ts";
 import { type Ferry, type FerryProcess, ferryOn } from "./ferry.ts";
@@ -6,7 +8,7 @@ import { type GuestSays, guestAnswers, guestSays, vm1 } from "./story.ts";
 import { waitFor } from "./wait.ts";
 
 /** The saved state that most tests begin with: hosts prepared, vm1 running on kvm2 after its first move. */
-const STAGE = "vm1-on-kvm2";
+export const STAGE = "vm1-on-kvm2";
 /** One certificate authority for all tests that begin on the stage. */
 const SITE = "stage";
 
@@ -14,18 +16,29 @@ const SITE = "stage";
 export interface Story {
   readonly before: GuestSays;
   readonly migration: Plan;
+  /** Asked for while vm1 ran on kvm1: it must be refused. */
+  readonly undoOfVm: Plan;
   readonly transcript: string;
 }
 
-/** Plays the demo's story from bare hosts: a VM is made on kvm1 and moves to kvm2. Leaves the stage saved. */
-export async function playStory(lab: Lab): Promise<Story> {
+const storyFile = (lab: Lab) => path.join(lab.directory, "story.json");
+
+/** The demo's story, played by the first test file that wants it for all of them. The stage is saved then. */
+export async function theStory(lab: Lab): Promise<Story> {
+  const file = storyFile(lab);
+  return existsSync(file) ? (JSON.parse(readFileSync(file, "utf8")) as Story) : playStory(lab);
+}
+
+/** From bare hosts: a VM is made on kvm1 and moves to kvm2. Leaves the stage saved. */
+async function playStory(lab: Lab): Promise<Story> {
   await lab.reset();
   const ferry = await ferryOn(lab, SITE);
   try {
     const worker = await ferry.worker();
     const bot = await ferry.bot();
     await done(ferry.together(bot, vm1.createVolume));
-    await done(ferry.together(bot, vm1.create));
+    const created = await done(ferry.together(bot, vm1.create));
+    const undoOfVm = await ferry.together(bot, `/ferry undo ${created.id}`);
     await guestAnswers(lab);
     const before = await waitFor("the guest's counter", () => guestSays(lab), { intervalMs: 500 });
     const migration = await done(ferry.together(bot, "/migrate vm1 kvm1 kvm2"));
@@ -35,7 +48,9 @@ export async function playStory(lab: Lab): Promise<Story> {
     const transcript = bot.transcript();
     await Promise.all([bot.stop(), worker.stop()]);
     await lab.save(STAGE);
-    return { before, migration, transcript };
+    const story = { before, migration, undoOfVm, transcript };
+    writeFileSync(storyFile(lab), JSON.stringify(story));
+    return story;
   } finally {
     await ferry.close();
   }
@@ -52,7 +67,7 @@ async function done(ending: Promise<Plan>): Promise<Plan> {
 }
 
 /**
- * The stage with a Ferry on it: prepared hosts, vm1 on kvm2. Policy is YAML
+ * The stage with a Ferry on it: prepared hosts, vm1 on kvm2, as theStory left them. Policy is YAML
  * that goes below the site file; with `slack`, Ferry's bot is in it too.
  */
 export async function onStage(
@@ -60,8 +75,8 @@ export async function onStage(
   policy = "",
   slack?: FakeSlack,
 ): Promise<{ ferry: Ferry; worker: FerryProcess; bot: FerryProcess; before: GuestSays }> {
-  if (await lab.hasSaved(STAGE)) await lab.load(STAGE);
-  else await playStory(lab);
+  await theStory(lab);
+  await lab.load(STAGE);
   const ferry = await ferryOn(lab, SITE, policy, slack);
   const [worker, bot] = await Promise.all([ferry.worker(), ferry.bot()]);
   const before = await waitFor("the guest's counter", () => guestSays(lab), { intervalMs: 500 });

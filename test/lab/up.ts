@@ -3,6 +3,7 @@ import path from "node:path";
 import { findAccelerator } from "./accelerator.ts";
 import { ensureImage } from "./image.ts";
 import { onInterrupt } from "./interrupt.ts";
+import { findKept, type KeptState } from "./kept.ts";
 import { attach, type Description, end, type Lab, type LabHost, labOf } from "./lab.ts";
 import { withLock } from "./lock.ts";
 import { type HostName, machine, usualHosts } from "./machines.ts";
@@ -17,6 +18,8 @@ import { checkRequirements } from "./requirement.ts";
 interface UpOptions {
   instance?: string;
   hosts?: readonly HostName[];
+  /** Not bare hosts but these, if an earlier lab kept them; either way not those of a lab that is up already. */
+  state?: KeptState;
   /** Told what takes long, before it starts. */
   say?: (line: string) => void;
 }
@@ -26,10 +29,10 @@ interface UpOptions {
  * this recipe and with all these hosts, is returned as it is; a broken or an older one is replaced.
  */
 export async function up(options: UpOptions = {}): Promise<Lab> {
-  const { instance = defaultInstance(), hosts = usualHosts, say = () => undefined } = options;
+  const { instance = defaultInstance(), hosts = usualHosts, state, say = () => undefined } = options;
   const directory = instancePath(instance);
   return withLock(directory, async () => {
-    const running = runningLab(instance, hosts);
+    const running = state === undefined ? runningLab(instance, hosts) : undefined;
     if (!running) await checkRequirements(hosts);
     const image = await ensureImage(say);
     if (running?.image.directory === image.directory) return running;
@@ -43,10 +46,11 @@ export async function up(options: UpOptions = {}): Promise<Lab> {
     try {
       say(`Starting ${hosts.join(", ")} from their saved state (usually 10 s)`);
       const description = { accelerator, image, hosts: await hostsFrom(ready, hosts) };
-      await copyInto(directory, ready, description);
+      const kept = findKept(ready, state);
+      await copyInto(directory, { ready, disks: kept ?? ready }, description);
       await startSwitch(directory);
       const lab = labOf(instance, directory, description);
-      await lab.reset();
+      await (kept !== undefined && state !== undefined ? lab.load(state.tag) : lab.reset());
       writeFileSync(path.join(directory, "lab.json"), JSON.stringify(description, undefined, 2));
       return lab;
     } catch (error) {
@@ -82,9 +86,16 @@ async function hostsFrom(ready: string, names: readonly HostName[]): Promise<Lab
   });
 }
 
-async function copyInto(directory: string, ready: string, { hosts }: Description): Promise<void> {
-  const files = hosts.flatMap(({ name }) => [`${name}.qcow2`, `${name}.initrd`]);
-  const copied = ["id_ed25519", ...files].map((file) => path.join(ready, file));
+async function copyInto(
+  directory: string,
+  from: { ready: string; disks: string },
+  { hosts }: Description,
+): Promise<void> {
+  const files = ["id_ed25519", ...hosts.map(({ name }) => `${name}.initrd`)];
+  const copied = [
+    ...files.map((file) => path.join(from.ready, file)),
+    ...hosts.map(({ name }) => path.join(from.disks, `${name}.qcow2`)),
+  ];
   const cp = ["--reflink=auto", "--sparse=always", ...copied, directory];
   const { code, stderr } = await execute("cp", cp);
   if (code !== 0) throw new Error(`The saved hosts could not be copied: ${stderr.trim()}`);

@@ -97,9 +97,12 @@ export function fakeChat(options: FakeChatOptions = {}): FakeChat {
       if (mayStand) doubted.push(key);
       return call(() => post(find(root).place, key, message, broadcast, root));
     },
-    async edit(ref, message) {
+    async edit(ref, message, key) {
       call(() => {
         const found = find(ref);
+        // One that was posted in a deleted one's place has a key of its own, which begins with the first.
+        if (key !== undefined && !found.key.startsWith(key))
+          throw new Error(`${key} is not the key of ${found.key}`);
         found.earlier.push(found.message);
         found.message = message;
       });

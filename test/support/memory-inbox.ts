@@ -13,6 +13,7 @@ export function memoryInbox(): Inbox & { readonly open: ReadonlyMap<string, stri
       return true;
     },
     async done(key) {
+      seen.add(key);
       open.delete(key);
     },
     async abandoned() {

@@ -4,8 +4,6 @@ import { syncThread } from "../../bot/sync-thread.ts";
 import type { Site } from "../../config/site.ts";
 import { botSite } from "./bot-site.ts";
 import { fakeQueue } from "./fake-queue.ts";
-import { freePace } from "./free-pace.ts";
-import { memoryInbox } from "./memory-inbox.ts";
 import { memoryPosts } from "./memory-posts.ts";
 import { memoryStore } from "./memory-store.ts";
 import { clock } from "./plain.ts";
@@ -14,7 +12,7 @@ import { changes } from "./scene.ts";
 import { silentLog } from "./silent-log.ts";
 import { type FakeSlack, openFakeSlack } from "./slack/fake-slack.ts";
 import type { ShownMessage } from "./slack/shown.ts";
-import { pressOrType, socketEnv } from "./slack-under-test.ts";
+import { pressOrType, socketEnv, unhindered } from "./slack-under-test.ts";
 
 const NAMES = botSite.people.map(({ name }) => name);
 const CHANNEL = "ferry";
@@ -54,11 +52,7 @@ export async function slackScene(
   const chat = await openSlack({
     env: socketEnv(slack),
     bot,
-    inbox: memoryInbox(),
-    pace: freePace,
-    log: silentLog,
-    staggerMs: 1,
-    editIntervalMs: 0,
+    ...unhindered(),
     // Without its key: plans have the ids that the plot gives them.
     async onIntent({ key: _, ...intent }) {
       await handle(intent, bot);

@@ -1,5 +1,6 @@
-import { vi } from "vitest";
+import { onTestFinished, vi } from "vitest";
 import { openSlack, type Slack, type SlackOptions } from "../../adapters/slack/open-slack.ts";
+import { REQUEST_PATH } from "../../adapters/slack/request-server.ts";
 import type { BotPorts } from "../../bot/bot-ports.ts";
 import type { Intent } from "../../bot/chat.ts";
 import { newPlanId } from "../../jobs/plan-id.ts";
@@ -12,6 +13,7 @@ import { memoryStore } from "./memory-store.ts";
 import { silentLog } from "./silent-log.ts";
 import { type FakeSlack, openFakeSlack } from "./slack/fake-slack.ts";
 import type { FakeSlackOptions } from "./slack/options.ts";
+import { freePort } from "./sshd.ts";
 
 /** A bot's ports without Redis. */
 export const memoryBot = (): BotPorts => ({
@@ -31,6 +33,15 @@ export const socketEnv = ({ botToken, appToken, apiUrl }: FakeSlack): SlackOptio
   requests: undefined,
   apiUrl,
   blocks: "classic",
+});
+
+/** What openSlack is given where nothing is to stand in its way: no Redis, no limits, no waits. */
+export const unhindered = () => ({
+  inbox: memoryInbox(),
+  pace: freePace,
+  log: silentLog,
+  staggerMs: 1,
+  editIntervalMs: 0,
 });
 
 export type SlackUnderTest = ChatUnderTest & {
@@ -53,15 +64,11 @@ export async function slackUnderTest(
   const settings = { ...socketEnv(slack), ...env?.(slack) };
   const intents: Intent[] = [];
   let told: () => void = () => {};
-  const open = () =>
+  const open = (env = settings) =>
     openSlack({
-      env: settings,
+      env,
       bot: memoryBot(),
-      inbox: memoryInbox(),
-      pace: freePace,
-      log: silentLog,
-      staggerMs: 1,
-      editIntervalMs: 0,
+      ...unhindered(),
       async onIntent(intent) {
         intents.push(intent);
         told();
@@ -118,7 +125,9 @@ export async function slackUnderTest(
     away: async () => slack.faults.away(),
     remove: async (ref) => slack.remove(tsOf(ref)),
     async again() {
-      const next = await open();
+      // Slack knows of the first one's port alone.
+      const { requests } = settings;
+      const next = await open({ ...settings, requests: requests && { ...requests, port: 0 } });
       opened.push(next);
       return next;
     },
@@ -128,6 +137,24 @@ export async function slackUnderTest(
       await slack.close();
     },
   };
+}
+
+/** The same, closed when the test that asked for it is over. */
+export async function slackForTest(...given: Parameters<typeof slackUnderTest>): Promise<SlackUnderTest> {
+  const made = await slackUnderTest(...given);
+  onTestFinished(made.close);
+  return made;
+}
+
+/** The same where Slack sends signed requests. */
+export async function slackByRequests(): Promise<SlackUnderTest & { readonly url: string }> {
+  const port = await freePort();
+  const url = `http://127.0.0.1:${port}${REQUEST_PATH}`;
+  const env = ({ signingSecret }: FakeSlack) => ({
+    appToken: undefined,
+    requests: { host: "127.0.0.1", port, signingSecret },
+  });
+  return { ...(await slackUnderTest({ requestUrl: url }, { env })), url };
 }
 
 /**

@@ -2,6 +2,7 @@ import { PassThrough } from "node:stream";
 import { afterEach, expect, test } from "vitest";
 import { limits } from "../../../adapters/console/limits.ts";
 import { type Console, type ConsoleOptions, openConsole } from "../../../adapters/console/open-console.ts";
+import { brief } from "../../../bot/brief.ts";
 import type { Intent } from "../../../bot/chat.ts";
 import { type Button, code, message, type StepLine, text } from "../../../bot/message.ts";
 import { fakeTerminal } from "../../support/fake-terminal.ts";
@@ -153,6 +154,21 @@ test("people speak by name, and an answer says who sees it", async () => {
     "bob> /ferry vms",
     "→ bob (only you see this)  No VMs",
     "  kvm1 has none",
+  ]);
+});
+
+test("an answer that concerns only its reader is one line", async () => {
+  const { input, intents, lines } = piped();
+
+  input.write("/ferry show nothing1\n");
+  await settle();
+  const refused = message("There is no plan 'nothing1'", "bad", "not done", {
+    lines: [text("See `/ferry history`.")],
+  });
+  await intents[0]?.from.answer(brief(refused));
+
+  expect(lines().slice(1)).toEqual([
+    "→ ann (only you see this)  Not done: There is no plan 'nothing1'. See `/ferry history`.",
   ]);
 });
 

@@ -55,6 +55,39 @@ test("keeps nothing of what was done, and forgets keys after their time", async 
   await expect.poll(() => redis.client.keys("*"), { timeout: 5_000 }).toEqual([]);
 });
 
+test("keeps nothing that arrives after it was done", async () => {
+  await inbox().done("c.1");
+
+  expect(await inbox().take("c.1", "a")).toBe(false);
+  expect(await inbox().abandoned(0)).toEqual([]);
+});
+
+test("keeps nothing that Redis comes to only after its sender was told that Redis does not answer", async () => {
+  const kept = inbox();
+  await kept.take("c.1", "a");
+  await kept.done("c.1");
+  redis.freeze();
+  try {
+    await expect(kept.take("c.2", "b")).rejects.toMatchObject({ code: "redis.unreachable" });
+  } finally {
+    redis.thaw();
+  }
+
+  // Whatever still waits in the connection comes before this.
+  await commands.ask((client) => client.ping());
+  expect(await redis.client.keys("*")).toEqual(["ferry:once:slack:c.1"]);
+  expect(await kept.take("c.2", "b")).toBe(true);
+});
+
+test("learns of a clock that was set", async () => {
+  let mine = 1_000_000;
+  const kept = redisInbox(commands, "slack", 60_000, () => mine);
+  await kept.take("c.1", "a");
+  mine -= 10_000;
+
+  expect(await kept.take("c.2", "b")).toBe(true);
+});
+
 test("is each platform's own", async () => {
   await inbox().take("1", "a");
 

@@ -1,4 +1,5 @@
 import { chatContract } from "../../support/chat-contract.ts";
-import { slackUnderTest } from "../../support/slack-under-test.ts";
+import { slackByRequests, slackUnderTest } from "../../support/slack-under-test.ts";
 
-chatContract("Slack", () => slackUnderTest());
+chatContract("Slack by Socket Mode", () => slackUnderTest());
+chatContract("Slack by HTTP", () => slackByRequests());

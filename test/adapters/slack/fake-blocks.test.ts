@@ -17,6 +17,10 @@ const select = (rest: object) => ({ type: "static_select", ...rest });
 const richText = (...elements: unknown[]) => ({ type: "rich_text", elements });
 const confirm = { title: plain("Sure?"), text: plain("It stops."), confirm: plain("Yes"), deny: plain("No") };
 const task = { type: "task_card", task_id: "1", title: "Copy", status: "pending" };
+const detailed = (part: "details" | "output", count: number) => ({
+  ...task,
+  [part]: richText({ type: "rich_text_section", elements: [{ type: "text", text: long(count) }] }),
+});
 
 function faults(blocks: unknown, surface: Surface = "message"): readonly string[] {
   const validated = validateBlocks(blocks, surface);
@@ -37,7 +41,10 @@ describe("blocks of the fake Slack", () => {
     ["100 options", [actions(select({ options: options(100) }))]],
     ["fifty blocks", Array.from({ length: 50 }, () => ({ type: "divider" }))],
     ["rich text", [richText({ type: "rich_text_section", elements: [{ type: "text", text: "*a*" }] })]],
-    ["a plan", [{ type: "plan", title: "Plan", tasks: [task] }]],
+    [
+      "a plan",
+      [{ type: "plan", title: "Plan", tasks: [task, detailed("details", 256), detailed("output", 256)] }],
+    ],
     ["a table", [{ type: "table", rows: [[{ type: "raw_text", text: "vm1" }]] }]],
   ])("takes %s at its limits", (_, blocks) => {
     expect(faults(blocks)).toEqual([]);
@@ -45,6 +52,8 @@ describe("blocks of the fake Slack", () => {
 
   it.each<[string, unknown[], string]>([
     ["51 blocks", Array.from({ length: 51 }, () => ({ type: "divider" })), "no more than 50 items allowed"],
+    ["details of 257", [detailed("details", 257)], "/blocks/0/details"],
+    ["an output of 257", [detailed("output", 257)], "/blocks/0/output"],
     ["a header of 151", [{ type: "header", text: plain(long(151)) }], "must be less than 151 characters"],
     ["a header with markup", [{ type: "header", text: mrkdwn("a") }], "/blocks/0/text/type"],
     [

@@ -44,11 +44,18 @@ const shape = z.strictObject({
 
 const manifest = shape.parse(JSON.parse(readFileSync(path.join(folder, "manifest.json"), "utf8")));
 
-/** The scopes that a bot token needs for each method, as its page under docs.slack.dev/reference/methods says. */
+/**
+ * The scopes that a bot token needs for each method, as its page under
+ * docs.slack.dev/reference/methods says. Messages come with their metadata
+ * (include_all_metadata) under the same scopes as without:
+ * `metadata.message:read` is for events about it, which Ferry does not hear
+ * (docs.slack.dev/reference/scopes/metadata.message.read).
+ */
 const METHODS: Readonly<Record<string, readonly string[]>> = {
   "auth.test": [],
   "chat.postMessage": ["chat:write"],
   "chat.update": ["chat:write"],
+  "chat.getPermalink": [],
   "chat.postEphemeral": ["chat:write"],
   "files.getUploadURLExternal": ["files:write"],
   "files.completeUploadExternal": ["files:write"],

@@ -7,18 +7,13 @@ import { freePace } from "../../support/free-pace.ts";
 import { memoryInbox } from "../../support/memory-inbox.ts";
 import { silentLog } from "../../support/silent-log.ts";
 import { type FakeSlack, openFakeSlack } from "../../support/slack/fake-slack.ts";
-import { memoryBot, type SlackUnderTest, slackUnderTest, socketEnv } from "../../support/slack-under-test.ts";
+import { memoryBot, slackForTest, socketEnv } from "../../support/slack-under-test.ts";
 
 const open: { close(): Promise<void> }[] = [];
 afterEach(async () => {
   for (const each of open.splice(0).reverse()) await each.close();
 });
 
-async function started(...given: Parameters<typeof slackUnderTest>): Promise<SlackUnderTest> {
-  const made = await slackUnderTest(...given);
-  open.push(made);
-  return made;
-}
 async function fake(): Promise<FakeSlack> {
   const slack = await openFakeSlack();
   open.push(slack);
@@ -81,7 +76,7 @@ describe("openSlack", () => {
 
 describe("sockets", () => {
   it("are two, and a refresh of one leaves no command unanswered", async () => {
-    const made = await started();
+    const made = await slackForTest();
     expect(made.slack.sockets).toBe(2);
     let stop = false;
     const typing = (async () => {
@@ -102,7 +97,7 @@ describe("sockets", () => {
   });
 
   it("that are cut come back by themselves", async () => {
-    const made = await started();
+    const made = await slackForTest();
 
     expect(made.slack.faults.dropSockets()).toBe(2);
     const opens = () => made.slack.calls.filter(({ method }) => method === "apps.connections.open");
@@ -114,7 +109,7 @@ describe("sockets", () => {
   });
 
   it("come back after an outage, and meanwhile Ferry is not ready", async () => {
-    const made = await started();
+    const made = await slackForTest();
 
     made.slack.faults.away();
     await eventually(() => expect(made.chat.reasons().passing.join()).toContain("no socket is open"));
@@ -127,7 +122,7 @@ describe("sockets", () => {
   });
 
   it("that an administrator has switched off are a fatal reason", async () => {
-    const made = await started();
+    const made = await slackForTest();
 
     made.slack.faults.disableLink();
 
@@ -139,7 +134,7 @@ describe("sockets", () => {
 
 describe("reasons", () => {
   it("tell a revoked token from what passes, and are gone with it", async () => {
-    const made = await started();
+    const made = await slackForTest();
     const root = await made.chat.postRoot(made.place, "k7m2qx9d.root", message("Move vm1", "good", "done"));
     const edit = () => made.chat.edit(root, message("Move vm1", "good", "done again")).catch(() => {});
 
@@ -158,7 +153,7 @@ describe("reasons", () => {
   });
 
   it("are gone when Slack is well again, also where nobody uses Ferry meanwhile", async () => {
-    const made = await started({}, { roundMs: 50 });
+    const made = await slackForTest({}, { roundMs: 50 });
     const root = await made.chat.postRoot(made.place, "k7m2qx9d.root", message("Move vm1", "good", "done"));
     const edit = () => made.chat.edit(root, message("Move vm1", "good", "done again")).catch(() => {});
 
@@ -174,7 +169,7 @@ describe("reasons", () => {
   });
 
   it("do not name a scope that the app has no need of: its own are all there", async () => {
-    const made = await started({ scopes: Object.keys(SCOPES) });
+    const made = await slackForTest({ scopes: Object.keys(SCOPES) });
     await made.chat.tell?.(made.account("ann"), message("Move vm1", "good", "done"));
     const direct = made.slack.messages().at(-1)?.channel;
     const place = { platform: "slack", channel: `${made.slack.team.id}/${direct}` };
@@ -187,7 +182,7 @@ describe("reasons", () => {
   });
 
   it("name a scope that was taken away, until what needs it works again", async () => {
-    const made = await started();
+    const made = await slackForTest();
     const root = await made.chat.postRoot(made.place, "k7m2qx9d.root", message("Move vm1", "good", "done"));
     const file = { name: "ferry-k7m2qx9d.txt", title: "Record", text: "x" };
     made.slack.faults.takeScope("files:write");
@@ -203,7 +198,7 @@ describe("reasons", () => {
   });
 
   it("do not name one channel's trouble: others are well", async () => {
-    const made = await started();
+    const made = await slackForTest();
     made.slack.faults.removeBot("ferry");
 
     await expect(

@@ -1,21 +1,10 @@
-import { afterEach, describe, expect, it, vi } from "vitest";
+import { describe, expect, it } from "vitest";
 import { message } from "../../../bot/message.ts";
 import { OpsError } from "../../../jobs/error.ts";
 import { memoryInbox } from "../../support/memory-inbox.ts";
-import { memoryBot, type SlackUnderTest, slackUnderTest } from "../../support/slack-under-test.ts";
+import { memoryBot, type SlackUnderTest, slackForTest } from "../../support/slack-under-test.ts";
+import { until } from "../../support/until.ts";
 
-const open: SlackUnderTest[] = [];
-afterEach(async () => {
-  for (const each of open.splice(0)) await each.close();
-});
-
-async function started(...given: Parameters<typeof slackUnderTest>): Promise<SlackUnderTest> {
-  const made = await slackUnderTest(...given);
-  open.push(made);
-  return made;
-}
-
-const until = <T>(look: () => T) => vi.waitFor(look, { timeout: 15_000, interval: 5 });
 const heard = (made: SlackUnderTest, count = 1) =>
   until(() => {
     if (made.intents.length < count) throw new Error(`${made.intents.length} intents`);
@@ -34,7 +23,7 @@ const told = (made: SlackUnderTest, name: string, words: string) =>
 
 describe("commands", () => {
   it("come as words, whatever a phone and Slack make of them", async () => {
-    const made = await started();
+    const made = await slackForTest();
 
     await made.slack.command(
       "ann",
@@ -61,7 +50,7 @@ describe("commands", () => {
   });
 
   it("are answered where nobody else sees it, five times and more", async () => {
-    const made = await started();
+    const made = await slackForTest();
     await made.command("ann", "/ferry hosts");
 
     for (let i = 1; i <= 7; i += 1) await made.intents[0]?.from.answer(message(`Answer ${i}`, "neutral", ""));
@@ -72,7 +61,7 @@ describe("commands", () => {
   });
 
   it("are answered in parts where the answer is long", async () => {
-    const made = await started();
+    const made = await slackForTest();
     await made.command("ann", "/ferry vms");
     const lines = Array.from({ length: 400 }, (_, n) => ({
       type: "text" as const,
@@ -87,7 +76,7 @@ describe("commands", () => {
   });
 
   it("find their way in another manner when Slack's address for answers is used up and Ferry not in the channel", async () => {
-    const made = await started({ channels: [{ name: "ferry" }, { name: "elsewhere", withBot: false }] });
+    const made = await slackForTest({ channels: [{ name: "ferry" }, { name: "elsewhere", withBot: false }] });
     await made.slack.command("ann", "elsewhere", "/ferry", "hosts");
     const [intent] = await heard(made);
 
@@ -98,11 +87,12 @@ describe("commands", () => {
   });
 
   it("that ask for a plan are refused, with the remedy, where it could have no thread", async () => {
-    const made = await started({
+    const made = await slackForTest({
       channels: [
         { name: "ferry" },
         { name: "elsewhere", withBot: false },
         { name: "secret", isPrivate: true, withBot: false },
+        { name: "ann-carol", type: "direct", members: ["ann", "carol"] },
       ],
     });
 
@@ -110,7 +100,9 @@ describe("commands", () => {
     await told(made, "ann", "Ferry is not in this channel");
     await told(made, "ann", `Type \`/invite @${made.slack.botUser.name}\` here, then ask again.`);
     await made.slack.command("bob", "secret", "/ferry", "prepare kvm1");
-    await told(made, "bob", "Ferry is not in this channel");
+    await told(made, "bob", "Ferry takes no part in this conversation");
+    await made.slack.command("carol", "ann-carol", "/migrate", "vm1 kvm2");
+    await told(made, "carol", "Ask in a channel that Ferry is in");
     await made.slack.command("bob", "secret", "/ferry", "hosts");
 
     expect((await heard(made)).map((intent) => intent.type === "command" && intent.words)).toEqual([
@@ -119,7 +111,7 @@ describe("commands", () => {
   });
 
   it("are heard again in a channel as soon as Ferry is in it", async () => {
-    const made = await started({ channels: [{ name: "ferry", withBot: false }] });
+    const made = await slackForTest({ channels: [{ name: "ferry", withBot: false }] });
     await made.slack.command("ann", "ferry", "/migrate", "vm1 kvm2");
     await told(made, "ann", "Ferry is not in this channel");
 
@@ -132,7 +124,7 @@ describe("commands", () => {
 
 describe("mentions", () => {
   it("in a plan's thread may leave its id out", async () => {
-    const made = await started();
+    const made = await slackForTest();
     const root = await made.chat.postRoot(
       made.place,
       "k7m2qx9d.root",
@@ -154,7 +146,7 @@ describe("mentions", () => {
   });
 
   it("in a thread of somebody else's are commands like any other", async () => {
-    const made = await started();
+    const made = await slackForTest();
     const thread = made.slack.say("bob", "ferry", "How do I move vm1?");
 
     await made.slack.mention("ann", "ferry", "help migrate", { thread });
@@ -163,7 +155,7 @@ describe("mentions", () => {
   });
 
   it("in a channel are commands, with what Slack links taken for what was typed", async () => {
-    const made = await started();
+    const made = await slackForTest();
 
     await made.slack.mention("ann", "ferry", "migrate vm1 <http://kvm2.example.net|kvm2.example.net>", {
       wire: true,
@@ -173,9 +165,22 @@ describe("mentions", () => {
   });
 });
 
+describe("what people copy from Ferry's own messages", () => {
+  it("is understood with the backticks around it", async () => {
+    const made = await slackForTest();
+
+    await made.slack.mention("ann", "ferry", "`/ferry show k7m2qx9d`");
+    await made.slack.command("ann", "ferry", "/migrate", "`vm1 kvm2`");
+    const [said, typed] = await heard(made, 2);
+
+    expect(said).toMatchObject({ words: ["ferry", "show", "k7m2qx9d"] });
+    expect(typed).toMatchObject({ words: ["migrate", "vm1", "kvm2"], typed: "/migrate vm1 kvm2" });
+  });
+});
+
 describe("people", () => {
   it("of another workspace come as such, and so are nobody whom the site file knows", async () => {
-    const made = await started({
+    const made = await slackForTest({
       users: [{ name: "ann" }, { name: "mallory", kind: "external" }],
       channels: [{ name: "ferry", isShared: true }],
     });
@@ -202,7 +207,7 @@ describe("dialogs", () => {
       ],
     });
     const users = [{ name: "ann" }];
-    const made = await started(
+    const made = await slackForTest(
       { users },
       {
         bot: {
@@ -232,7 +237,7 @@ describe("dialogs", () => {
   });
 
   it("that Slack does not open are answered with what to type", async () => {
-    const made = await started();
+    const made = await slackForTest();
     const root = await made.chat.postRoot(
       made.place,
       "k7m2qx9d.root",
@@ -253,7 +258,7 @@ describe("every payload", () => {
   it("is acknowledged although Redis hangs, and its sender told when Redis fails", async () => {
     let fail: (error: Error) => void = () => {};
     const inbox = { ...memoryInbox(), take: () => new Promise<boolean>((_, reject) => (fail = reject)) };
-    const made = await started({}, { inbox });
+    const made = await slackForTest({}, { inbox });
 
     await made.slack.command("ann", "ferry", "/ferry", "hosts");
     expect(made.intents).toEqual([]);
@@ -264,7 +269,7 @@ describe("every payload", () => {
   });
 
   it("that comes twice acts once", async () => {
-    const made = await started();
+    const made = await slackForTest();
     const root = await made.chat.postRoot(
       made.place,
       "k7m2qx9d.root",
@@ -287,7 +292,7 @@ describe("every payload", () => {
   it("that a bot took and died over is done by the next, under its own name", async () => {
     const inbox = memoryInbox();
     let live: () => void = () => {};
-    const first = await started(
+    const first = await slackForTest(
       {},
       { inbox, onIntent: () => new Promise<void>((resolve) => (live = resolve)) },
     );
@@ -295,7 +300,7 @@ describe("every payload", () => {
     await until(() => expect(inbox.open.size).toBe(1));
     const [[key = "", kept = ""] = []] = [...inbox.open];
 
-    const second = await started({}, { inbox });
+    const second = await slackForTest({}, { inbox });
 
     const [intent] = await heard(second);
     expect(intent).toMatchObject({ key, words: ["migrate", "vm1", "kvm2"] });
@@ -306,7 +311,7 @@ describe("every payload", () => {
   it("in hand is done before Ferry closes", async () => {
     let finish: () => void = () => {};
     const done: string[] = [];
-    const made = await started(
+    const made = await slackForTest(
       {},
       {
         async onIntent() {
@@ -328,7 +333,7 @@ describe("every payload", () => {
   });
 
   it("that Ferry has no use for is acknowledged all the same", async () => {
-    const made = await started({ events: ["app_mention", "app_home_opened"] });
+    const made = await slackForTest({ events: ["app_mention", "app_home_opened"] });
 
     await made.slack.openHome("ann");
 

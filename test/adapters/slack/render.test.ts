@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { holds, render, sizeOf } from "../../../adapters/slack/render.ts";
+import { brief } from "../../../bot/brief.ts";
 import { code, type Line, type Message, message, type StepLine, text, time } from "../../../bot/message.ts";
 import { blocksSize } from "../../support/slack/blocks/blocks-size.ts";
 import { validateBlocks } from "../../support/slack/blocks/validate-blocks.ts";
@@ -34,6 +35,50 @@ const card = message("Plan k7m2qx9d · vm1: kvm1 → kvm2", "waiting", "waiting 
     { id: "approve.k7m2qx9d", label: "Approve", style: "primary", confirm: "Have Ferry do 2 steps?" },
     { id: "reject.k7m2qx9d", label: "Reject", style: "danger" },
   ],
+});
+
+describe("a brief answer", () => {
+  const refused = brief(
+    message("There is no plan 'k7m2qx9e'", "bad", "not done", {
+      lines: [text("See `/ferry history` for the plans there are."), time("It is ", Date.UTC(2026, 10, 23))],
+    }),
+  );
+
+  it("is one paragraph without a heading, and so is what notifications have of it", () => {
+    const { blocks, text: fallback } = taken(refused);
+
+    expect(blocks).toMatchObject([
+      {
+        type: "rich_text",
+        elements: [
+          {
+            type: "rich_text_section",
+            elements: [
+              {
+                type: "text",
+                text: "❌ Not done: There is no plan 'k7m2qx9e'. See `/ferry history` for the plans there are. It is ",
+              },
+              { type: "date" },
+            ],
+          },
+        ],
+      },
+    ]);
+    expect(fallback).toBe(
+      "❌ Not done: There is no plan 'k7m2qx9e'. See `/ferry history` for the plans there are. It is 00:00 UTC, 2026-11-23",
+    );
+  });
+
+  it.each([
+    ["steps", { steps: [{ mark: "done", text: "Mount images" }] }],
+    ["commands", { lines: [code("kvm1$ virsh list")] }],
+    ["buttons", { buttons: [{ id: "approve.k7m2qx9d", label: "Approve", style: "plain" }] }],
+    ["more than a line holds", { lines: [text("word ".repeat(600))] }],
+  ] as const)("with %s has its heading", (_, parts) => {
+    const { blocks } = taken(brief(message("Move vm1", "bad", "not done", parts)));
+
+    expect(blocks[0]?.type).toBe("header");
+  });
 });
 
 describe("render", () => {
@@ -303,9 +348,15 @@ describe("render", () => {
       ),
     });
     fc.assert(
-      fc.property(any, fc.constantFrom("classic" as const, "plan" as const), (made, style) => {
-        taken(made, style);
-      }),
+      fc.property(
+        any,
+        fc.constantFrom("classic" as const, "plan" as const),
+        fc.boolean(),
+        (said, style, isBrief) => {
+          const made = isBrief ? brief(said) : said;
+          taken(made, style);
+        },
+      ),
     );
   });
 

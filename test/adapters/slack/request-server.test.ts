@@ -1,8 +1,7 @@
 import { createHmac } from "node:crypto";
 import { afterEach, expect, it, test } from "vitest";
 import { REQUEST_PATH } from "../../../adapters/slack/request-server.ts";
-import { type SlackUnderTest, slackUnderTest } from "../../support/slack-under-test.ts";
-import { freePort } from "../../support/sshd.ts";
+import { type SlackUnderTest, slackByRequests, slackUnderTest } from "../../support/slack-under-test.ts";
 
 const open: SlackUnderTest[] = [];
 afterEach(async () => {
@@ -17,17 +16,8 @@ interface Signed {
 }
 
 async function started() {
-  const port = await freePort();
-  const url = `http://127.0.0.1:${port}${REQUEST_PATH}`;
-  const made = await slackUnderTest(
-    { requestUrl: url },
-    {
-      env: ({ signingSecret }) => ({
-        appToken: undefined,
-        requests: { host: "127.0.0.1", port, signingSecret },
-      }),
-    },
-  );
+  const made = await slackByRequests();
+  const { url } = made;
   open.push(made);
   const payload = new URLSearchParams({
     command: "/ferry",
@@ -97,6 +87,26 @@ it("refuses a body that was not the one signed, and requests without a signature
   expect(await send({ "content-type": "application/json" }, "{}")).toBe(401);
   expect((await fetch(url, { method: "GET" })).status).toBe(404);
   expect((await fetch(url.replace(REQUEST_PATH, "/admin"), { method: "POST" })).status).toBe(404);
+});
+
+it("answers a form of an older Ferry, which none is left to read, in a direct message", async () => {
+  const { made, headers, send } = await started();
+  const payload = {
+    type: "view_submission",
+    user: { id: "U0ANN", team_id: "T0FERRY" },
+    team: { id: "T0FERRY" },
+    trigger_id: "1.2.old",
+    view: { id: "V0OLD", callback_id: "of-an-older-ferry" },
+  };
+  const body = new URLSearchParams({ payload: JSON.stringify(payload) }).toString();
+
+  expect(await send(headers({ body }), body)).toBe(200);
+
+  const direct = () => made.slack.messages().filter(({ channel }) => channel.startsWith("D"));
+  await expect
+    .poll(direct, { timeout: 10_000 })
+    .toMatchObject([{ shown: expect.stringContaining("Ferry does not know this button any more") }]);
+  expect(made.intents).toEqual([]);
 });
 
 it("takes a clock that is a little ahead for well", async () => {

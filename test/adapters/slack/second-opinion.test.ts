@@ -1,9 +1,7 @@
-import { once } from "node:events";
-import { createServer } from "node:net";
 import { webApi } from "@slack/bolt";
-import { createEmulator } from "emulate";
-import { describe, expect, it, onTestFinished } from "vitest";
+import { describe, expect, it } from "vitest";
 import { z } from "zod";
+import { emulatedSlack } from "../../support/emulated-slack.ts";
 import { clientOf, closeAfterEach, openForTest, socketApp } from "../../support/slack/for-test.ts";
 
 closeAfterEach();
@@ -28,41 +26,14 @@ async function ours(): Promise<Opinion> {
   };
 }
 
-/** emulate takes no port 0. */
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const address = server.address();
-  server.close();
-  await once(server, "close");
-  if (address === null || typeof address === "string") throw new Error("A TCP server has a port");
-  return address.port;
-}
-
-/** emulate 0.11.2, which others wrote: Slack's Web API alone, without limits on blocks. */
 async function theirs(): Promise<Opinion> {
-  const token = "xoxb-second-opinion";
-  const emulator = await createEmulator({
-    service: "slack",
-    port: await freePort(),
-    seed: {
-      tokens: { [token]: { login: "ferry", scopes: [] } },
-      slack: { users: [{ name: "ann" }, { name: "ferry" }], channels: [{ name: "ferry" }] },
-    },
-  });
-  onTestFinished(() => emulator.close());
-  const client = new webApi.WebClient(token, {
-    slackApiUrl: `${emulator.url}/api/`,
-    retryConfig: { retries: 0 },
-    logLevel: webApi.LogLevel.ERROR,
-  });
-  const { channels } = await client.conversations.list({});
+  const { client, channel } = await emulatedSlack();
   const { members } = await client.users.list({});
   const user = members?.find(({ name }) => name === "ann")?.id ?? "";
   const triggers = z.object({ trigger_id: z.string() });
   return {
     client,
-    channel: channels?.find(({ name }) => name === "ferry")?.id ?? "",
+    channel,
     user,
     trigger: async () =>
       triggers.parse(await client.apiCall("views.generateTriggerId", { user_id: user })).trigger_id,

@@ -1,5 +1,10 @@
 import { describe, expect, it } from "vitest";
-import { typedText, withoutMention } from "../../../adapters/slack/typed-text.ts";
+import {
+  typedText,
+  withoutCode,
+  withoutCodeAround,
+  withoutMention,
+} from "../../../adapters/slack/typed-text.ts";
 import { commandWords } from "../../../bot/spoken-words.ts";
 
 describe("typedText", () => {
@@ -29,6 +34,21 @@ describe("typedText", () => {
       "not tonight",
       "--later",
     ]);
+  });
+});
+
+describe("code", () => {
+  it.each([
+    ["`/ferry show k7m2qx9d`", "/ferry show k7m2qx9d", "/ferry show k7m2qx9d"],
+    ["show `k7m2qx9d`", "show k7m2qx9d", "show `k7m2qx9d`"],
+    ["```migrate vm1 kvm2```", "migrate vm1 kvm2", "migrate vm1 kvm2"],
+    ["` show `", "show", "show"],
+    ["`reject` `k7m2qx9d`", "reject k7m2qx9d", "`reject` `k7m2qx9d`"],
+    ["one ` alone", "one ` alone", "one ` alone"],
+    ["``", "``", "``"],
+  ])("%j is read as %j where it is said, and as %j after a slash command", (text, said, command) => {
+    expect(withoutCode(text)).toBe(said);
+    expect(withoutCodeAround(text)).toBe(command);
   });
 });
 

@@ -13,7 +13,7 @@ export interface User {
 export interface Channel {
   readonly id: string;
   readonly name: string;
-  readonly type: "public" | "private" | "direct";
+  readonly type: "public" | "private" | "direct" | "group";
   isArchived: boolean;
   readonly isShared: boolean;
   /** Ids of users, the bot's among them. */
@@ -31,6 +31,8 @@ export interface Directory {
   /** The direct messages between a user and the bot. */
   direct(user: User): Channel;
 }
+
+const PREFIX = { public: "C", private: "C", direct: "D", group: "C" } as const;
 
 const idOf = (prefix: string, name: string) => `${prefix}0${name.toUpperCase().replaceAll(/[^A-Z0-9]/g, "")}`;
 
@@ -64,13 +66,15 @@ export function createDirectory(
 
   for (const spec of channelSpecs) {
     const people = spec.members?.map(user) ?? users.filter(({ kind }) => kind !== "bot");
+    const type = spec.type ?? (spec.isPrivate === true ? "private" : "public");
+    const withBot = spec.withBot ?? (type === "public" || type === "private");
     channels.push({
-      id: spec.id ?? idOf("C", spec.name),
+      id: spec.id ?? idOf(PREFIX[type], spec.name),
       name: spec.name,
-      type: spec.isPrivate === true ? "private" : "public",
+      type,
       isArchived: spec.isArchived ?? false,
       isShared: spec.isShared ?? false,
-      members: new Set([...people.map(({ id }) => id), ...(spec.withBot === false ? [] : [bot.id])]),
+      members: new Set([...people.map(({ id }) => id), ...(withBot ? [bot.id] : [])]),
     });
   }
 

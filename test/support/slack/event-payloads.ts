@@ -6,6 +6,10 @@ import type { Workspace } from "./workspace.ts";
 
 type Body = Record<string, unknown>;
 
+/** The name of a conversation that is not public is told to nobody. */
+export const nameInPayloads = ({ type, name }: Channel): string =>
+  ({ public: name, private: "privategroup", direct: "directmessage", group: `mpdm-${name}-1` })[type];
+
 /** What a slash command sends. */
 export function commandBody(
   workspace: Workspace,
@@ -14,13 +18,12 @@ export function commandBody(
   command: string,
   text: string,
 ): Body {
-  const names = { public: channel.name, private: "privategroup", direct: "directmessage" };
   return {
     token: workspace.verificationToken,
     team_id: workspace.team.id,
     team_domain: workspace.team.domain,
     channel_id: channel.id,
-    channel_name: names[channel.type],
+    channel_name: nameInPayloads(channel),
     user_id: user.id,
     user_name: user.name,
     command,

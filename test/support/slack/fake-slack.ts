@@ -80,7 +80,7 @@ export async function openFakeSlack(options: FakeSlackOptions = {}): Promise<Fak
   return {
     ...posting(workspace, courier, events),
     ...interact,
-    ...modals(workspace, courier, interact),
+    ...modals(workspace, courier, plan, interact),
     ...readings,
     get sockets() {
       return sockets.count();

@@ -8,6 +8,8 @@ export interface FaultPlan {
   take(method: string): BadAnswer | undefined;
   late(ms: number, count: number): void;
   takeLate(): number;
+  lateViews(count: number): void;
+  takeLateView(): boolean;
   twice(count: number): void;
   takeTwice(): boolean;
 }
@@ -15,6 +17,7 @@ export interface FaultPlan {
 export function createFaultPlan(): FaultPlan {
   const answers: { readonly method: string; readonly how: BadAnswer; left: number }[] = [];
   const delays: number[] = [];
+  let lateViews = 0;
   let doubles = 0;
   return {
     isAway: false,
@@ -30,6 +33,14 @@ export function createFaultPlan(): FaultPlan {
       delays.push(...Array.from({ length: count }, () => ms));
     },
     takeLate: () => delays.shift() ?? 0,
+    lateViews(count) {
+      lateViews += count;
+    },
+    takeLateView() {
+      if (lateViews === 0) return false;
+      lateViews -= 1;
+      return true;
+    },
     twice(count) {
       doubles += count;
     },

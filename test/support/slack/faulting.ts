@@ -20,6 +20,7 @@ export function createFaults(
     refresh: ({ socket, warnMs = WARN_MS } = {}) => sockets.refresh(socket, warnMs),
     disableLink: () => sockets.disableLink(),
     late: (ms, count = 1) => plan.late(ms, count),
+    lateViews: (count = 1) => plan.lateViews(count),
     twice: (count = 1) => plan.twice(count),
     away() {
       plan.isAway = true;

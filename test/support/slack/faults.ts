@@ -25,6 +25,11 @@ export interface Faults {
   disableLink(): void;
   /** The next `count` payloads wait that long on Slack's side; the time counts against the 3 s, trigger_id as well. */
   late(ms: number, count?: number): void;
+  /**
+   * The view with which the next `count` submissions are acknowledged takes its place only after a views.update has
+   * put another one there (slackapi/bolt-js#1080).
+   */
+  lateViews(count?: number): void;
   /** The next `count` payloads are delivered twice: same envelope id, same event id, to two sockets where there are two. */
   twice(count?: number): void;
   /** Nothing of Slack answers any more: calls and sockets are cut. */

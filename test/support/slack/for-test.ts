@@ -1,5 +1,6 @@
 import { App, HTTPReceiver, type Logger, LogLevel, webApi } from "@slack/bolt";
 import { afterEach } from "vitest";
+import { SCOPES } from "../../../adapters/slack/scopes.ts";
 import { type FakeSlack, openFakeSlack } from "./fake-slack.ts";
 import type { FakeSlackOptions } from "./options.ts";
 
@@ -14,6 +15,9 @@ const silent: Logger = {
   setName() {},
 };
 
+/** Of an app that does more than Ferry: for tests of the fake itself. */
+const MORE_SCOPES = ["im:history", "im:read", "im:write", "reactions:write", "users:read"];
+
 type Closing = () => Promise<unknown>;
 const closing: Closing[] = [];
 
@@ -25,7 +29,7 @@ export function closeAfterEach(): void {
 }
 
 export async function openForTest(options: FakeSlackOptions = {}): Promise<FakeSlack> {
-  const slack = await openFakeSlack(options);
+  const slack = await openFakeSlack({ scopes: [...Object.keys(SCOPES), ...MORE_SCOPES], ...options });
   closing.push(() => slack.close());
   return slack;
 }

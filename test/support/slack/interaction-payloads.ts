@@ -1,4 +1,5 @@
 import type { User } from "./directory.ts";
+import { nameInPayloads } from "./event-payloads.ts";
 import type { Message } from "./messages.ts";
 import { stateOf } from "./values.ts";
 import type { View } from "./views.ts";
@@ -38,12 +39,7 @@ function containerOf(workspace: Workspace, place: Message | View): Body {
     },
     channel: {
       id: channel.id,
-      name:
-        channel.type === "private"
-          ? "privategroup"
-          : channel.type === "direct"
-            ? "directmessage"
-            : channel.name,
+      name: nameInPayloads(channel),
     },
     ...(isEphemeral ? {} : { message: messageOnWire(place, workspace) }),
     state: { values: asSent(stateOf(place.blocks, place.values)) },

@@ -43,6 +43,8 @@ export const limits = {
   tableCells: 20,
   /** All cells of one table together. */
   tableCharacters: 10_000,
+  /** Of a task_card's details and of its output: chat.appendStream's task_update. */
+  taskCharacters: 256,
   cardTitleCharacters: 150,
   cardBodyCharacters: 200,
   carouselCards: 10,

@@ -5,7 +5,7 @@ export interface FakeSlackOptions {
   readonly users?: readonly UserSpec[];
   /** By default #ferry, public, with the bot and everybody in it. */
   readonly channels?: readonly ChannelSpec[];
-  /** Of the bot token. */
+  /** Of the bot token; by default those of Ferry's manifest, and no others. */
   readonly scopes?: readonly string[];
   /** Slash commands that the app's manifest registers; by default /migrate and /ferry. */
   readonly commands?: readonly string[];

@@ -16,10 +16,12 @@ export interface ChannelSpec {
   /** By default `C0` and the name in capitals: ferry is C0FERRY. */
   readonly id?: string;
   readonly isPrivate?: boolean;
+  /** Direct messages of two people, or of a group: without the bot unless `withBot` says otherwise. */
+  readonly type?: "direct" | "group";
   readonly isArchived?: boolean;
   /** Shared with another workspace by Slack Connect. */
   readonly isShared?: boolean;
-  /** Whether the bot was invited; by default it was. */
+  /** Whether the bot was invited; by default it was, into channels. */
   readonly withBot?: boolean;
   /** Names of those in it; by default everybody. */
   readonly members?: readonly string[];

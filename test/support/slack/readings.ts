@@ -96,6 +96,7 @@ export function createReadings(
       return showMessage(found, workspace);
     },
     ephemeral: (name) => show(messages.ephemeral(directory.user(name).id)),
+    answersAt: (responseUrl) => workspace.responseUrls.uses(new URL(responseUrl).pathname),
     openViews: (name) => views.stack(directory.user(name).id).map((it) => showView(it, workspace)),
     home(name) {
       const home = views.home(directory.user(name).id);

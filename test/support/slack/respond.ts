@@ -40,7 +40,8 @@ export function respond(given: unknown, target: ResponseTarget, workspace: Works
     return;
   }
   noteMentions(content, true, workspace);
-  const threadTs = thread_ts ?? target.threadTs;
+  // Ephemeral, it appears in the channel unless it says itself that it belongs into a thread.
+  const threadTs = thread_ts ?? (response_type === "in_channel" ? target.threadTs : undefined);
   workspace.messages.post({
     ...content,
     channel: target.channel,

@@ -15,6 +15,8 @@ export interface ResponseUrls {
   issue(target: ResponseTarget): string;
   /** The target, or why there is none any more. */
   use(path: string): ResponseTarget | "expired_url" | "used_url" | undefined;
+  /** How often it was used. */
+  uses(path: string): number;
 }
 
 export function createResponseUrls(now: () => number): ResponseUrls {
@@ -33,5 +35,6 @@ export function createResponseUrls(now: () => number): ResponseUrls {
       found.uses += 1;
       return found.target;
     },
+    uses: (path) => issued.get(path)?.uses ?? 0,
   };
 }

@@ -105,6 +105,8 @@ export interface Readings {
   message(ts: string): ShownMessage;
   /** What this person alone was shown, oldest first: ephemeral messages, answers to commands. */
   ephemeral(user: string): readonly ShownMessage[];
+  /** How often the app answered at the response_url of one payload. */
+  answersAt(responseUrl: string): number;
   /** Open modals of that person, the topmost last. */
   openViews(user: string): readonly ShownView[];
   /** The Home tab; undefined before the first views.publish. */

@@ -102,6 +102,7 @@ export const channelOnWire = (channel: Channel, workspace: Workspace) => ({
   is_channel: channel.type === "public",
   is_group: channel.type === "private",
   is_im: channel.type === "direct",
+  is_mpim: channel.type === "group",
   is_private: channel.type !== "public",
   is_archived: channel.isArchived,
   is_ext_shared: channel.isShared,

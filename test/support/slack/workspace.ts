@@ -1,4 +1,5 @@
 import { randomBytes } from "node:crypto";
+import { SCOPES } from "../../../adapters/slack/scopes.ts";
 import { createDirectory, type Directory, type User } from "./directory.ts";
 import { createIds, type Ids } from "./ids.ts";
 import { createMessages, type Messages } from "./messages.ts";
@@ -38,23 +39,6 @@ export interface Workspace {
   address: string;
 }
 
-/** What an app like ours asks for, and more than it needs: give the scopes of the manifest to test those. */
-const SCOPES = [
-  "app_mentions:read",
-  "channels:history",
-  "channels:read",
-  "chat:write",
-  "commands",
-  "files:write",
-  "groups:history",
-  "groups:read",
-  "im:history",
-  "im:read",
-  "im:write",
-  "reactions:write",
-  "users:read",
-];
-
 export function createWorkspace(options: FakeSlackOptions): Workspace {
   const now = options.now ?? Date.now;
   const ids = createIds(now);
@@ -80,7 +64,7 @@ export function createWorkspace(options: FakeSlackOptions): Workspace {
     tokens: {
       bot: `xoxb-1-2-${secret()}`,
       app: `xapp-1-A0FERRY-3-${secret()}`,
-      scopes: new Set(options.scopes ?? SCOPES),
+      scopes: new Set(options.scopes ?? Object.keys(SCOPES)),
       revoked: new Set(),
     },
     commands: options.commands ?? ["/migrate", "/ferry"],

@@ -47,8 +47,8 @@ const tableCharacters = (all: z.infer<typeof rows>) =>
   all.flat().reduce((sum, it) => sum + (it.type === "rich_text" ? richCharacters(it) : it.text.length), 0);
 
 const richCharacters = (it: z.infer<typeof richText>) =>
-  [...JSON.stringify(it).matchAll(/"text":"((?:[^"\\]|\\.)*)"/g)].reduce(
-    (sum, [, text = ""]) => sum + text.length,
+  [...JSON.stringify(it).matchAll(/"text":("(?:[^"\\]|\\.)*")/g)].reduce(
+    (sum, [, text = '""']) => sum + String(JSON.parse(text)).length,
     0,
   );
 
@@ -83,14 +83,19 @@ export const dataTable = z
   })
   .refine(fits, tooMany);
 
+const taskText = richText.refine(
+  (it) => richCharacters(it) <= limits.taskCharacters,
+  `must be less than ${limits.taskCharacters + 1} characters`,
+);
+
 export const taskCard = z.strictObject({
   type: z.literal("task_card"),
   block_id: blockId,
   task_id: words(limits.idCharacters),
   title: z.string().min(1),
   status: z.enum(["pending", "in_progress", "complete", "error"]),
-  details: richText.optional(),
-  output: richText.optional(),
+  details: taskText.optional(),
+  output: taskText.optional(),
   sources: z.array(z.strictObject({ type: z.literal("url"), url, text: z.string().min(1) })).optional(),
 });
 

@@ -1,5 +1,7 @@
+import { setTimeout as delay } from "node:timers/promises";
 import { z } from "zod";
 import type { Courier } from "../courier.ts";
+import type { FaultPlan } from "../fault-plan.ts";
 import { closedBody, submissionBody } from "../interaction-payloads.ts";
 import { readView } from "../methods/views.ts";
 import { type Actions, NotAcknowledged } from "../people.ts";
@@ -53,6 +55,7 @@ function follow(given: unknown, view: View, workspace: Workspace): void {
 export function modals(
   workspace: Workspace,
   courier: Courier,
+  faults: FaultPlan,
   actions: Pick<Actions, "choose" | "type">,
 ): Pick<Actions, "submitView" | "closeView"> {
   function top(userName: string) {
@@ -60,6 +63,14 @@ export function modals(
     const view = workspace.views.stack(user.id).at(-1);
     if (view === undefined) throw new Error(`${user.name} has no modal open`);
     return { user, view };
+  }
+
+  /** Resolves when the app has put another view in its place; rejects after 10 s. */
+  async function changed({ id, hash }: View): Promise<void> {
+    for (const until = Date.now() + 10_000; workspace.views.find({ view_id: id })?.hash === hash; ) {
+      if (Date.now() > until) throw new Error(`The app has not updated view ${id}`);
+      await delay(5);
+    }
   }
 
   return {
@@ -78,6 +89,7 @@ export function modals(
       view.errors = {};
       const body = submissionBody(workspace, user, view);
       const delivered = await courier.deliver({ type: "interactive", body });
+      if (faults.takeLateView()) await changed(view);
       try {
         follow(delivered.answer, workspace.views.find({ view_id: view.id }) ?? view, workspace);
       } catch (error) {

@@ -53,7 +53,7 @@ export function checkThread(channel: Channel, ts: string, workspace: Workspace):
   }
 }
 
-const READ = { public: "channels", private: "groups", direct: "im" } as const;
+const READ = { public: "channels", private: "groups", direct: "im", group: "mpim" } as const;
 
 /** The scope that reading a channel's messages or facts needs: `groups:history`. */
 export const scopeByChannel =

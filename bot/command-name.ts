@@ -1,0 +1,49 @@
+import { OpsError } from "../jobs/error.ts";
+import { didYouMean, misused } from "./arguments.ts";
+import { excerpt, list } from "./format.ts";
+import { type Usage, usages } from "./usage.ts";
+
+const all: readonly Usage[] = Object.values(usages);
+
+/** The words that name each command without `ferry`: `["vm", "create"]`. */
+const paths = all.map((usage) => usage.path.slice(usage.path[0] === "ferry" ? 1 : 0));
+
+/** First words of commands: `vm`, `migrate`. */
+const VERBS = [...new Set(paths.map(([first = ""]) => first))];
+
+/** A command's name, `vm create`, and the words after it. */
+export interface Named {
+  readonly name: string;
+  readonly rest: readonly string[];
+}
+
+/**
+ * Takes a command's name off its words, `ferry` gone before. Throws `command.unknown` or
+ * `command.misused` with the nearest name.
+ */
+export function commandName(words: readonly string[]): Named {
+  const [typed = "", second, ...others] = words;
+  const first = typed.toLowerCase();
+  const after = paths.flatMap(([verb, noun]) => (verb === first && noun !== undefined ? [noun] : []));
+  if (after.length === 0 || (second === undefined && isWhole(first))) {
+    if (!VERBS.includes(first)) {
+      throw new OpsError("command.unknown", { word: excerpt(typed), hint: didYouMean(first, VERBS) });
+    }
+    return { name: first, rest: words.slice(1) };
+  }
+  const next = second?.toLowerCase() ?? "";
+  if (after.includes(next)) return { name: `${first} ${next}`, rest: others };
+  if (isWhole(first)) return { name: first, rest: words.slice(1) };
+  const usage = all.find(({ path }) => path[1] === first) ?? usages.help;
+  if (second === undefined) {
+    const wanted = list(
+      after.map((verb) => `'${verb}'`),
+      "or",
+    );
+    throw misused(usage, `${wanted} is missing after '${first}'`);
+  }
+  throw misused(usage, `'${first} ${excerpt(second)}' is no command${didYouMean(next, after)}`);
+}
+
+/** A command of one word, whatever longer ones begin with it. */
+const isWhole = (verb: string) => paths.some((path) => path.length === 1 && path[0] === verb);
