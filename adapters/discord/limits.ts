@@ -10,6 +10,8 @@ export const limits = {
   part: 12,
   /** Of that text, what a card's commands may take: the rest says who may approve them. */
   commands: 2_200,
+  /** Of an answer that is one line; what is longer has a title and lines of its own. */
+  brief: 2_500,
   /** Of a title and of the word for how things stand: escaping may double them. */
   title: 150,
   status: 120,

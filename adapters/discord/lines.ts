@@ -11,7 +11,8 @@ const OPEN: readonly Tone[] = ["waiting", "unknown"];
 export const linesText = (lines: readonly Roomed[], tone: Tone): string =>
   lines.flatMap(({ line, most }) => (most < 1 ? [] : [lineText(line, most, OPEN.includes(tone))])).join("\n");
 
-function lineText(line: Line, most: number, howFar: boolean): string {
+/** A line with no more of its own characters than it may take; `howFar`: how far away an instant is. */
+export function lineText(line: Line, most: number, howFar: boolean): string {
   switch (line.type) {
     case "code":
       return fenced(cut(line.text, most));

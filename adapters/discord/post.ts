@@ -4,6 +4,8 @@ import { type Chat, ChatError } from "../../bot/chat.ts";
 import type { Message } from "../../bot/message.ts";
 import type { DiscordServer } from "../../config/discord-server.ts";
 import type { Log } from "../../jobs/log.ts";
+import { latest } from "../latest.ts";
+import { isProgress, newsOf } from "../news.ts";
 import type { Pace } from "../pace.ts";
 import { splitAnswer } from "../split-answer.ts";
 import { direct } from "./answer.ts";
@@ -38,6 +40,9 @@ export type DiscordChat = Chat & Required<Pick<Chat, "attach" | "holds" | "isAge
 /** Discord has a limit of its own for edits of messages that are older than an hour; its clock may be ahead. */
 const AGED_MS = 55 * 60_000;
 
+/** Of so many messages this process knows what people have seen there. */
+const REMEMBERED = 1_000;
+
 const posted = z.object({ id: z.string() });
 
 /** The way to the people of one server: roots in a channel, each with a thread; notices in the channel of what all must see. */
@@ -49,6 +54,8 @@ export function discordChat({ api, server, pace, log, editIntervalMs, now }: Pos
   const threads = keepThreads(api, now, onOddity);
   const edit = editing({ api, say, threads, onOddity });
   const mayShowFigures = figuresTurn(pace);
+  /** What people have seen, by the ids of messages. */
+  const shown = latest<string>(REMEMBERED);
 
   async function send(channel: string, mark: Mark, { body, files }: CallOptions): Promise<Spot> {
     const call = { body: Object.assign({}, body, { nonce: mark, enforce_nonce: true }) };
@@ -59,8 +66,14 @@ export function discordChat({ api, server, pace, log, editIntervalMs, now }: Pos
     return { channel, message: posted.parse(answer).id };
   }
 
-  const place = (channel: string, mark: Mark, mayStand: boolean, put: () => Promise<Spot>) =>
-    once(mark, mayStand ? () => finder.byMark(channel, mark) : undefined, put);
+  async function put(channel: string, mark: Mark, message: Message, extras: Extras): Promise<Spot> {
+    const spot = await say(message, extras, (body) => send(channel, mark, { body }));
+    shown.set(spot.message, newsOf(message));
+    return spot;
+  }
+
+  const place = (channel: string, mark: Mark, mayStand: boolean, act: () => Promise<Spot>) =>
+    once(mark, mayStand ? () => finder.byMark(channel, mark) : undefined, act);
 
   /** In the root's thread, which is made if it is not there. */
   async function inThread<T>(root: Spot, name: string, act: () => Promise<T>): Promise<T> {
@@ -87,9 +100,7 @@ export function discordChat({ api, server, pace, log, editIntervalMs, now }: Pos
 
     async postRoot(where, key, message, mayStand = false) {
       const [channel, mark] = [channelOf(where), markOf(key)];
-      const root = await place(channel, mark, mayStand, () =>
-        say(message, { mark }, (body) => send(channel, mark, { body })),
-      );
+      const root = await place(channel, mark, mayStand, () => put(channel, mark, message, { mark }));
       // The root stands, whatever becomes of its thread: a reply tries again, and says so where it can't be.
       await threads
         .open(root, threadName(message))
@@ -101,9 +112,7 @@ export function discordChat({ api, server, pace, log, editIntervalMs, now }: Pos
       const root = postOf(rootRef);
       const [thread, mark] = [root.message, markOf(key)];
       const reply = await inThread(root, threadName(message), () =>
-        place(thread, mark, mayStand, () =>
-          say(message, extrasOf(message, mark), (body) => send(thread, mark, { body })),
-        ),
+        place(thread, mark, mayStand, () => put(thread, mark, message, extrasOf(message, mark))),
       );
       const post = { ...reply, mark, parent: root.channel };
       if (!broadcast) return refOf(post);
@@ -117,8 +126,9 @@ export function discordChat({ api, server, pace, log, editIntervalMs, now }: Pos
 
     async edit(ref, message) {
       const post = postOf(ref);
-      if (message.tone === "running") await mayShowFigures(post.channel);
+      if (isProgress(message, shown.get(post.message))) await mayShowFigures(post.channel);
       await edit(post, message, extrasOf(message, post.mark));
+      shown.set(post.message, newsOf(message));
       if (post.parent === undefined) await threads.rename(post.message, threadName(message));
     },
 

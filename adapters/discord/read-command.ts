@@ -22,7 +22,7 @@ export function readFilled({ name, options = [] }: CommandData): Filled | undefi
     path.push(part.name);
     given = part.options ?? [];
   }
-  const spec = specs.find(({ usage }) => usage.path.join(" ") === path.join(" "));
+  const spec = specs.find((each) => each.path.join(" ") === path.join(" "));
   if (spec === undefined) return undefined;
   const values = given.flatMap(({ name: option, value }) =>
     value === undefined || String(value).trim() === "" ? [] : [[option, String(value).trim()] as const],
@@ -51,11 +51,12 @@ function withSource(values: Filled["values"]): Filled["values"] {
 function wordsOf({ name, as }: Option, value: string | undefined): string[] {
   if (value === undefined) return [];
   if (as === "words") return splitWords(value);
-  return [as === "flag" ? `--${name}=${value}` : value];
+  if (as === "flag") return value === "true" ? [`--${name}`] : [];
+  return [as === "option" ? `--${name}=${value}` : value];
 }
 
 const quoted = (word: string): string => {
   if (!/[\s'"]/.test(word)) return word;
-  const [, name = "", value = word] = /^(--[a-z]+=)?([\s\S]*)$/.exec(word) ?? [];
+  const [, name = "", value = word] = /^(--[\w-]+=)?([\s\S]*)$/.exec(word) ?? [];
   return value.includes("'") ? `${name}"${value}"` : `${name}'${value}'`;
 };

@@ -1,6 +1,7 @@
 import { OpsError } from "../../jobs/error.ts";
 import type { Log } from "../../jobs/log.ts";
 import type { Inbox } from "../inbox.ts";
+import { putAway } from "../put-away.ts";
 import { accountOf, grantedBy } from "./account.ts";
 import { choicesFor } from "./autocomplete.ts";
 import { buttonOf } from "./custom-id.ts";
@@ -21,9 +22,9 @@ export interface Receiving {
 export interface Receiver {
   /** What INTERACTION_CREATE brought. Returns at once and never throws. */
   take(data: unknown): void;
-  /** Does what another bot took and died over. */
+  /** Does what another bot took and died over, one thing after another; while it is at it, another call does nothing. */
   takeOver(): Promise<void>;
-  /** Resolves when everything in hand has been done and answered. */
+  /** Takes nothing more over; resolves when everything in hand has been done and answered. */
   drain(): Promise<void>;
 }
 
@@ -37,6 +38,9 @@ const ABANDONED_MS = 60_000;
 /** What somebody did is acknowledged at once; then it is done, once, however often and to however many bots it comes. */
 export function receive({ doing, responses, inbox, log }: Receiving): Receiver {
   const inHand = new Set<Promise<void>>();
+  let isTakingOver = false;
+  let isClosing = false;
+  const put = putAway(inbox, { signal: doing.signal, log });
 
   function hold(work: Promise<void>): Promise<void> {
     const held = work
@@ -63,7 +67,9 @@ export function receive({ doing, responses, inbox, log }: Receiving): Receiver {
     try {
       if (!(await isFirst)) return;
     } catch (error) {
-      return tell(interaction, error);
+      // It may be in the inbox all the same, or come there yet: what its sender was told is not done must not be done later.
+      if (await tell(interaction, error)) await put(keyOf(interaction));
+      return;
     }
     await finish(interaction, () =>
       acknowledged === "too late" ? tellLate(interaction) : doInteraction(interaction, doing),
@@ -96,21 +102,24 @@ export function receive({ doing, responses, inbox, log }: Receiving): Receiver {
   };
 
   async function finish(interaction: Interaction, work: () => Promise<void>): Promise<void> {
-    const key = keyOf(interaction);
     try {
       await work();
     } catch (error) {
       await tell(interaction, error);
     }
-    await inbox
-      .done(key)
-      .catch((err: unknown) => log.warn({ key, err }, "an answered interaction stays in the inbox"));
+    await put(keyOf(interaction));
   }
 
-  const tell = (interaction: Interaction, error: unknown): Promise<void> =>
-    tellError(error, interaction, doing).catch((err: unknown) =>
-      log.warn({ key: keyOf(interaction), err }, "an answer could not be given"),
-    );
+  /** Whether they know now. */
+  async function tell(interaction: Interaction, error: unknown): Promise<boolean> {
+    try {
+      await tellError(error, interaction, doing);
+      return true;
+    } catch (err) {
+      log.warn({ key: keyOf(interaction), err }, "an answer could not be given");
+      return false;
+    }
+  }
 
   return {
     take(data) {
@@ -119,14 +128,23 @@ export function receive({ doing, responses, inbox, log }: Receiving): Receiver {
       else hold(act(interaction));
     },
     async takeOver() {
-      for (const { key, body } of await inbox.abandoned(ABANDONED_MS)) {
-        const interaction = readInteraction(JSON.parse(body));
-        log.warn({ key }, "a bot died over what somebody did; it is done now");
-        if (interaction === undefined) await inbox.done(key);
-        else await hold(finish(interaction, () => doInteraction(interaction, doing)));
+      if (isTakingOver) return;
+      isTakingOver = true;
+      try {
+        for (const { key, body } of await inbox.abandoned(ABANDONED_MS)) {
+          // Others are given it after a while.
+          if (isClosing) return;
+          const interaction = readInteraction(JSON.parse(body));
+          log.warn({ key }, "a bot died over what somebody did; it is done now");
+          if (interaction === undefined) await inbox.done(key);
+          else await hold(finish(interaction, () => doInteraction(interaction, doing)));
+        }
+      } finally {
+        isTakingOver = false;
       }
     },
     async drain() {
+      isClosing = true;
       while (inHand.size > 0) await Promise.all(inHand);
     },
   };

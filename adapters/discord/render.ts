@@ -6,6 +6,7 @@ import {
   ComponentType,
   MessageFlags,
 } from "discord.js";
+import { briefLine } from "../../bot/brief.ts";
 import type { Line, Message, Tone } from "../../bot/message.ts";
 import { clean, cleanLine } from "../clean.ts";
 import { cut } from "../cut.ts";
@@ -14,7 +15,7 @@ import { TONES } from "../marks.ts";
 import { ACCENTS } from "./accents.ts";
 import { buttonRows } from "./buttons.ts";
 import { limits } from "./limits.ts";
-import { linesText, needOf } from "./lines.ts";
+import { linesText, lineText, needOf } from "./lines.ts";
 import { idsOf, type Mark } from "./mark.ts";
 import { escaped } from "./markdown.ts";
 
@@ -40,9 +41,18 @@ export interface Extras {
  */
 export function render(message: Message, extras: Extras = {}): Rendered {
   const safe = clean(message);
+  const brief = briefText(safe);
+  if (brief !== "" && cost([brief]) <= limits.brief) return contained(safe.tone, [brief], [], extras);
   const head = headText(safe, extras.pinged);
   const { steps, lines } = fitted(safe, limits.text - cost([head]), formOf(safe.tone));
   return contained(safe.tone, [head, steps, lines], buttonRows(safe.buttons), extras);
+}
+
+/** A brief answer is one paragraph; nothing for any other message. */
+function briefText(message: Message): string {
+  const words = briefLine(message) ?? [];
+  const text = words.map((line) => lineText(line, Number.POSITIVE_INFINITY, false)).join(" ");
+  return text === "" ? "" : `${TONES[message.tone]} ${text}`;
 }
 
 /** Texts as one message, a thin line between them. */

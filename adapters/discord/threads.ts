@@ -4,12 +4,12 @@ import { ChatError } from "../../bot/chat.ts";
 import type { Message, Tone } from "../../bot/message.ts";
 import { clean } from "../clean.ts";
 import { cut } from "../cut.ts";
+import { latest } from "../latest.ts";
 import { TONES } from "../marks.ts";
 import type { Api } from "./client.ts";
 import { CODES, refusalOf } from "./errors.ts";
 import { limits } from "./limits.ts";
 import type { Spot } from "./ref.ts";
-import { remembering } from "./remembering.ts";
 
 /** The thread of a root, which has the root's own id: https://docs.discord.com/developers/topics/threads */
 export interface Threads {
@@ -40,13 +40,15 @@ interface Name {
 }
 
 const named = z.object({ name: z.string() });
+/** So many threads' names are known to this process. */
+const REMEMBERED = 1_000;
 
 export function threads(
   api: Api,
   now: () => number,
   onOddity: (what: string, error: unknown) => void,
 ): Threads {
-  const names = remembering<Name>();
+  const names = latest<Name>(REMEMBERED);
   const change = (thread: string, body: object) => api.call("patch", Routes.channel(thread), { body });
 
   /** Undefined where there is no thread. */
@@ -55,7 +57,9 @@ export function threads(
     if (known !== undefined) return known;
     try {
       const { name } = named.parse(await api.call("get", Routes.channel(thread)));
-      return names.set(thread, { name, from: 0 });
+      const found = { name, from: 0 };
+      names.set(thread, found);
+      return found;
     } catch (error) {
       if (refusalOf(error) === CODES.unknownChannel) return undefined;
       throw error;

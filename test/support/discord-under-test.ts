@@ -114,21 +114,20 @@ export function typeCommand(
   const words = splitWords(typed.replace(/^\//, ""));
   const spec = specs.findLast(({ usage }) => usage.path.every((part, i) => words[i] === part));
   if (spec === undefined) throw new Error(`Discord has no command for ${typed}`);
-  const [flags, others] = [
-    spec.options.filter(({ as }) => as === "flag"),
-    spec.options.filter(({ as }) => as !== "flag"),
-  ];
+  const named = spec.options.filter(({ as }) => as === "option" || as === "flag");
+  const others = spec.options.filter((option) => !named.includes(option));
   const rest = words.slice(spec.usage.path.length);
-  const values: Record<string, string> = {};
+  const values: Record<string, string | boolean> = {};
   const plain: string[] = [];
   for (let i = 0; i < rest.length; i += 1) {
-    const [, name, inline] = /^--([a-z]+)(?:=([\s\S]*))?$/.exec(rest[i] ?? "") ?? [];
-    if (name === undefined || !flags.some((flag) => flag.name === name)) {
-      plain.push(rest[i] ?? "");
-      continue;
+    const [, name = "", inline] = /^--([\w-]+)(?:=([\s\S]*))?$/.exec(rest[i] ?? "") ?? [];
+    const option = named.find((each) => each.name === name);
+    if (option === undefined) plain.push(rest[i] ?? "");
+    else if (option.as === "flag") values[name] = true;
+    else {
+      values[name] = inline ?? rest[i + 1] ?? "";
+      if (inline === undefined) i += 1;
     }
-    values[name] = inline ?? rest[i + 1] ?? "";
-    if (inline === undefined) i += 1;
   }
   // What may be left out is, where there are too few words: of a migration the source.
   const spare = plain.length - others.filter(({ required }) => required).length;
@@ -140,5 +139,5 @@ export function typeCommand(
     const value = isLast && as !== "word" ? plain.slice(i).join(" ") : plain[i];
     if (value !== undefined && value !== "") values[name] = value;
   }
-  return discord.command(user, channel, spec.usage.path.join(" "), values);
+  return discord.command(user, channel, spec.path.join(" "), values);
 }

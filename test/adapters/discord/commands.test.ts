@@ -2,13 +2,14 @@ import { ApplicationCommandOptionType } from "discord.js";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { commandsJson, hashOf } from "../../../adapters/discord/command-json.ts";
-import { specs } from "../../../adapters/discord/commands.ts";
+import { specs, specsOf } from "../../../adapters/discord/commands.ts";
 import { readInteraction } from "../../../adapters/discord/interaction.ts";
 import { commandOf, readFilled } from "../../../adapters/discord/read-command.ts";
 import { parseCommand } from "../../../bot/command.ts";
-import { usages } from "../../../bot/usage.ts";
+import { type Usage, usages } from "../../../bot/usage.ts";
 import { splitWords } from "../../../bot/words.ts";
 import { botSite } from "../../support/bot-site.ts";
+import { commandForm } from "../../support/discord/commands/command-form.ts";
 import { interactionOf } from "../../support/discord-interaction.ts";
 
 const read = (path: string, values: Record<string, string>) => {
@@ -23,28 +24,28 @@ describe("Ferry's commands in Discord", () => {
     expect(specs.map(({ usage }) => usage)).toEqual(Object.values(usages));
   });
 
-  it("take every option that their usage names", () => {
+  it("take every option and flag that their usage names", () => {
     for (const { usage, options } of specs) {
+      const named = options.filter(({ as }) => as === "option").map(({ name }) => name);
+      expect([usage.path, named.sort()]).toEqual([usage.path, [...usage.options].sort()]);
       const flags = options.filter(({ as }) => as === "flag").map(({ name }) => name);
-      expect([usage.path, flags.sort()]).toEqual([usage.path, [...usage.options].sort()]);
-      const words = options.filter(({ as }) => as !== "flag");
+      expect([usage.path, flags.sort()]).toEqual([usage.path, [...usage.flags].sort()]);
+    }
+  });
+
+  it("ask for a word wherever one must be typed", () => {
+    for (const { usage, options } of specs) {
+      const words = options.filter(({ as }) => as !== "option" && as !== "flag");
+      const required = words.filter((option) => option.required);
+      expect(required.length).toBeGreaterThanOrEqual(usage.required.length);
       // One option may stand for several words.
-      expect(words.length).toBeGreaterThanOrEqual(Math.min(1, usage.required.length));
+      if (usage.more) expect(words.at(-1)?.as).toMatch(/words|prose/);
+      else expect(words).toHaveLength(usage.required.length + usage.optional.length);
     }
   });
 
   it("stay within what Discord takes", () => {
-    for (const command of commandsJson()) {
-      expect(JSON.stringify(command).length).toBeLessThan(8_000);
-      for (const part of parts(command)) {
-        expect(part.name).toMatch(/^[-_a-z0-9]{1,32}$/);
-        expect(part.description.length).toBeGreaterThan(0);
-        expect(part.description.length).toBeLessThanOrEqual(100);
-        expect(part.options?.length ?? 0).toBeLessThanOrEqual(25);
-        const required = (part.options ?? []).map((option) => option.required === true);
-        expect(required).toEqual([...required].sort((a, b) => Number(b) - Number(a)));
-      }
-    }
+    expect(withinLimits(commandsJson())).toEqual([]);
   });
 
   it("are seen in servers alone, by whoever may write there", () => {
@@ -130,18 +131,106 @@ describe("a command that somebody filled in", () => {
   });
 });
 
-interface Part {
-  readonly name: string;
-  readonly description: string;
-  readonly required?: boolean;
-  readonly options?: readonly Part[];
-}
+describe("commands that are new in bot/usage.ts", () => {
+  const usage = (path: string, shape: string, parts: Partial<Usage> = {}): Usage => ({
+    path: path.split(" "),
+    shape,
+    about: "something new",
+    required: [],
+    optional: [],
+    more: false,
+    options: [],
+    flags: [],
+    ...parts,
+  });
+  const migrate = usage(
+    "migrate",
+    "<vm> [<source>] <destination> [live|cold] [--to <directory>] [--presync]",
+    {
+      required: ["VM", "destination"],
+      optional: ["destination", "mode"],
+      options: ["to"],
+      flags: ["presync"],
+    },
+  );
+  const table = [
+    migrate,
+    usage("ferry share", "<share>", { required: ["share"] }),
+    usage("ferry share list", ""),
+    usage("ferry pool list", "[<host>]", { optional: ["host"] }),
+    usage("ferry vm start", "<vm>", { required: ["VM"] }),
+    usage("ferry vm stop", "<vm> [--hard]", { required: ["VM"], flags: ["hard"] }),
+    usage("ferry vm autostart on", "<vm>", { required: ["VM"] }),
+    usage("ferry purge", "<id>", { required: ["plan id"] }),
+  ];
+  const made = specsOf(table);
+  const optionsOf = (path: string) => made.find((spec) => spec.path.join(" ") === path)?.options ?? [];
 
-/** A command, and all that stands in it. */
-function parts(command: ReturnType<typeof commandsJson>[number]): Part[] {
-  const walk = (part: Part): Part[] => [part, ...(part.options ?? []).flatMap(walk)];
-  const found = walk(JSON.parse(JSON.stringify(command)));
-  expect(found.some(({ options }) => options !== undefined)).toBe(true);
-  expect(command.options?.every(({ type }) => type in ApplicationCommandOptionType)).toBe(true);
-  return found;
+  it("are registered without a word about them here: nouns with several verbs, flags, options and choices", () => {
+    expect(made.map(({ path }) => path.join(" "))).toEqual([
+      "migrate",
+      "ferry share share",
+      "ferry share list",
+      "ferry pool list",
+      "ferry vm start",
+      "ferry vm stop",
+      "ferry vm autostart-on",
+      "ferry purge",
+    ]);
+    expect(optionsOf("migrate").map(({ name, required, as }) => [name, required, as])).toEqual([
+      ["vm", true, "word"],
+      ["source", false, "word"],
+      ["destination", true, "word"],
+      ["mode", false, "word"],
+      ["to", false, "option"],
+      ["presync", false, "flag"],
+    ]);
+    expect(optionsOf("migrate")[3]).toMatchObject({ choices: ["live", "cold"] });
+    expect(withinLimits(commandsJson(made))).toEqual([]);
+    const [, ferry] = commandsJson(made);
+    const group = ferry?.options?.find(({ name }) => name === "vm");
+    expect(group).toMatchObject({ type: ApplicationCommandOptionType.SubcommandGroup });
+    expect(JSON.stringify(group)).toContain(`"type":${ApplicationCommandOptionType.Boolean}`);
+  });
+
+  it("are completed by what their words are called", () => {
+    const completes = (path: string) => optionsOf(path).map((option) => option.completes);
+    expect(completes("ferry vm stop")).toEqual(["vm-there", undefined]);
+    expect(completes("ferry pool list")).toEqual(["host"]);
+    expect(completes("ferry purge")).toEqual(["show"]);
+  });
+
+  it("are typed as elsewhere", () => {
+    const [spec] = made;
+    const filled = (values: Record<string, string>) =>
+      spec && commandOf({ spec, values: new Map(Object.entries(values)), focused: undefined }).typed;
+
+    expect(
+      filled({ vm: "kvm1/vm1", destination: "kvm2", mode: "cold", to: "/srv/a b", presync: "true" }),
+    ).toBe("/migrate vm1 kvm1 kvm2 cold --to='/srv/a b' --presync");
+    expect(filled({ vm: "vm1", destination: "kvm2", presync: "false" })).toBe("/migrate vm1 kvm2");
+  });
+
+  it("stay within Discord's limits however many options and words they have", () => {
+    const options = Array.from({ length: 40 }, (_, i) => `an-option-with-quite-a-long-name-${i}`);
+    const many = usage("migrate", "<vm>", { required: ["VM"], options });
+    const long = Array.from({ length: 24 }, (_, i) => ({
+      ...usage(`ferry noun verb${i}`, "<vm> <host> <share> <name>", { required: ["a", "b", "c", "d"] }),
+      about: "a".repeat(150),
+    }));
+
+    expect(withinLimits(commandsJson(specsOf([many, ...long])))).toEqual([]);
+    const [spec] = specsOf([many]);
+    expect(spec?.options.at(-1)).toMatchObject({ name: "more", as: "words" });
+  });
+});
+
+/** What Discord would refuse: https://discord.com/developers/docs/interactions/application-commands */
+function withinLimits(commands: ReturnType<typeof commandsJson>): string[] {
+  return commands.flatMap((command) => {
+    const read = commandForm.safeParse(JSON.parse(JSON.stringify(command)));
+    return read.success
+      ? []
+      : read.error.issues.map(({ path, message }) => `${command.name} ${path} ${message}`);
+  });
 }

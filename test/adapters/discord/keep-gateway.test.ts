@@ -1,4 +1,4 @@
-import { describe, expect, it, onTestFinished, vi } from "vitest";
+import { describe, expect, it, onTestFinished } from "vitest";
 import { keepGateway, type Times } from "../../../adapters/discord/keep-gateway.ts";
 import { keepStanding } from "../../../adapters/discord/standing.ts";
 import { settled } from "../../../adapters/settled.ts";
@@ -6,6 +6,7 @@ import { OpsError } from "../../../jobs/error.ts";
 import type { Store } from "../../../jobs/store.ts";
 import { memoryStore } from "../../support/memory-store.ts";
 import { silentLog } from "../../support/silent-log.ts";
+import { until } from "../../support/until.ts";
 
 const times: Times = { leaseMs: 120, renewMs: 30, lookMs: 20, againMs: 20, refusedMs: 50 };
 
@@ -53,7 +54,7 @@ describe("the gateway", () => {
 
     await one.kept.close();
     expect(one.isOpen()).toBe(false);
-    await vi.waitFor(() => expect(two.isOpen()).toBe(true));
+    await until(() => expect(two.isOpen()).toBe(true));
   });
 
   it("goes to another bot when the one that has it does not renew its lease any more, and to nobody before", async () => {
@@ -66,7 +67,7 @@ describe("the gateway", () => {
     await two.kept.begun;
     expect(two.isOpen()).toBe(false);
 
-    await vi.waitFor(() => expect(two.isOpen()).toBe(true), { interval: 5 });
+    await until(() => expect(two.isOpen()).toBe(true));
     expect(Date.now() - begunAt).toBeGreaterThanOrEqual(times.leaseMs - times.lookMs - 20);
     // What stays open here is a process that hangs: the inbox keeps it from acting twice.
     one.gateways[0]?.end();
@@ -88,7 +89,7 @@ describe("the gateway", () => {
 
     hangs = true;
 
-    await vi.waitFor(() => expect(one.isOpen()).toBe(false));
+    await until(() => expect(one.isOpen()).toBe(false));
     expect(one.gateways).toHaveLength(1);
   });
 
@@ -104,7 +105,7 @@ describe("the gateway", () => {
     });
     await one.kept.begun;
 
-    await vi.waitFor(() => expect(asked).toBeGreaterThan(4));
+    await until(() => expect(asked).toBeGreaterThan(4));
 
     expect(one.isOpen()).toBe(true);
     expect(one.gateways).toHaveLength(1);
@@ -119,17 +120,17 @@ describe("the gateway", () => {
 
     expect(one.standing.refused()?.code).toBe("discord.intents-disallowed");
     expect(one.standing.reasons().fatal[0]).toContain("its gateway refuses the app's intents (4014)");
-    await vi.waitFor(() => expect(one.isOpen()).toBe(true));
+    await until(() => expect(one.isOpen()).toBe(true));
     expect(one.gateways).toHaveLength(2);
   });
 
   it("is told to be closed while nobody has it", async () => {
     const one = bot(memoryStore(), () => new Error("connect ECONNREFUSED"));
 
-    await vi.waitFor(() => expect(one.gateways.length).toBeGreaterThan(1));
+    await until(() => expect(one.gateways.length).toBeGreaterThan(1));
 
     expect(one.standing.refused()).toBeUndefined();
-    await vi.waitFor(() =>
+    await until(() =>
       expect(one.standing.reasons().passing).toEqual([
         "Discord: the gateway is not open, so Ferry hears nobody there",
       ]),

@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { describe, expect, it, onTestFinished, vi } from "vitest";
+import { describe, expect, it, onTestFinished } from "vitest";
 import { examineDiscord } from "../../../adapters/discord/examine.ts";
 import { inviteUrl } from "../../../adapters/discord/identify.ts";
 import { openDiscord } from "../../../adapters/discord/open-discord.ts";
@@ -9,6 +9,7 @@ import { openFakeDiscord } from "../../support/discord/fake-discord.ts";
 import { FAST, serverIn, shared } from "../../support/discord-receiving.ts";
 import { freePace } from "../../support/free-pace.ts";
 import { silentLog } from "../../support/silent-log.ts";
+import { until } from "../../support/until.ts";
 
 async function world() {
   const discord = await openFakeDiscord();
@@ -38,7 +39,7 @@ describe("openDiscord", () => {
     const chat = await open();
 
     expect(chat.identity).toMatchObject({ app: discord.appId, server: discord.guild.name });
-    await vi.waitFor(() => expect(chat.reasons()).toEqual({ fatal: [], passing: [] }));
+    await until(() => expect(chat.reasons()).toEqual({ fatal: [], passing: [] }));
   });
 
   it("throws what only an administrator mends: token, server, intents", async () => {
@@ -68,22 +69,20 @@ describe("openDiscord", () => {
     expect(error).toMatchObject({ passing: true });
 
     discord.faults.back();
-    await vi.waitFor(() => expect(chat.identity).toBeDefined(), { timeout: 20_000 });
-    await vi.waitFor(() => expect(chat.reasons()).toEqual({ fatal: [], passing: [] }), { timeout: 10_000 });
+    await until(() => expect(chat.identity).toBeDefined());
+    await until(() => expect(chat.reasons()).toEqual({ fatal: [], passing: [] }));
   });
 
   it("is ill while its token is refused, and well when it is taken again", async () => {
     const { discord, open } = await world();
     const chat = await open();
-    await vi.waitFor(() => expect(chat.reasons()).toEqual({ fatal: [], passing: [] }));
+    await until(() => expect(chat.reasons()).toEqual({ fatal: [], passing: [] }));
 
     discord.faults.resetToken();
-    await vi.waitFor(() => expect(chat.reasons().fatal.join()).toContain("Discord refuses Ferry's token"), {
-      timeout: 10_000,
-    });
+    await until(() => expect(chat.reasons().fatal.join()).toContain("Discord refuses Ferry's token"));
 
     discord.faults.restoreToken();
-    await vi.waitFor(() => expect(chat.reasons()).toEqual({ fatal: [], passing: [] }), { timeout: 20_000 });
+    await until(() => expect(chat.reasons()).toEqual({ fatal: [], passing: [] }));
   });
 });
 
@@ -95,7 +94,7 @@ describe("examineDiscord", () => {
     expect(await look()).toContain(`${discord.guild.name} (${discord.guild.id}) as `);
     expect(await look()).toContain("its commands come when the bot starts");
     await open();
-    await vi.waitFor(async () => expect(await look()).toContain("/ferry and /migrate"));
+    await until(async () => expect(await look()).toContain("/ferry and /migrate"));
     expect(discord.sessions).toHaveLength(1);
   });
 

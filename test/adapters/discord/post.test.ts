@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { Pace } from "../../../adapters/pace.ts";
 import { ChatError, EditRefused, MessageGone } from "../../../bot/chat.ts";
-import { code, type Message, message, text } from "../../../bot/message.ts";
+import { code, type Message, message, type StepLine, text } from "../../../bot/message.ts";
 import { type Posting, posting } from "../../support/discord-posting.ts";
 import { freePace } from "../../support/free-pace.ts";
 
@@ -354,9 +354,15 @@ describe("an edit", () => {
       },
     };
     const { discord, chat, place } = await posting({}, { pace });
-    const root = await chat.postRoot(place, "k7m2qx9d.root", plain("Move vm1"));
+    const step: StepLine = { mark: "pending", text: "Move vm1" };
+    const running = (parts: Partial<Message> = {}) => ({
+      ...message("Move vm1", "running", "running", { steps: [step] }),
+      ...parts,
+    });
+    const root = await chat.postRoot(place, "k7m2qx9d.root", running());
 
-    const error = await thrown(chat.edit(root, plain("1 GiB to go")));
+    const error = await thrown(chat.edit(root, running({ lines: [text("1 GiB to go")] })));
+    await chat.edit(root, running({ steps: [{ ...step, mark: "running" }] }));
     await chat.edit(root, done("Move vm1"));
 
     expect(error).toMatchObject({ passing: true });
@@ -424,6 +430,7 @@ describe("whatever a message says", () => {
       }),
       { numRuns: 25 },
     );
-    expect(discord.calls.filter(({ status }) => status >= 400)).toEqual([]);
+    // A thread that had to wait for its turn is not there when its first reply comes (404), and is made then.
+    expect(discord.calls.filter(({ status }) => status >= 400 && status !== 404)).toEqual([]);
   });
 });

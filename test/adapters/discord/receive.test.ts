@@ -1,21 +1,24 @@
 import { setTimeout as delay } from "node:timers/promises";
-import { describe, expect, it, onTestFinished, vi } from "vitest";
+import { describe, expect, it, onTestFinished } from "vitest";
 import type { AppPorts } from "../../../adapters/discord/open-app.ts";
+import type { Inbox } from "../../../adapters/inbox.ts";
 import { message } from "../../../bot/message.ts";
 import { OpsError } from "../../../jobs/error.ts";
 import type { Log } from "../../../jobs/log.ts";
 import { openFakeDiscord } from "../../support/discord/fake-discord.ts";
 import type { FakeDiscordOptions } from "../../support/discord/options.ts";
 import { heardIn, hearing, serverIn, shared } from "../../support/discord-receiving.ts";
+import { memoryInbox } from "../../support/memory-inbox.ts";
 import { silentLog } from "../../support/silent-log.ts";
 import { examplePlan } from "../../support/store-contract.ts";
+import { until } from "../../support/until.ts";
 
 async function heard(options: FakeDiscordOptions = {}, given: Partial<AppPorts> = {}) {
   const world = await heardIn(options, given);
   onTestFinished(world.close);
   // Discord has a session a moment before the bot knows of it.
-  await vi.waitFor(() => expect(world.bot.standing.reasons()).toEqual({ fatal: [], passing: [] }));
-  await vi.waitFor(() => expect(world.discord.commands()).toHaveLength(2));
+  await until(() => expect(world.bot.standing.reasons()).toEqual({ fatal: [], passing: [] }));
+  await until(() => expect(world.discord.commands()).toHaveLength(2));
   return world;
 }
 
@@ -39,7 +42,7 @@ describe("what people do in Discord", () => {
     });
 
     expect(delivered).toMatchObject({ type: 5, isEphemeral: true });
-    await vi.waitFor(() => expect(told(discord.ephemeral("ann"))).toContain("Heard"));
+    await until(() => expect(told(discord.ephemeral("ann"))).toContain("Heard"));
     expect(bot.intents).toMatchObject([
       {
         type: "command",
@@ -66,8 +69,26 @@ describe("what people do in Discord", () => {
     expect(bot.intents).toEqual([]);
 
     fail(new OpsError("redis.unreachable", { url: "redis://x", why: "no connection" }));
-    await vi.waitFor(() => expect(told(discord.ephemeral("ann"))).toContain("Redis"));
+    await until(() => expect(told(discord.ephemeral("ann"))).toContain("Redis"));
     expect(bot.intents).toEqual([]);
+  });
+
+  it("is not done later either when its sender was told that it is not done", async () => {
+    const inner = memoryInbox();
+    const inbox: Inbox = {
+      ...inner,
+      // Redis kept it, and its answer did not come in time.
+      async take(key, body) {
+        await inner.take(key, body);
+        throw new OpsError("redis.unreachable", { url: "redis://x", why: "Command timed out" });
+      },
+    };
+    const { discord } = await heard({}, { inbox });
+
+    await discord.command("ann", "ferry", "ferry hosts");
+
+    await until(() => expect(told(discord.ephemeral("ann"))).toContain("Redis"));
+    await until(() => expect(inner.open.size).toBe(0));
   });
 
   it("is done once however often Discord tells of it", async () => {
@@ -76,8 +97,8 @@ describe("what people do in Discord", () => {
 
     await discord.command("ann", "ferry", "ferry hosts");
     await discord.command("ann", "ferry", "ferry vms");
-    await vi.waitFor(() => expect(bot.intents).toHaveLength(2));
-    await vi.waitFor(() => expect(discord.ephemeral("ann").every(({ isLoading }) => !isLoading)).toBe(true));
+    await until(() => expect(bot.intents).toHaveLength(2));
+    await until(() => expect(discord.ephemeral("ann").every(({ isLoading }) => !isLoading)).toBe(true));
 
     expect(bot.intents).toMatchObject([{ words: ["ferry", "hosts"] }, { words: ["ferry", "vms"] }]);
   });
@@ -87,7 +108,7 @@ describe("what people do in Discord", () => {
     const card = await bot.post(discord.channelId("ferry"), buttons);
 
     await discord.press("bob", card, "Approve");
-    await vi.waitFor(() => expect(told(discord.ephemeral("bob"))).toContain("Heard"));
+    await until(() => expect(told(discord.ephemeral("bob"))).toContain("Heard"));
 
     expect(bot.intents).toMatchObject([{ type: "click", button: "approve.k7m2qx9d" }]);
     expect(discord.message(card).shown).toContain("Card");
@@ -100,14 +121,14 @@ describe("what people do in Discord", () => {
     const card = await bot.post(discord.channelId("ferry"), buttons);
 
     await discord.press("bob", card, "Cancel");
-    await vi.waitFor(() =>
+    await until(() =>
       expect(told(discord.ephemeral("bob"))).toContain("Stop plan k7m2qx9d? Ferry ends in one known state"),
     );
     expect(bot.intents).toEqual([]);
 
     const question = discord.ephemeral("bob").at(-1)?.id ?? "";
     await discord.press("bob", question, "Cancel");
-    await vi.waitFor(() => expect(bot.intents).toMatchObject([{ type: "click", button: "cancel.k7m2qx9d" }]));
+    await until(() => expect(bot.intents).toMatchObject([{ type: "click", button: "cancel.k7m2qx9d" }]));
   });
 
   it("opens a dialog for the reason of a rejection at once, and is heard when that is sent in", async () => {
@@ -118,7 +139,7 @@ describe("what people do in Discord", () => {
     expect(bot.intents).toEqual([]);
     await discord.submit("bob", { "Why?": "not tonight" });
 
-    await vi.waitFor(() =>
+    await until(() =>
       expect(bot.intents).toMatchObject([
         { type: "click", button: "reject.k7m2qx9d", reason: "not tonight" },
       ]),
@@ -138,11 +159,11 @@ describe("what people do in Discord", () => {
     });
 
     await discord.command("ann", "closed", "migrate", { vm: "vm1", destination: "kvm2" });
-    await vi.waitFor(() =>
+    await until(() =>
       expect(told(discord.ephemeral("ann"))).toContain("Ferry may not create public threads in this channel"),
     );
     await discord.command("ann", "closed", "ferry hosts");
-    await vi.waitFor(() => expect(bot.intents).toMatchObject([{ words: ["ferry", "hosts"] }]));
+    await until(() => expect(bot.intents).toMatchObject([{ words: ["ferry", "hosts"] }]));
   });
 
   it("has its plan in the channel that the site file names, wherever it was asked for", async () => {
@@ -151,12 +172,12 @@ describe("what people do in Discord", () => {
     const server = { ...serverIn(discord), channel: discord.channelId("ops") };
     const bot = await hearing(discord, { server });
     onTestFinished(() => bot.close());
-    await vi.waitFor(() => expect(discord.commands()).toHaveLength(2));
-    await vi.waitFor(() => expect(bot.standing.reasons()).toEqual({ fatal: [], passing: [] }));
+    await until(() => expect(discord.commands()).toHaveLength(2));
+    await until(() => expect(bot.standing.reasons()).toEqual({ fatal: [], passing: [] }));
 
     await discord.command("ann", "ferry", "migrate", { vm: "vm1", destination: "kvm2" });
 
-    await vi.waitFor(() =>
+    await until(() =>
       expect(bot.intents[0]?.from.place.channel).toBe(`${discord.guild.id}/${discord.channelId("ops")}`),
     );
   });
@@ -167,7 +188,7 @@ describe("what people do in Discord", () => {
 
     await expect(discord.command("ann", "ferry", "ferry hosts")).rejects.toThrow();
 
-    await vi.waitFor(() =>
+    await until(() =>
       expect(told(discord.direct("ann"))).toContain("Ferry was away when you typed a command"),
     );
     expect(bot.intents).toEqual([]);
@@ -181,8 +202,8 @@ describe("what people do in Discord", () => {
     const next = await hearing(discord, given);
     onTestFinished(() => next.close());
 
-    await vi.waitFor(() => expect(next.intents).toHaveLength(1));
-    await vi.waitFor(() => expect(told(discord.direct("ann"))).toContain("Heard"));
+    await until(() => expect(next.intents).toHaveLength(1));
+    await until(() => expect(told(discord.direct("ann"))).toContain("Heard"));
     expect(given.inbox.open.size).toBe(0);
   });
 
@@ -194,9 +215,7 @@ describe("what people do in Discord", () => {
     const next = await hearing(discord, given);
     onTestFinished(() => next.close());
 
-    await vi.waitFor(() =>
-      expect(told(discord.direct("ann"))).toContain("Ferry does not work in this server"),
-    );
+    await until(() => expect(told(discord.direct("ann"))).toContain("Ferry does not work in this server"));
     expect(next.intents).toEqual([]);
   });
 
@@ -225,7 +244,7 @@ describe("what people do in Discord", () => {
     const { interaction } = await discord
       .command("ann", "ferry", "ferry vms")
       .catch(() => ({ interaction: {} }));
-    await vi.waitFor(() => expect(bot.intents.length).toBeGreaterThan(0));
+    await until(() => expect(bot.intents.length).toBeGreaterThan(0));
     await delay(100);
 
     const tokens = discord.calls.flatMap(
@@ -278,7 +297,7 @@ describe("several bots", () => {
     await one.close();
     // Nobody listens now: Discord keeps it for the session, and the next bot has it in time.
     await discord.command("ann", "ferry", "ferry vms");
-    await vi.waitFor(() => expect(two.intents).toMatchObject([{ words: ["ferry", "vms"] }]));
+    await until(() => expect(two.intents).toMatchObject([{ words: ["ferry", "vms"] }]));
 
     expect(one.intents).toMatchObject([{ words: ["ferry", "hosts"] }]);
     expect(discord.sessions).toEqual([session]);
@@ -295,8 +314,8 @@ describe("several bots", () => {
     await discord.connected(2);
 
     await discord.command("ann", "ferry", "ferry hosts");
-    await vi.waitFor(() => expect(told(discord.ephemeral("ann"))).toContain("Heard"));
-    await vi.waitFor(() => expect(given.inbox.open.size).toBe(0));
+    await until(() => expect(told(discord.ephemeral("ann"))).toContain("Heard"));
+    await until(() => expect(given.inbox.open.size).toBe(0));
 
     expect([...one.intents, ...two.intents]).toHaveLength(1);
   });
@@ -329,7 +348,7 @@ describe("a gateway that breaks", () => {
       else if (how === "reconnect") discord.faults.reconnect();
       else discord.faults.closeGateway(4000);
       await discord.command("ann", "ferry", "ferry where", { vm: `vm${round}` });
-      await vi.waitFor(() => expect(bot.intents).toHaveLength(round));
+      await until(() => expect(bot.intents).toHaveLength(round));
     }
     expect(discord.gateway.filter(({ what }) => what === "identified")).toHaveLength(1);
   });
@@ -338,20 +357,19 @@ describe("a gateway that breaks", () => {
     const { discord, bot } = await heard();
     discord.faults.dropGateway();
     discord.faults.forgetSessions();
-    await vi.waitFor(
-      () => expect(discord.gateway.filter(({ what }) => what === "identified").length).toBeGreaterThan(1),
-      { timeout: 15_000 },
+    await until(() =>
+      expect(discord.gateway.filter(({ what }) => what === "identified").length).toBeGreaterThan(1),
     );
     await discord.connected(1);
 
     await discord.command("ann", "ferry", "ferry hosts");
-    await vi.waitFor(() => expect(bot.intents).toHaveLength(1));
+    await until(() => expect(bot.intents).toHaveLength(1));
   });
 
   it("is let go of while it is being opened, and ends nothing", async () => {
     const discord = await openFakeDiscord();
     const bot = await hearing(discord);
-    await vi.waitFor(() => expect(bot.standing.reasons()).toEqual({ fatal: [], passing: [] }));
+    await until(() => expect(bot.standing.reasons()).toEqual({ fatal: [], passing: [] }));
     const failed: unknown[] = [];
     const note = (error: unknown) => failed.push(error);
     process.on("uncaughtExceptionMonitor", note);
@@ -369,16 +387,12 @@ describe("a gateway that breaks", () => {
 
   it("is told to whoever watches, until it is open again", async () => {
     const { discord, bot } = await heard({}, { roundMs: 100 });
-    await vi.waitFor(() => expect(bot.standing.reasons()).toEqual({ fatal: [], passing: [] }));
+    await until(() => expect(bot.standing.reasons()).toEqual({ fatal: [], passing: [] }));
 
     discord.faults.away();
-    await vi.waitFor(() =>
-      expect(bot.standing.reasons().passing.join()).toContain("the gateway is not open"),
-    );
+    await until(() => expect(bot.standing.reasons().passing.join()).toContain("the gateway is not open"));
     discord.faults.back();
-    await vi.waitFor(() => expect(bot.standing.reasons()).toEqual({ fatal: [], passing: [] }), {
-      timeout: 15_000,
-    });
+    await until(() => expect(bot.standing.reasons()).toEqual({ fatal: [], passing: [] }));
   });
 });
 
@@ -413,8 +427,8 @@ describe("a Discord that refuses Ferry", () => {
     const bot = await hearing(discord, { log: silentLog });
     onTestFinished(() => bot.close());
 
-    expect(bot.standing.refused()?.code).toBe("discord.intents-disallowed");
+    await until(() => expect(bot.standing.refused()?.code).toBe("discord.intents-disallowed"));
     await discord.connected(1);
-    await vi.waitFor(() => expect(bot.standing.refused()).toBeUndefined());
+    await until(() => expect(bot.standing.refused()).toBeUndefined());
   });
 });

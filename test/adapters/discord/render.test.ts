@@ -3,6 +3,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
 import { cost, holds, type Rendered, render } from "../../../adapters/discord/render.ts";
+import { brief } from "../../../bot/brief.ts";
 import { code, type Line, type Message, message, type StepLine, text, time } from "../../../bot/message.ts";
 import { checkBytes, componentProblems } from "../../support/discord/components/check.ts";
 import { component } from "../../support/discord/components/component.ts";
@@ -55,6 +56,32 @@ const anyText = fc.oneof(
     "\n".repeat(5_000),
   ),
 );
+
+describe("a brief answer", () => {
+  it("is one paragraph without a heading", () => {
+    const refused = brief(
+      message("There is no plan 'k7m2qx9e'", "bad", "not done", {
+        lines: [text("See `/ferry history` for the plans there are.")],
+      }),
+    );
+
+    expect(taken(render(refused))).toEqual([
+      "❌ Not done: There is no plan 'k7m2qx9e'. See \\`/ferry history\\` for the plans there are.",
+    ]);
+    expect(render(refused).components).toMatchObject([{ accent_color: 0xe74c3c }]);
+  });
+
+  it.each([
+    ["steps", { steps: [{ mark: "done", text: "Mount images" }] }],
+    ["commands", { lines: [code("kvm1$ virsh list")] }],
+    ["buttons", { buttons: [{ id: "approve.k7m2qx9d", label: "Approve", style: "plain" }] }],
+    ["more than a line holds", { lines: [text("word ".repeat(600))] }],
+  ] as const)("with %s has its heading", (_, parts) => {
+    const [first] = taken(render(brief(message("Move vm1", "bad", "not done", parts))));
+
+    expect(first).toMatch(/^### Move vm1/);
+  });
+});
 
 describe("render", () => {
   it("makes an approval card", () => {

@@ -1,10 +1,10 @@
 import { afterEach, describe, expect, it } from "vitest";
-import { putAway } from "../../../adapters/slack/put-away.ts";
-import { OpsError } from "../../../jobs/error.ts";
-import { memoryInbox } from "../../support/memory-inbox.ts";
-import { silentLog } from "../../support/silent-log.ts";
-import { type SlackUnderTest, slackUnderTest } from "../../support/slack-under-test.ts";
-import { until } from "../../support/until.ts";
+import { putAway } from "../../adapters/put-away.ts";
+import { OpsError } from "../../jobs/error.ts";
+import { memoryInbox } from "../support/memory-inbox.ts";
+import { silentLog } from "../support/silent-log.ts";
+import { type SlackUnderTest, slackUnderTest } from "../support/slack-under-test.ts";
+import { until } from "../support/until.ts";
 
 const silence = () => new OpsError("redis.unreachable", { url: "redis://r", why: "Command timed out" });
 

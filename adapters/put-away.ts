@@ -1,6 +1,6 @@
 import { setTimeout as pause } from "node:timers/promises";
-import type { Log } from "../../jobs/log.ts";
-import type { Inbox } from "../inbox.ts";
+import type { Log } from "../jobs/log.ts";
+import type { Inbox } from "./inbox.ts";
 
 /** Much less than what it takes until another bot would do it. */
 const AGAIN_MS = 1_000;

@@ -1,4 +1,4 @@
-import type { Message } from "../../bot/message.ts";
+import type { Message } from "../bot/message.ts";
 
 /**
  * What people must see of a message: all but figures that go on by
