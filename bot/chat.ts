@@ -1,4 +1,5 @@
 import type { Actor, Place } from "../jobs/record.ts";
+import type { Granted } from "./access.ts";
 import type { Line, Message } from "./message.ts";
 
 /** Where a message stands on its platform; only its adapter reads it. */
@@ -82,6 +83,18 @@ export interface Chat {
    * old keys.
    */
   shows?(ref: MessageRef): boolean;
+  /**
+   * True for a message that is so old that the platform lets Ferry edit it but
+   * seldom: it is then edited only when a step changes. Absent where age does
+   * not matter.
+   */
+  isAged?(ref: MessageRef): boolean;
+  /**
+   * Puts a root's thread away where people still find it: nothing is left to be
+   * done there. `root` is what the root says. Absent where threads are not put
+   * away. Throws ChatError.
+   */
+  putAway?(ref: MessageRef, root: Message): Promise<void>;
   /** The shortest time between two edits of one message, ms. */
   readonly editIntervalMs: number;
 }
@@ -118,6 +131,8 @@ export type Intent = { readonly key?: string } & (
 
 export interface Sender {
   readonly account: Omit<Actor, "person">;
+  /** Absent where the platform's own roles have no say. */
+  readonly granted?: Granted;
   readonly place: Place;
   /** An answer that only this person sees; a long one comes in several messages, in order. */
   answer(message: Message): Promise<void>;

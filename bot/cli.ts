@@ -18,7 +18,8 @@ Settings come from the environment: FERRY_CONFIG (site file, ./ferry.yaml), FERR
 REDIS_URL (absent: Ferry runs a redis-server of its own), FERRY_LOG (level), FERRY_HTTP (host:port of
 /healthz, /readyz and /metrics). For Slack: SLACK_BOT_TOKEN, and SLACK_APP_TOKEN (Socket Mode) or
 SLACK_SIGNING_SECRET with SLACK_HTTP (host:port of the request URL); SLACK_API_URL (GovSlack, a proxy),
-SLACK_BLOCKS (classic or plan). config/ferry.example.yaml documents the site file.`,
+SLACK_BLOCKS (classic or plan). For Discord: DISCORD_TOKEN, DISCORD_API_URL (a proxy).
+config/ferry.example.yaml documents the site file.`,
   );
 
 program
@@ -43,7 +44,9 @@ program
   .action(async () => (await import("./cli/check-config.ts")).checkConfig());
 program
   .command("doctor")
-  .description("Look at Redis, Slack, the SSH key and all hosts; show host keys to confirm. Changes nothing.")
+  .description(
+    "Look at Redis, the chats, the SSH key and all hosts; show host keys to confirm. Changes nothing.",
+  )
   .action(async () => (await import("./cli/doctor.ts")).doctor());
 
 const complain = (error: unknown) => void process.stderr.write(`${explain(error)}\n`);

@@ -1,5 +1,5 @@
 import { OpsError } from "../jobs/error.ts";
-import { type Known, mustHave, whoIs } from "./access.ts";
+import { heldBack, type Known, mustHave, peopleFor, whoIs } from "./access.ts";
 import { ask } from "./ask.ts";
 import { askAgain } from "./ask-again.ts";
 import type { BotPorts } from "./bot-ports.ts";
@@ -32,16 +32,22 @@ export async function handle(intent: Intent, given: BotPorts): Promise<void> {
   }
 }
 
-async function act(intent: Intent, ports: BotPorts): Promise<readonly Message[]> {
-  const { site } = ports;
-  const who = whoIs(intent.from.account, site.people);
+async function act(intent: Intent, given: BotPorts): Promise<readonly Message[]> {
+  const { account, granted } = intent.from;
+  const who = whoIs(account, given.site.people, granted);
+  const site = { ...given.site, people: peopleFor(who, given.site.people) };
+  const ports = { ...given, site };
   ports.log.info({ ...described(intent), actor: who.actor.person }, "a person acted");
   mustHave("viewer", who.person, site.people);
-  const answer =
-    intent.type === "click"
-      ? await click(intent, who, ports)
-      : await command(parseCommand(intent.words, site), intent.typed, who, intent.from, ports);
-  return "title" in answer ? [answer] : answer;
+  try {
+    const answer =
+      intent.type === "click"
+        ? await click(intent, who, ports)
+        : await command(parseCommand(intent.words, site), intent.typed, who, intent.from, ports);
+    return "title" in answer ? [answer] : answer;
+  } catch (error) {
+    throw heldBack(error, who, given.site.people);
+  }
 }
 
 function command(

@@ -43,7 +43,7 @@ export async function readMigrateForm(
   mustHave("requester", whoIs(account, site.people).person, site.people);
   const now = ports.now();
   const seen = await patiently(() => lookAtSnapshot(ports, now), patienceMs);
-  const vms = seen.hosts.flatMap(vmsOf).sort((a, b) => order(a.vm, b.vm) || order(a.host, b.host));
+  const vms = seenVms(seen.hosts);
   const vm = chosen === undefined ? undefined : readVmId(chosen);
   return {
     vms,
@@ -54,6 +54,10 @@ export async function readMigrateForm(
 }
 
 const order = new Intl.Collator("en", { numeric: true }).compare;
+
+/** Every VM on every host that has it, by name. */
+export const seenVms = (hosts: readonly SeenHost[]): VmChoice[] =>
+  hosts.flatMap(vmsOf).sort((a, b) => order(a.vm, b.vm) || order(a.host, b.host));
 
 const vmsOf = ({ name: host, domains }: SeenHost): VmChoice[] =>
   domains

@@ -14,7 +14,7 @@ export function rootMessage(view: View): Message {
   const { plan, story } = view;
   const { tone, status, live } = standing(plan, story);
   return message(headline(plan), tone, status, {
-    steps: stepLines(plan, story, view.now),
+    steps: stepLines(plan, story, view.isAged === true ? undefined : view.now),
     lines: [...figures(view), ...nextLines(view), ...peopleLines(plan), ...planLines(view)],
     buttons: live && plan.cancelRequested === undefined ? [cancelButton(plan.id)] : [],
   });
@@ -35,6 +35,13 @@ function figures(view: View): Line[] {
   if (!live || tone === "unknown" || progress === undefined) return [];
   const startedAt = story.steps.findLast(({ state }) => state === "running")?.startedAt;
   if (startedAt === undefined) return [];
+  if (view.isAged === true) {
+    return [
+      text(
+        `This message is old and changes only when a step does. How far it is now: /ferry show ${plan.id}`,
+      ),
+    ];
+  }
   const { request, params } = plan;
   const source = request.runbook === "migrate-live" ? sourceOf(request, params) : undefined;
   return [text(progressLine(progress, startedAt, view.now, source))];

@@ -8,8 +8,11 @@ const MOST = 40;
 /** So many satisfied steps are named; more are counted. */
 const NAMED = 3;
 
-/** The checklist of a plan and its run: what was so already first, then every step in order. */
-export function stepLines(plan: Plan, story: Story, now: number): StepLine[] {
+/**
+ * The checklist of a plan and its run: what was so already first, then every
+ * step in order. Without `now` (ms since 1970) it says what is running and not since when.
+ */
+export function stepLines(plan: Plan, story: Story, now?: number): StepLine[] {
   const over = story.end !== undefined;
   const doubtful = openAside(story)?.type === "doubt";
   const satisfied: StepLine[] = [];
@@ -35,7 +38,7 @@ interface Moment {
   /** The run has ended: what was running was stopped. */
   readonly over: boolean;
   readonly doubtful: boolean;
-  readonly now: number;
+  readonly now: number | undefined;
 }
 
 function stepLine(planned: PlannedStep, told: StepStory, { over, doubtful, now }: Moment): StepLine {
@@ -45,7 +48,8 @@ function stepLine(planned: PlannedStep, told: StepStory, { over, doubtful, now }
     ...(durationMs === undefined ? {} : { durationMs }),
     ...noted(note),
   });
-  const took = told.startedAt === undefined ? undefined : (told.endedAt ?? now) - told.startedAt;
+  const until = told.endedAt ?? now;
+  const took = told.startedAt === undefined || until === undefined ? undefined : until - told.startedAt;
   switch (told.state) {
     case "applied":
       return line("done", told.note, took);

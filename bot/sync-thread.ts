@@ -5,6 +5,7 @@ import type { Store } from "../jobs/store.ts";
 import { type Chat, ChatError, type Post } from "./chat.ts";
 import { keepPost, type PostPorts } from "./keep-post.ts";
 import { keepRecord } from "./keep-record.ts";
+import { isOpen, putAway } from "./put-away.ts";
 import { standing } from "./standing.ts";
 import { tell } from "./story.ts";
 import { threadOf } from "./thread.ts";
@@ -63,8 +64,11 @@ async function look(id: string, { store, site, now }: ThreadPorts): Promise<Seen
 async function reconcile(view: View, journal: readonly RunEvent[], ports: ThreadPorts): Promise<number[]> {
   const { plan } = view;
   const { chat } = ports;
-  const [wantedRoot, ...replies] = threadOf(view, chat.holds);
   const posted = stillShown(await ports.posts.read(plan.id), view, chat);
+  const [wantedRoot, ...replies] = threadOf(
+    { ...view, isAged: isAged(posted.get("root"), chat) },
+    chat.holds,
+  );
   const root = await keepPost(plan.id, wantedRoot, posted.get("root"), ports, (key, mayStand) =>
     chat.postRoot(plan.place, key, wantedRoot.message, mayStand),
   );
@@ -76,7 +80,12 @@ async function reconcile(view: View, journal: readonly RunEvent[], ports: Thread
     waits.push(waitMs);
   }
   await keepRecord(view, journal, { root: root.ref, posted: posted.get("record") }, ports);
-  return waits.filter((wait) => wait > 0);
+  const open = waits.filter((wait) => wait > 0);
+  if (open.length === 0) {
+    const said = [wantedRoot, ...replies].map(({ message }) => message);
+    await putAway(view, said, { root: root.ref, posted: posted.get("put-away") }, ports);
+  }
+  return open;
 }
 
 /**
@@ -85,7 +94,9 @@ async function reconcile(view: View, journal: readonly RunEvent[], ports: Thread
  * can make. What is over is not told again.
  */
 function stillShown(posted: Map<string, Post>, { plan, story }: View, chat: Chat): Map<string, Post> {
-  const open = ["planning", "waiting"].includes(plan.state) || standing(plan, story).live;
-  if (!open) return posted;
+  if (!isOpen(plan, story)) return posted;
   return new Map([...posted].filter(([, { ref }]) => ref === "" || chat.shows?.(ref) !== false));
 }
+
+const isAged = (root: Post | undefined, chat: Chat): boolean =>
+  root !== undefined && root.ref !== "" && chat.isAged?.(root.ref) === true;

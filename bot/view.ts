@@ -10,4 +10,6 @@ export interface View {
   readonly site: Site;
   /** ms since 1970. */
   readonly now: number;
+  /** The root is too old to be edited for figures: it changes when a step does. */
+  readonly isAged?: boolean;
 }

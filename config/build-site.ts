@@ -1,9 +1,10 @@
 import { approvalOf, defaults } from "./defaults.ts";
+import type { DiscordServer } from "./discord-server.ts";
 import { parseDuration } from "./duration.ts";
 import { parseHostKey } from "./host-key.ts";
 import type { Host, Share } from "./inventory.ts";
 import { canonicalIp } from "./ip-address.ts";
-import type { Person, Policy } from "./policy.ts";
+import type { Person, Policy, Role } from "./policy.ts";
 import { platforms } from "./schema/person.ts";
 import type { WrittenSite } from "./schema/site.ts";
 import type { Site } from "./site.ts";
@@ -16,6 +17,8 @@ export function buildSite(written: WrittenSite): Site {
     shares: Object.entries(written.shares ?? {}).map(([name, share]) => buildShare(name, share, hosts)),
     people: Object.entries(written.people).map(([name, person]) => buildPerson(name, person)),
     policy: buildPolicy(written.policy ?? {}),
+    ...(written.discord === undefined ? {} : { discord: buildDiscord(written.discord) }),
+    ...(written.alsoShowIn === undefined ? {} : { alsoShowIn: buildChannels(written) }),
     ssh: written.ssh?.agent ? { agent: true } : { keyFile: written.ssh?.keyFile ?? defaults.keyFile },
   };
 }
@@ -50,6 +53,25 @@ function buildPerson(name: string, written: Written<"people">): Person {
     return account === undefined ? [] : [[platform, account] as const];
   });
   return { name, roles: written.roles, accounts: Object.fromEntries(accounts) };
+}
+
+function buildDiscord({ server, channel, roles = {} }: NonNullable<WrittenSite["discord"]>): DiscordServer {
+  const named = roleNames.flatMap((role) => {
+    const id = roles[role];
+    return id === undefined ? [] : [[role, id] as const];
+  });
+  return { id: server, ...(channel === undefined ? {} : { channel }), roles: Object.fromEntries(named) };
+}
+
+const roleNames = ["viewer", "requester", "approver"] as const satisfies readonly Role[];
+
+function buildChannels({ alsoShowIn = {}, discord }: WrittenSite): NonNullable<Site["alsoShowIn"]> {
+  return [
+    ...(alsoShowIn.slack === undefined ? [] : [{ platform: "slack", channel: alsoShowIn.slack }]),
+    ...(alsoShowIn.discord === undefined || discord === undefined
+      ? []
+      : [{ platform: "discord", channel: `${discord.server}/${alsoShowIn.discord}` }]),
+  ];
 }
 
 function buildPolicy(written: NonNullable<WrittenSite["policy"]>): Policy {

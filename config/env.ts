@@ -1,4 +1,5 @@
 import path from "node:path";
+import { type DiscordEnv, parseDiscordEnv } from "./discord-env.ts";
 import { hostAndPort, type ListenAddress } from "./listen-address.ts";
 import { nearest } from "./nearest.ts";
 import { printable } from "./printable.ts";
@@ -23,6 +24,8 @@ export interface Env {
   readonly http: ListenAddress | undefined;
   /** Undefined: Ferry is no Slack app here. */
   readonly slack: SlackEnv | undefined;
+  /** Undefined: Ferry is no Discord bot here. */
+  readonly discord: DiscordEnv | undefined;
   /** The SSH agent's socket. */
   readonly sshAuthSock: string | undefined;
   readonly home: string | undefined;
@@ -80,9 +83,11 @@ export function parseEnv(env: Readonly<Record<string, string | undefined>>): Env
   }
   const configFile = folder("FERRY_CONFIG", "ferry.yaml");
   const slack = parseSlackEnv(env, (problem) => problems.push(problem));
+  const discord = parseDiscordEnv(env, (problem) => problems.push(problem));
 
   if (problems.length > 0 || logLevel === undefined) throw new SiteError(problems);
-  return { redisUrl, configFile, dataFolder, logLevel, http, slack, sshAuthSock: get("SSH_AUTH_SOCK"), home };
+  const sshAuthSock = get("SSH_AUTH_SOCK");
+  return { redisUrl, configFile, dataFolder, logLevel, http, slack, discord, sshAuthSock, home };
 }
 
 function unknownNames(env: Readonly<Record<string, string | undefined>>): Problem[] {

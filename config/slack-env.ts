@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { hostAndPort, type ListenAddress } from "./listen-address.ts";
+import { mayHaveTokens } from "./may-have-tokens.ts";
 import { nearest } from "./nearest.ts";
 import { printable } from "./printable.ts";
 import type { Problem } from "./problem.ts";
@@ -19,15 +20,6 @@ export interface SlackEnv {
 
 const API_URL = "https://slack.com/api/";
 const HIDDEN = "a value (not shown: it is a secret)";
-
-/** An address that tokens may be sent to: encrypted, or on this machine. */
-function mayHaveTokens(text: string): boolean {
-  if (!URL.canParse(text)) return false;
-  const { protocol, hostname } = new URL(text);
-  return (
-    protocol === "https:" || (protocol === "http:" && /^(localhost|127\.[\d.]+|\[::1\])$/.test(hostname))
-  );
-}
 
 /** Each variable, how it must look, and what to say of one that does not. */
 const VARIABLES = {

@@ -2,6 +2,7 @@ import { accessErrors } from "./errors/access.ts";
 import { approvalErrors } from "./errors/approval.ts";
 import { chatErrors } from "./errors/chat.ts";
 import { commandErrors } from "./errors/command.ts";
+import { discordErrors } from "./errors/discord.ts";
 import { domainErrors } from "./errors/domain.ts";
 import { hostErrors } from "./errors/host.ts";
 import { migrationErrors } from "./errors/migration.ts";
@@ -29,6 +30,7 @@ const catalogue = {
   ...approvalErrors,
   ...chatErrors,
   ...slackErrors,
+  ...discordErrors,
   ...siteErrors,
   ...sshErrors,
   ...pkiErrors,

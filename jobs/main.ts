@@ -38,7 +38,11 @@ export async function startWorker(options: WorkerOptions): Promise<{ close(): Pr
   const onError = (err: unknown, about?: JobName) => log.warn({ err, ...about }, "redis");
   const authority = await openAuthority(path.join(dataFolder, "authority"));
   const commands = connectCommands(redis.address, onError);
-  const queue = openQueue(commands, onError);
+  const queue = openQueue(
+    commands,
+    onError,
+    (site.alsoShowIn ?? []).map(({ platform }) => platform),
+  );
   const shell = openShell({ identity });
   const ports: Ports = {
     site,

@@ -11,7 +11,8 @@ export interface Queue {
   /** Carry the plan out, or go on with it (worker). Adding it twice queues it once. */
   run(id: string): Promise<void>;
   /**
-   * Bring the thread up to date (a bot with the chat of the plan's place).
+   * Bring its threads up to date (bots with the chat of the plan's place, and
+   * with those in which the site file has all plans shown).
    * Coalesced: many calls, one reconcile after the last of them.
    */
   sync(plan: Pick<Plan, "id" | "place">): Promise<void>;
@@ -35,7 +36,7 @@ export interface WorkerHandlers {
 
 /** The bot's side. */
 export interface BotHandlers {
-  sync(id: string): Promise<Later | undefined>;
+  sync(id: string, platform: string): Promise<Later | undefined>;
   expire(id: string): Promise<void>;
 }
 

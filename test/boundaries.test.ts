@@ -16,7 +16,8 @@ const MAY_IMPORT = {
 const isWiring = (file: string) =>
   ["bot/main.ts", "jobs/main.ts", "bot/cli.ts"].includes(file) || file.startsWith("bot/cli/");
 
-const VENDORS = /^(@slack\/|discord\.js|node-ssh|ssh2|bullmq|ioredis|@peculiar\/|pino|prom-client)/;
+const VENDORS =
+  /^(@slack\/|discord\.js|@discordjs\/|node-ssh|ssh2|bullmq|ioredis|@peculiar\/|pino|prom-client)/;
 
 const files = Object.keys(MAY_IMPORT).flatMap((folder) =>
   readdirSync(path.join(root, folder), { recursive: true, encoding: "utf8" })

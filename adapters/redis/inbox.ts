@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { OpsError } from "../../jobs/error.ts";
-import type { Inbox } from "../slack/inbox.ts";
+import type { Inbox } from "../inbox.ts";
 import { ANSWER_MS, type Commands } from "./connection.ts";
 import { NOW } from "./redis-time.ts";
 

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { z } from "zod";
-import type { Pace } from "../slack/pace.ts";
+import type { Pace } from "../pace.ts";
 import type { Commands } from "./connection.ts";
 import { NOW } from "./redis-time.ts";
 

@@ -21,7 +21,12 @@ const EVENTS = { events: { maxLen: 100 } };
  * The queue's producing side. Every method throws OpsError `redis.*` within
  * about four seconds when Redis is away; `close` leaves the connection to its owner.
  */
-export function openQueue(commands: Commands, onError: OnJobError): Queue & { close(): Promise<void> } {
+export function openQueue(
+  commands: Commands,
+  onError: OnJobError,
+  /** Platforms that show every plan, wherever it was asked for. */
+  alsoShownOn: readonly string[] = [],
+): Queue & { close(): Promise<void> } {
   const open = (name: string) => {
     // The version is checked at start (check.ts), and an INFO that a lost
     // connection cuts off would leave the queue broken for good.
@@ -52,7 +57,11 @@ export function openQueue(commands: Commands, onError: OnJobError): Queue & { cl
     plan: (id) => add(queues.plan, "plan", { plan: id }, coalesced(id)),
     // One that waits for its delay (a lease, an error) goes on at once, because somebody has just clicked.
     run: (id) => add(queues.run, "run", { plan: id }, coalesced(id, { reschedule: true })),
-    sync: ({ id, place }) => add(thread(place.platform), "sync", { plan: id }, coalesced(id)),
+    async sync({ id, place }) {
+      for (const platform of new Set([place.platform, ...alsoShownOn])) {
+        await add(thread(platform), "sync", { plan: id }, coalesced(id));
+      }
+    },
     expire: (id, at) => {
       const delay = Math.max(0, at - Date.now());
       return add(queues.expiry, "expire", { plan: id }, { ...coalesced(id, { replace: true }), delay });

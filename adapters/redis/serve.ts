@@ -69,9 +69,11 @@ export function serveBot(
 ): Consumer {
   const redis = connectJobs(address, (error) => options.onError(error, { queue: "ferry" }));
   const given = { redis, address, lockMs: LOCK_MS, ...options };
-  const sync = { sync: { ofPlan: (id: string) => handlers.sync(id) } };
+  const sync = (platform: string) => ({
+    sync: { ofPlan: (id: string) => handlers.sync(id, platform) },
+  });
   const consumers = [
-    ...platforms.map((platform) => consume(threadQueue(platform), sync, given)),
+    ...platforms.map((platform) => consume(threadQueue(platform), sync(platform), given)),
     consume(EXPIRY_QUEUE, { expire: { ofPlan: (id) => handlers.expire(id) } }, given),
   ];
 

@@ -1,12 +1,12 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { ChatError } from "../../bot/chat.ts";
 import type { Message } from "../../bot/message.ts";
+import { splitAnswer } from "../split-answer.ts";
 import { type Api, CALL_MS } from "./client.ts";
 import { reasonOf } from "./errors.ts";
 import { limits } from "./limits.ts";
-import type { Rendered } from "./render.ts";
+import { holds, type Rendered } from "./render.ts";
 import type { Say } from "./say.ts";
-import { splitAnswer } from "./split-answer.ts";
 
 /** Whom to answer, and the ways there. */
 export interface Asker {
@@ -51,7 +51,7 @@ export function answering(asker: Asker, ports: AnswerPorts): (message: Message) 
   ways.push((content) => direct(asker.user, content, ports.api));
 
   return async (message) => {
-    for (const part of splitAnswer(message)) {
+    for (const part of splitAnswer(message, holds)) {
       await ports.say(part, (content) => byAnyWay(ways, content));
     }
   };

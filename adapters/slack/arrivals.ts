@@ -1,4 +1,4 @@
-import type { Inbox } from "./inbox.ts";
+import type { Inbox } from "../inbox.ts";
 import { type Arrival, keptText, readArrival } from "./payloads.ts";
 
 /** Something that somebody did, and whether it comes for the first time. */

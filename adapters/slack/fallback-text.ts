@@ -1,10 +1,10 @@
 import { briefLine } from "../../bot/brief.ts";
 import type { Line, Message } from "../../bot/message.ts";
+import { cut } from "../cut.ts";
+import { TONES } from "../marks.ts";
+import { stepLimits, stepText } from "../step-words.ts";
 import { limits } from "./limits.ts";
-import { TONES } from "./marks.ts";
 import { utc } from "./rich-lines.ts";
-import { stepText } from "./step-words.ts";
-import { cut } from "./views/plain-text.ts";
 
 /**
  * What notifications and screen readers have in place of blocks: everything
@@ -15,7 +15,7 @@ export function fallbackText(message: Message): string {
   const line = briefLine(message);
   if (line !== undefined) return fitted([`${TONES[tone]} ${line.flatMap(lineText).join(" ")}`]);
   const head = status === "" ? title : `${title} — ${TONES[tone]} ${status}`;
-  const rows = [head, ...steps.map((step) => stepText(step, limits.stepTitle)), ...lines.flatMap(lineText)];
+  const rows = [head, ...steps.map((step) => stepText(step, stepLimits.title)), ...lines.flatMap(lineText)];
   return fitted(rows);
 }
 

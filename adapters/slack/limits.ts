@@ -22,9 +22,6 @@ export const limits = {
   brief: 2_500,
   /** Of the word for how things stand. */
   status: 300,
-  /** Of a step's title and of what stands beside it, before anything must be cut for want of room. */
-  stepTitle: 300,
-  stepNote: 400,
   /** Buttons that a message has at most; Ferry's have three. */
   buttons: 5,
   /** A task_card's details and output: docs.slack.dev, chat.startStream's chunks. */

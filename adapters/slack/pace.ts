@@ -1,21 +1,5 @@
 import { ChatError } from "../../bot/chat.ts";
-
-/** So many in any so long: how Slack's limits are meant. */
-interface Rate {
-  readonly most: number;
-  readonly perMs: number;
-}
-
-/** Counts calls over all replicas of the bot, which share Slack's limits. */
-export interface Pace {
-  /**
-   * Takes a place in a bucket if one is free within `patienceMs`, and says in
-   * how many ms that is; or takes none, and says when one will be.
-   */
-  take(bucket: string, rate: Rate, patienceMs: number): Promise<{ taken: boolean; waitMs: number }>;
-  /** Nothing is taken from the bucket for so long: Slack said so. */
-  block(bucket: string, forMs: number): Promise<void>;
-}
+import type { Pace, Rate } from "../pace.ts";
 
 /**
  * A minute of Slack's, and what a call may take longer on its way than the one a minute before: Slack counts

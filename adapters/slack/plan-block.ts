@@ -1,10 +1,21 @@
 import type { PlanBlock, RichTextBlock, TaskCardBlock } from "@slack/types";
 import { count } from "../../bot/format.ts";
-import type { StepLine } from "../../bot/message.ts";
+import type { StepLine, StepMark } from "../../bot/message.ts";
+import { cut } from "../cut.ts";
+import { sayings } from "../step-words.ts";
 import { limits } from "./limits.ts";
-import { STEPS } from "./marks.ts";
-import { sayings } from "./step-words.ts";
-import { cut } from "./views/plain-text.ts";
+
+/** As Slack's task_card calls each mark. */
+const TASKS: Readonly<Record<StepMark, NonNullable<TaskCardBlock["status"]>>> = {
+  done: "complete",
+  satisfied: "complete",
+  running: "in_progress",
+  pending: "pending",
+  later: "pending",
+  failed: "error",
+  blocked: "error",
+  skipped: "complete",
+};
 
 /** Steps as Slack's own step list, which not every workspace has yet. */
 export function planBlock(steps: readonly StepLine[]): PlanBlock {
@@ -17,7 +28,7 @@ function taskOf(step: StepLine, index: number): TaskCardBlock {
     type: "task_card",
     task_id: String(index + 1),
     title: cut(step.text, limits.taskTitle) || "–",
-    status: STEPS[step.mark].task,
+    status: TASKS[step.mark],
     ...(said === "" ? {} : { details: paragraph(cut(said, limits.taskDetails)) }),
   };
 }

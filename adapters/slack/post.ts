@@ -1,11 +1,11 @@
 import { type Chat, ChatError, type MessageRef } from "../../bot/chat.ts";
 import type { Message } from "../../bot/message.ts";
 import { latest } from "../latest.ts";
+import { isProgress, newsOf } from "../news.ts";
 import { userOf } from "./account.ts";
 import { answering } from "./answer.ts";
 import type { Api } from "./client.ts";
 import { type Finder, metadataOf } from "./find-post.ts";
-import { isProgress, newsOf } from "./news.ts";
 import type { Turns } from "./pace.ts";
 import { channelOf, PLATFORM, refOf, type Spot, spotOf } from "./place.ts";
 import { holds } from "./render.ts";

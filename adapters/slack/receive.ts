@@ -1,13 +1,13 @@
 import type { App } from "@slack/bolt";
 import type { Log } from "../../jobs/log.ts";
+import type { Inbox } from "../inbox.ts";
+import { putAway } from "../put-away.ts";
 import { ofInteraction } from "./account.ts";
 import type { Arrivals, Taken } from "./arrivals.ts";
 import { doArrival, senderOf } from "./do-arrival.ts";
 import { readSubmission } from "./do-submission.ts";
 import { type Doing, tellError } from "./doing.ts";
-import type { Inbox } from "./inbox.ts";
 import { type Arrival, question, readArrival } from "./payloads.ts";
-import { putAway } from "./put-away.ts";
 import { EVENTS } from "./scopes.ts";
 import { migrateOptions } from "./views/migrate.ts";
 

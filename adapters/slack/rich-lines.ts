@@ -1,12 +1,8 @@
 import type { RichTextBlock, RichTextElement, RichTextPreformatted, RichTextSection } from "@slack/types";
 import type { Line } from "../../bot/message.ts";
-import { cut } from "./views/plain-text.ts";
-
-/** Each line with the most characters that it may take; a line that has none is left out. */
-export interface Roomed {
-  readonly line: Line;
-  readonly most: number;
-}
+import { cut } from "../cut.ts";
+import { cutAround } from "../cut-around.ts";
+import type { Roomed } from "../fit.ts";
 
 /** Reads well in a sentence: 'Expires at 2:30 PM, today; …'. Slack fills it in the reader's language and zone. */
 const INSTANT = "{time}, {date_short_pretty}";
@@ -43,7 +39,7 @@ export function richLines(lines: readonly Roomed[], between = "\n"): RichTextBlo
     if (prose.length > 0) say(between);
     if (line.type === "text") say(cut(line.text, most));
     else {
-      const [before = "", after = ""] = shortened(line, most);
+      const [before, after] = cutAround(line.before, line.after, Math.max(2, most - INSTANT_CHARACTERS));
       say(before);
       prose.push(dateOf(line.at));
       say(after);
@@ -59,13 +55,6 @@ export const needOf = (line: Line): number =>
   line.type === "time"
     ? line.before.length + INSTANT_CHARACTERS + line.after.length
     : Math.max(1, line.text.length);
-
-function shortened({ before, after }: Extract<Line, { type: "time" }>, most: number): string[] {
-  const room = Math.max(2, most - INSTANT_CHARACTERS);
-  if (before.length + after.length <= room) return [before, after];
-  const share = Math.max(1, Math.min(before.length, Math.max(Math.floor(room / 2), room - after.length)));
-  return [cut(before, share), cut(after, Math.max(1, room - share))];
-}
 
 const dateOf = (at: number): RichTextElement => ({
   type: "date",

@@ -1,12 +1,12 @@
 import { type App, SocketModeReceiver } from "@slack/bolt";
 import { z } from "zod";
 import type { Log } from "../../jobs/log.ts";
+import { settled } from "../settled.ts";
 import { boltLog } from "./bolt-log.ts";
 import { clientOptions } from "./client.ts";
 import { SocketModeOff } from "./errors.ts";
 import { leaveReason } from "./leave-reason.ts";
 import { mustHandle } from "./must-handle.ts";
-import { settled } from "./settled.ts";
 
 export interface SocketOptions {
   readonly appToken: string;

@@ -6,6 +6,7 @@ import { readEnv } from "../../config/env.ts";
 import { loadSite } from "../../config/load.ts";
 import { reader } from "../../jobs/read.ts";
 import { examineHosts, type Finding, findingText } from "../doctor.ts";
+import { serverOf } from "../server-of.ts";
 import { explain } from "./explain.ts";
 import { identityOf } from "./identity-of.ts";
 import { openCheckedRedis } from "./open-checked-redis.ts";
@@ -30,6 +31,16 @@ export async function doctor(): Promise<void> {
     await part(
       "slack",
       async () => (await import("../../adapters/slack/examine.ts")).examineSlack(slack, log),
+      (words) => words,
+    );
+  }
+  if (env.discord !== undefined && site !== undefined) {
+    const { discord } = env;
+    const log = openLogger({ name: "doctor", level: env.logLevel, file });
+    await part(
+      "discord",
+      async () =>
+        (await import("../../adapters/discord/examine.ts")).examineDiscord(discord, serverOf(site), log),
       (words) => words,
     );
   }

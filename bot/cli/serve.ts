@@ -23,7 +23,7 @@ export async function serve(parts: { bot: boolean; worker: boolean }, options: C
   const chatting = parts.bot && (isTerminal || options.console === true);
   const env = readEnv();
   // A bot that nobody can talk to does nothing; the worker beside it in `up` still carries out what is approved.
-  const mute = parts.bot && !chatting && env.slack === undefined;
+  const mute = parts.bot && !chatting && env.slack === undefined && env.discord === undefined;
   if (mute && !parts.worker) throw new OpsError("chat.none");
   const site = await loadSite(env.configFile, env.home);
   const identity = parts.worker ? await identityOf(site, env) : undefined;
@@ -45,16 +45,19 @@ export async function serve(parts: { bot: boolean; worker: boolean }, options: C
     colours,
     ...(options.as ? { as: options.as } : {}),
   };
-  const { slack } = env;
-  const chats = { ...(chatting ? { terminal } : {}), ...(slack === undefined ? {} : { slack }) };
+  const { slack, discord } = env;
+  const chats = {
+    ...(chatting ? { terminal } : {}),
+    ...(slack === undefined ? {} : { slack }),
+    ...(discord === undefined ? {} : { discord }),
+  };
   const giveUp = async (error: unknown) => {
     await worker?.close();
     await redis.close();
     throw error;
   };
   const bot = parts.bot ? await startBot({ site, redis, log, ...chats }).catch(giveUp) : undefined;
-  const health =
-    env.http && (await openHealth({ ...env.http, redis: redis.address, chat: bot?.slack?.reasons }));
+  const health = env.http && (await openHealth({ ...env.http, redis: redis.address, chat: bot?.reasons }));
   // Before it says that it is ready: a supervisor may end it at that very moment.
   const asked = new Promise<void>((resolve) => {
     for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => resolve());
@@ -62,7 +65,7 @@ export async function serve(parts: { bot: boolean; worker: boolean }, options: C
   if (mute) {
     log.warn(
       {},
-      "no chat is open: set SLACK_BOT_TOKEN, start Ferry in a terminal, or with --console to chat over pipes",
+      "no chat is open: set SLACK_BOT_TOKEN or DISCORD_TOKEN, start Ferry in a terminal, or with --console to chat over pipes",
     );
   }
   log.info({ pid: process.pid }, "ready");

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { snowflake } from "./discord.ts";
 import { listOf, textThat, wanted } from "./wanted.ts";
 
 const role = z.enum(["viewer", "requester", "approver"]).register(wanted, {
@@ -20,12 +21,7 @@ const accounts = {
     write: "the workspace's id, a slash and the member's id (ids, not names)",
     example: "T024BE7LD/U023BECGF",
   }),
-  // A snowflake: 64 bits as a decimal number.
-  discord: account(/^[1-9]\d{14,19}$/, {
-    what: "a Discord account",
-    write: "the user's id in quotes (YAML rounds numbers of that length)",
-    example: '"80351110224678912"',
-  }),
+  discord: snowflake("a Discord account", "the user's id", "80351110224678912").optional(),
 } as const;
 
 /** The platforms on which a person can have an account. */
@@ -45,16 +41,12 @@ export const person = z
     ...accounts,
   })
   .superRefine((written, context) => {
-    if (written.console !== undefined || written.slack !== undefined) return;
-    const message =
-      written.discord === undefined
-        ? "has no account, so nobody could be this person"
-        : "has neither a Slack nor a console account, and this version of Ferry does not have Discord yet";
-    context.addIssue({ code: "custom", message });
+    if (platforms.some((platform) => written[platform] !== undefined)) return;
+    context.addIssue({ code: "custom", message: "has no account, so nobody could be this person" });
   })
   .register(wanted, {
     what: "a person",
-    write: "a map with roles and a Slack or console account",
+    write: "a map with roles and a Slack, Discord or console account",
     example: "{ roles: [requester], slack: T024BE7LD/U023BECGF }",
   });
 

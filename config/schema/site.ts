@@ -1,4 +1,6 @@
 import { z } from "zod";
+import { alsoShowIn } from "./also-show-in.ts";
+import { discord } from "./discord.ts";
 import { host } from "./host.ts";
 import { flag, hostName, named } from "./leaf.ts";
 import { person } from "./person.ts";
@@ -50,8 +52,15 @@ export const siteSchema = z
       .record(named("a person's name", "ann"), person)
       .superRefine(some)
       .register(wanted, byName("people", "{ ann: { roles: [requester], console: ann } }")),
+    discord: discord.optional(),
+    alsoShowIn: alsoShowIn.optional(),
     ssh: ssh.optional(),
     policy: policy.optional(),
+  })
+  .superRefine((site, context) => {
+    if (site.alsoShowIn?.discord === undefined || site.discord !== undefined) return;
+    const message = "is a channel of no server: the site file has no discord.server";
+    context.addIssue({ code: "custom", message, path: ["alsoShowIn", "discord"] });
   })
   .register(wanted, {
     what: "a site",

@@ -11,4 +11,8 @@ export const accessErrors = {
     title: "{person} lacks the {role} role that this needs",
     remedy: "Ask {who}, or have the role added in the site file.",
   },
+  "access.role-held-back": {
+    title: "{person}, you are {roles} in the site file, but lack the role that goes with it on {platform}",
+    remedy: "Ask whoever manages roles on {platform} for it, or use Ferry on another platform.",
+  },
 } as const;

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { mustHave, whoIs } from "../../bot/access.ts";
+import { heldBack, mustHave, peopleFor, whoIs } from "../../bot/access.ts";
 import type { Person } from "../../config/policy.ts";
+import { OpsError } from "../../jobs/error.ts";
 import { botSite } from "../support/bot-site.ts";
 import { refusal } from "../support/refusal.ts";
 
@@ -60,5 +61,56 @@ describe("mustHave", () => {
     expect(refusal(() => mustHave("approver", person("x", ["viewer"]), []))).toContain(
       "nobody has the approver role yet",
     );
+  });
+});
+
+describe("a platform's own roles", () => {
+  const bob = { platform: "fake", account: "bob" };
+  const dave = { platform: "fake", account: "dave" };
+  const all = ["viewer", "requester", "approver"] as const;
+
+  it("add nothing to what the site file says", () => {
+    expect(whoIs(bob, people, { atMost: all, mayLook: true }).person.roles).toEqual(["viewer", "approver"]);
+  });
+
+  it("take away what somebody lacks there, but never the look", () => {
+    const granted = { atMost: ["viewer", "requester"] as const, mayLook: false };
+
+    expect(whoIs(dave, people, granted).person.roles).toEqual(["viewer", "requester"]);
+    const only = [person("zoe", ["approver"])];
+    expect(whoIs({ platform: "fake", account: "zoe" }, only, granted).person.roles).toEqual(["viewer"]);
+  });
+
+  it("let a stranger look and do nothing else, where the site file says so", () => {
+    const stranger = { platform: "fake", account: "mallory" };
+    const { person: guest, actor } = whoIs(stranger, people, { atMost: all, mayLook: true });
+
+    expect(guest.roles).toEqual(["viewer"]);
+    expect(people.map(({ name }) => name)).not.toContain(actor.person);
+    expect(() => whoIs(stranger, people, { atMost: all, mayLook: false })).toThrow("does not know you");
+  });
+
+  it("count for the one who acts alone", () => {
+    const known = whoIs(dave, people, { atMost: ["viewer"], mayLook: false });
+    const roles = peopleFor(known, people).map(({ name, roles }) => [name, roles]);
+
+    expect(roles).toContainEqual(["dave", ["viewer"]]);
+    expect(roles).toContainEqual(["bob", ["viewer", "approver"]]);
+  });
+
+  it("are named where they are what somebody lacks, and only there", () => {
+    const known = whoIs(dave, people, { atMost: ["viewer", "requester"], mayLook: false });
+    const refused = new OpsError("access.no-role", { person: "dave", role: "approver", who: "bob" });
+
+    expect(
+      refusal(() => {
+        throw heldBack(refused, known, people);
+      }),
+    ).toBe(
+      "dave, you are approver in the site file, but lack the role that goes with it on fake. Ask whoever manages roles on fake for it, or use Ferry on another platform.",
+    );
+    expect(heldBack(refused, whoIs(dave, people), people)).toBe(refused);
+    const other = new OpsError("command.old-button");
+    expect(heldBack(other, known, people)).toBe(other);
   });
 });

@@ -24,6 +24,7 @@ describe("parseEnv", () => {
       logLevel: "info",
       http: undefined,
       slack: undefined,
+      discord: undefined,
       sshAuthSock: undefined,
       home: HOME,
     });
@@ -46,6 +47,7 @@ describe("parseEnv", () => {
       logLevel: "debug",
       http: { host: "127.0.0.1", port: 9090 },
       slack: undefined,
+      discord: undefined,
       sshAuthSock: "/run/agent",
       home: HOME,
     });

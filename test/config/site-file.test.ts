@@ -24,6 +24,15 @@ describe("parseSite", () => {
       roles: ["requester"],
       accounts: { console: "ann", slack: "T024BE7LD/U023BECGF", discord: "80351110224678912" },
     });
+    expect(site.discord).toEqual({
+      id: "197038439483310086",
+      channel: "41771983423143937",
+      roles: { viewer: "41771983423143934", requester: "41771983423143935", approver: "41771983423143936" },
+    });
+    expect(site.alsoShowIn).toEqual([
+      { platform: "slack", channel: "T024BE7LD/C024BE91L" },
+      { platform: "discord", channel: "197038439483310086/41771983423143937" },
+    ]);
     expect(site.policy.approvalExpiresMs).toBe(1_800_000);
     expect(site.policy.keepForMs).toBe(604_800_000);
     expect(site.policy.rules).toEqual([
@@ -110,11 +119,6 @@ describe("parseSite", () => {
       "[requester]",
       "8 people.ann: has no account, so nobody could be this person",
     ],
-    [
-      "[requester], console: ann",
-      '[requester], discord: "80351110224678912"',
-      "8 people.ann: has neither a Slack nor a console account, and this version of Ferry does not have Discord yet",
-    ],
     ["[requester], console: ann", "[], console: ann", "8 people.ann.roles: is not a list of roles"],
     ["[requester], console: ann", "[requester], slack: ann", "8 people.ann.slack: is not a Slack account"],
     ["console: ann", "irc: ann", "8 people.ann.irc: unknown key"],
@@ -170,7 +174,9 @@ describe("parseSite", () => {
     expect(remedy(changed("[approver]", "[aprover]"))).toContain("`approver`");
     expect(remedy(`${GOOD}policy: { transport: tsl }\n`)).toContain("`tls`");
     expect(remedy(`${GOOD}polcy: {}\n`)).toContain("`policy`");
-    expect(remedy(`${GOOD}something: {}\n`)).toContain("hosts, shares, people, ssh, policy");
+    expect(remedy(`${GOOD}something: {}\n`)).toContain(
+      "hosts, shares, people, discord, alsoShowIn, ssh, policy",
+    );
   });
 
   it("counts a misspelt key once, though the right one is missing besides", () => {

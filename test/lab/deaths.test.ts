@@ -1,4 +1,5 @@
 import { beforeAll, expect, it, onTestFinished } from "vitest";
+import { openFakeDiscord } from "../support/discord/fake-discord.ts";
 import { openFakeSlack } from "../support/slack/fake-slack.ts";
 import { ENDED, ferryOn } from "./ferry.ts";
 import { hostState } from "./host-state.ts";
@@ -12,13 +13,16 @@ const lab: Lab = attach("test");
 const LONG_MS = 900_000;
 beforeAll(() => theStory(lab));
 
-it("kill -9 of worker and bot in mid-migration, in Slack: the next ones follow the move to its end, the thread stays true, and nothing is said twice", async () => {
+it("kill -9 of worker and bot in mid-migration, asked for in Slack and approved in Discord: the next ones follow the move to its end, both threads stay true, and nothing is said twice", async () => {
   const slack = await openFakeSlack({ rateLimits: true });
   onTestFinished(() => slack.close());
-  const { ferry, worker, bot, before } = await onStage(lab, "", slack);
+  const discord = await openFakeDiscord({ rateLimits: true });
+  onTestFinished(() => discord.close());
+  const { ferry, worker, bot, before } = await onStage(lab, "", { slack, discord });
   onTestFinished(() => ferry.close());
   await lab.run("kvm2", "virsh -c qemu:///system autostart vm1");
   await waitFor("two sockets", () => (slack.sockets === 2 ? true : undefined));
+  await discord.connected(1);
 
   await slack.command("ann", "ferry", "/migrate", "vm1 kvm2 kvm1");
   const card = await waitFor("the plan's card", () =>
@@ -28,7 +32,15 @@ it("kill -9 of worker and bot in mid-migration, in Slack: the next ones follow t
   await waitFor("ann's answer", () =>
     slack.ephemeral("ann").find(({ shown }) => shown.includes("lacks the approver role")),
   );
-  await slack.press("bob", card.ts, "Approve");
+  const there = await waitFor("the same card in Discord", () =>
+    discord.messages().find(({ elements }) => elements.some(({ label }) => label === "Approve")),
+  );
+  expect(there.pinged).toEqual(["@approver"]);
+  await discord.press("bob", there.id, "Approve");
+  const question = await waitFor("the question whether bob is sure", () =>
+    discord.ephemeral("bob").find(({ elements }) => elements.some(({ label }) => label === "Approve")),
+  );
+  await discord.press("bob", question.id, "Approve");
   const id = /^Plan ([a-z0-9]{8})/.exec(card.shown)?.[1] ?? "";
   await moves(ferry, id);
   await worker.kill();
@@ -45,7 +57,7 @@ it("kill -9 of worker and bot in mid-migration, in Slack: the next ones follow t
     { resumed: true },
   ]);
   expect(journal.filter(({ type }) => type === "run.done")).toHaveLength(1);
-  expect(plan.approvals.map(({ by }) => [by.person, by.platform])).toEqual([["bob", "slack"]]);
+  expect(plan.approvals.map(({ by }) => [by.person, by.platform])).toEqual([["bob", "discord"]]);
   expect(await confirmMoved(lab, "kvm1", before)).toEqual([]);
   const { stdout } = await lab.run("kvm1", "virsh -c qemu:///system dominfo vm1");
   expect(stdout).toMatch(/^Autostart: +enable$/m);
@@ -70,6 +82,28 @@ it("kill -9 of worker and bot in mid-migration, in Slack: the next ones follow t
   const gaps = root.editedAt.slice(1).map((at, i) => at - (root.editedAt[i] ?? 0));
   expect(root.editedAt.length).toBeGreaterThan(1);
   expect(Math.min(...gaps)).toBeGreaterThanOrEqual(3_000);
+
+  const thread = await waitFor("the thread in Discord that is put away", () =>
+    discord.threads("ferry").find(({ isArchived }) => isArchived),
+  );
+  expect(discord.threads("ferry")).toHaveLength(1);
+  const [mirrored, ...notices] = discord.messages("ferry").filter(({ isByBot }) => isByBot);
+  expect(mirrored?.id).toBe(thread.id);
+  expect(mirrored?.shown).toMatch(/✅ done/);
+  expect(notices.filter(({ shown }) => shown.includes("✅ done"))).toHaveLength(1);
+  const inThread = discord.messages(thread.id).filter(({ isByBot }) => isByBot);
+  expect(inThread.filter(({ shown }) => shown.includes("✅ done"))).toHaveLength(1);
+  expect(inThread.filter(({ files }) => files.some(({ name }) => name === `ferry-${id}.txt`))).toHaveLength(
+    1,
+  );
+  expect(discord.threadText(thread.id)).toMatch(/libvirt's downtime: \d+ ms/);
+  expect(discord.threadText(thread.id)).toContain("approved by bob");
+  expect(discord.threadText(thread.id)).not.toMatch(/failed|does not know/i);
+  expect(discord.messages().flatMap(({ elements }) => elements)).toEqual([]);
+  expect(discord.notified()).toEqual(["@approver"]);
+  expect(discord.calls.filter(({ status }) => status >= 400)).toEqual([]);
+  const edits = mirrored?.editedAt ?? [];
+  expect(Math.min(...edits.slice(1).map((at, i) => at - (edits[i] ?? 0)))).toBeGreaterThanOrEqual(5_000);
 });
 
 it(

@@ -8,9 +8,8 @@ import { openRedis } from "../../adapters/redis/server.ts";
 import { redisStore } from "../../adapters/redis/store.ts";
 import type { Plan } from "../../jobs/record.ts";
 import type { Store } from "../../jobs/store.ts";
-import type { FakeSlack } from "../support/slack/fake-slack.ts";
 import type { Lab } from "./lab.ts";
-import { siteFile } from "./site.ts";
+import { type Chats, siteFile } from "./site.ts";
 import { waitFor } from "./wait.ts";
 
 const cli = path.resolve(import.meta.dirname, "../../dist/bot/cli.js");
@@ -62,26 +61,31 @@ export interface Ferry {
  * Prepares a site for the lab. `name` keeps data folders apart: hosts that were
  * prepared by one Ferry trust its certificate authority and no other. Its Redis
  * begins empty: a plan that an earlier test left approved would be carried out
- * on hosts that were taken back in time since. Its bots are also in `slack`, if
- * there is one.
+ * on hosts that were taken back in time since. Its bots are also in those chats.
  */
-export async function ferryOn(lab: Lab, name: string, policy = "", slack?: FakeSlack): Promise<Ferry> {
+export async function ferryOn(lab: Lab, name: string, policy = "", chats: Chats = {}): Promise<Ferry> {
   const folder = path.join(lab.directory, `ferry-${name}`);
   const dataFolder = path.join(folder, "data");
   mkdirSync(dataFolder, { recursive: true, mode: 0o700 });
   rmSync(serverPlace(dataFolder).folder, { recursive: true, force: true });
   const config = path.join(folder, "ferry.yaml");
-  writeFileSync(config, siteFile(lab, slack) + policy);
+  writeFileSync(config, siteFile(lab, chats) + policy);
 
   const redis = await openRedis({ dataFolder, onError: () => {} });
   const commands = connectCommands(redis.address, () => {});
   const store = redisStore(commands);
   const running = new Set<ChildProcess>();
   const environment = { FERRY_CONFIG: config, FERRY_DATA: dataFolder };
-  const inSlack = slack && {
-    SLACK_BOT_TOKEN: slack.botToken,
-    SLACK_APP_TOKEN: slack.appToken,
-    SLACK_API_URL: slack.apiUrl,
+  const { slack, discord } = chats;
+  const inChats = {
+    ...(slack === undefined
+      ? {}
+      : {
+          SLACK_BOT_TOKEN: slack.botToken,
+          SLACK_APP_TOKEN: slack.appToken,
+          SLACK_API_URL: slack.apiUrl,
+        }),
+    ...(discord === undefined ? {} : { DISCORD_TOKEN: discord.token, DISCORD_API_URL: discord.apiUrl }),
   };
 
   const start = async (args: readonly string[], more: object = {}): Promise<FerryProcess> => {
@@ -128,7 +132,7 @@ export async function ferryOn(lab: Lab, name: string, policy = "", slack?: FakeS
     environment,
     store,
     worker: () => start(["worker"]),
-    bot: () => start(["bot", "--console"], inSlack),
+    bot: () => start(["bot", "--console"], inChats),
     ask,
     reaches,
     async together(bot, typed) {

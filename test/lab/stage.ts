@@ -1,9 +1,9 @@
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import type { Plan } from "../../jobs/record.ts";
-import type { FakeSlack } from "../support/slack/fake-slack.ts";
 import { type Ferry, type FerryProcess, ferryOn } from "./ferry.ts";
 import type { Lab } from "./lab.ts";
+import type { Chats } from "./site.ts";
 import { type GuestSays, guestAnswers, guestSays, vm1 } from "./story.ts";
 import { waitFor } from "./wait.ts";
 
@@ -68,16 +68,16 @@ async function done(ending: Promise<Plan>): Promise<Plan> {
 
 /**
  * The stage with a Ferry on it: prepared hosts, vm1 on kvm2, as theStory left them. Policy is YAML
- * that goes below the site file; with `slack`, Ferry's bot is in it too.
+ * that goes below the site file; Ferry's bot is in those chats too.
  */
 export async function onStage(
   lab: Lab,
   policy = "",
-  slack?: FakeSlack,
+  chats: Chats = {},
 ): Promise<{ ferry: Ferry; worker: FerryProcess; bot: FerryProcess; before: GuestSays }> {
   await theStory(lab);
   await lab.load(STAGE);
-  const ferry = await ferryOn(lab, SITE, policy, slack);
+  const ferry = await ferryOn(lab, SITE, policy, chats);
   const [worker, bot] = await Promise.all([ferry.worker(), ferry.bot()]);
   const before = await waitFor("the guest's counter", () => guestSays(lab), { intervalMs: 500 });
   return { ferry, worker, bot, before };

@@ -145,13 +145,13 @@ export function chatContract(name: string, make: () => Promise<ChatUnderTest>): 
     it("tells the bot who typed what, where, and answers that person alone", async () => {
       const { chat, place, intents, channel, privately, command, account = self } = await open();
 
-      await command("ann", `/ferry vm create 'my vm'`);
+      await command("ann", `/ferry where 'my vm'`);
       const [intent] = intents;
       await intent?.from.answer(plain("For ann's eyes"));
 
       expect(intent).toMatchObject({
         type: "command",
-        words: ["ferry", "vm", "create", "my vm"],
+        words: ["ferry", "where", "my vm"],
         from: { account: { platform: chat.platform, account: account("ann") }, place },
       });
       expect(await privately("ann")).toContain("For ann's eyes");

@@ -55,6 +55,7 @@ export function startFerry(
     exited,
     said: () => said,
     stop: () => child.kill("SIGTERM"),
+    kill: () => child.kill("SIGKILL"),
   };
 }
 

@@ -1,4 +1,4 @@
-import type { Pace } from "../../adapters/slack/pace.ts";
+import type { Pace } from "../../adapters/pace.ts";
 
 /** A pace that lets everything pass at once. */
 export const freePace: Pace = {

@@ -1,4 +1,4 @@
-import type { Inbox } from "../../adapters/slack/inbox.ts";
+import type { Inbox } from "../../adapters/inbox.ts";
 
 /** An inbox in memory, and what stands in it. */
 export function memoryInbox(): Inbox & { readonly open: ReadonlyMap<string, string> } {

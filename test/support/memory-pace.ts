@@ -1,4 +1,4 @@
-import type { Pace } from "../../adapters/slack/pace.ts";
+import type { Pace } from "../../adapters/pace.ts";
 
 /** Counts as the one in Redis does, in this process alone and on the clock that it is given. */
 export function memoryPace(now: () => number): Pace {

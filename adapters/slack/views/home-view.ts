@@ -2,10 +2,11 @@ import type { HomeView, KnownBlock } from "@slack/types";
 import type { Home } from "../../../bot/home.ts";
 import type { HomeItem, HomeSection } from "../../../bot/home-section.ts";
 import { type Message, text } from "../../../bot/message.ts";
+import { cut } from "../../cut.ts";
 import { buttonRow } from "../button.ts";
 import { channelOf, PLATFORM } from "../place.ts";
 import { limits } from "./limits.ts";
-import { cut, plainText } from "./plain-text.ts";
+import { plainText } from "./plain-text.ts";
 import { richText, type ViewLine } from "./rich-text.ts";
 
 /** Of one line of a list; a name and its reason fit. */

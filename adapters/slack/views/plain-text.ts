@@ -1,12 +1,7 @@
 import { createHash } from "node:crypto";
 import type { PlainTextElement } from "@slack/types";
+import { cut } from "../../cut.ts";
 import { limits } from "./limits.ts";
-
-/** Within `limit`; `…` stands for what was cut. Never half of a surrogate pair. */
-export function cut(text: string, limit: number): string {
-  if (text.length <= limit) return text;
-  return `${text.slice(0, limit - 1).replace(/[\uD800-\uDBFF]$/, "")}…`;
-}
 
 /** Cut in its middle: names often differ at their ends. */
 export function cutName(name: string, limit: number): string {

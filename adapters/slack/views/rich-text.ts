@@ -1,9 +1,9 @@
 import type { RichTextBlock, RichTextElement, RichTextSection } from "@slack/types";
 import type { Line } from "../../../bot/message.ts";
-import { cleanLine } from "../clean.ts";
+import { cleanLine } from "../../clean.ts";
+import { cut } from "../../cut.ts";
 import { needOf, richLines } from "../rich-lines.ts";
 import { limits } from "./limits.ts";
-import { cut } from "./plain-text.ts";
 
 /** A line that names a channel, as its readers know it. */
 interface ChannelLine {

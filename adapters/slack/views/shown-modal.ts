@@ -1,9 +1,9 @@
 import type { KnownBlock, ModalView } from "@slack/types";
 import { count } from "../../../bot/format.ts";
 import { type Message, message, text } from "../../../bot/message.ts";
-import { clean } from "../clean.ts";
-import { TONES } from "../marks.ts";
-import { stepText } from "../step-words.ts";
+import { clean } from "../../clean.ts";
+import { TONES } from "../../marks.ts";
+import { stepText } from "../../step-words.ts";
 import { SHOWN_MODAL } from "./ids.ts";
 import { limits } from "./limits.ts";
 import { plainText } from "./plain-text.ts";

@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
+import type { Pace } from "../../../adapters/pace.ts";
 import { type Commands, connectCommands } from "../../../adapters/redis/connection.ts";
 import { redisPace } from "../../../adapters/redis/pace.ts";
-import type { Pace } from "../../../adapters/slack/pace.ts";
 import { startRedis, type TestRedis } from "../../support/redis.ts";
 
 let redis: TestRedis;

@@ -89,6 +89,23 @@ function gate() {
   };
 }
 
+describe("threads on a second platform", () => {
+  it("are brought up to date by the bots that have it, each told which", async () => {
+    const also = openQueue(commands, () => {}, ["slack"]);
+    const synced: string[] = [];
+    startBot({ sync: async (id, platform) => void synced.push(`${id} ${platform}`) }, ["console", "slack"]);
+
+    await also.sync(thread("aaaaaaaa"));
+    await eventually(() => synced.toSorted()).toEqual(["aaaaaaaa console", "aaaaaaaa slack"]);
+    // Asked for there, it has one thread there.
+    await also.sync(thread("bbbbbbbb", "slack"));
+    await eventually(() => synced).toHaveLength(3);
+
+    expect(synced.at(-1)).toBe("bbbbbbbb slack");
+    await also.close();
+  });
+});
+
 describe("plan and run", () => {
   it("hands each plan to the worker once", async () => {
     const planned: string[] = [];

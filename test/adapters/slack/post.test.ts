@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { Pace } from "../../../adapters/slack/pace.ts";
+import type { Pace } from "../../../adapters/pace.ts";
 import { ChatError, EditRefused } from "../../../bot/chat.ts";
 import { type Button, type Message, message, type StepLine, text } from "../../../bot/message.ts";
 import { freePace } from "../../support/free-pace.ts";
