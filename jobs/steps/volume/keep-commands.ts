@@ -19,7 +19,8 @@ rename() { mv -nT -- "$1" "$2" && ! there "$1" && [ -f "$2" ]; }`;
  * Renames the files, and looks before and after that no process has them open
  * and the VM does not run here: whoever opened one before its rename is seen
  * afterwards, and whoever came later did not find it. All or nothing: on any
- * doubt every file gets its own name back. Since when is the host's own clock.
+ * doubt every file gets its own name back. Who only glances at one (a pool that
+ * is refreshed) is waited for. Since when is the host's own clock.
  */
 export function keepCommand({ vm, uuid, files, planId }: KeptVm): Command {
   const record = keptRecord(planId);
@@ -34,8 +35,12 @@ idle() {
   [ $? = 1 ] || { echo ${`a process of ${vm} may run here`} >&2; return 1; }
 }
 closed() {
-  opened "$1"
-  case $? in 1) ;; 0) echo "$1 is open" >&2; return 1 ;; *) return 1 ;; esac
+  for try in 1 2 3; do
+    opened "$1"
+    case $? in 1) return 0 ;; 0) [ $try = 3 ] || sleep 1 ;; *) return 1 ;; esac
+  done
+  echo "$1 is open" >&2
+  return 1
 }
 back() {
   for f in ${files}; do there "$f" || rename "$f.ferry-${planId}" "$f"; done

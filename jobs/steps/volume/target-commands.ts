@@ -30,7 +30,8 @@ fi
 umask 077
 rm -f -- ${part} ${mark}
 qemu-img create -q -f ${format} -- ${part} ${sizeBytes}
-owner=$(${qemuUser.command} | sed -nE 's/^uid=([0-9]+)[^ ]* gid=([0-9]+).*/\\1:\\2/p')
+owner=$({ ${qemuUser.command}
+} | sed -nE 's/^uid=([0-9]+)[^ ]* gid=([0-9]+).*/\\1:\\2/p')
 [ -z "$owner" ] || chown "$owner" ${part}
 sync ${part}
 stat -c %i -- ${part} >${mark}

@@ -43,6 +43,12 @@ const site = (
     neighbours: tables.kvm2 ?? new Map(),
   },
 });
+/** vm1 and all that it boots from on kvm1's own disk. */
+function withLocalDisk(): ReturnType<typeof site> {
+  const answers = site(vm1Running((xml) => xml.replaceAll(MOUNT, "/srv/local")));
+  const image = { exists: true, layers: [{ virtualSizeBytes: 64 * 2 ** 20 }], problem: undefined };
+  return { ...answers, kvm1: { ...answers.kvm1, "chain /srv/local/vm1.qcow2": image } };
+}
 const resolve = (answers = site(), request = asked) =>
   migrateLive.resolve(request, context, listening(answers).read);
 /** As after a worker's death: the parameters come back from Redis. */
@@ -103,9 +109,45 @@ describe("migrate-live, resolved", () => {
   });
 
   it("prepares no share that holds nothing of the VM", async () => {
-    const here = vm1Running((xml) => xml.replaceAll(MOUNT, "/srv/local"));
+    expect((await resolve(withLocalDisk())).shares).toEqual([]);
+  });
 
-    expect((await resolve(site(here))).shares).toEqual([]);
+  it("copies a disk that only the source has, in its size, into an image made before and kept after", async () => {
+    const params = await resolve(withLocalDisk());
+    const steps = migrateLive.steps(params, context);
+    const from = steps.findIndex(({ id }) => id === "domain.keep-definition");
+
+    expect(params.copies).toEqual([
+      { target: "vda", path: "/srv/local/vm1.qcow2", format: "qcow2", sizeBytes: 64 * 2 ** 20 },
+    ]);
+    expect(steps.map(({ id }) => id)).toContain("migration.disks-copyable");
+    expect(steps.slice(from).map(({ id, host, leadsBack }) => [id, host, leadsBack])).toEqual([
+      ["domain.keep-definition", "kvm1", true],
+      ["volume.create-target", "kvm2", true],
+      ["migration.migrate-live", "kvm1", undefined],
+      ["volume.keep-disks", "kvm1", undefined],
+    ]);
+  });
+
+  it("copies none of a share's disks beside one of the source's own", async () => {
+    const second =
+      "<disk type='file' device='disk'><driver name='qemu' type='raw'/><source file='/srv/local/data.raw'/><target dev='vdb' bus='virtio'/></disk></devices>";
+    const answers = site(vm1Running((xml) => xml.replace("</devices>", second)));
+    const kvm1 = { ...answers.kvm1, "chain /srv/local/data.raw": { layers: [{ virtualSizeBytes: 512 }] } };
+    const steps = migrateLive.steps(await resolve({ ...answers, kvm1 }), context);
+    const move = steps
+      .find(({ id }) => id === "migration.migrate-live")
+      ?.apply.find(({ type }) => type === "unit");
+
+    expect(move?.type === "unit" && move.command.line).toMatch(/ --copy-storage-all --migrate-disks vdb$/);
+    expect(steps.map(({ id }) => id)).toContain("migration.disks-shared");
+  });
+
+  it("knows the plan of an earlier Ferry, which copied nothing, as it was", async () => {
+    const params = await stored();
+
+    expect(params).not.toHaveProperty("copies");
+    expect(migrateLive.steps(params, context).map(({ id }) => id)).not.toContain("volume.create-target");
   });
 
   it.each([

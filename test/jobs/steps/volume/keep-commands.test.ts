@@ -52,9 +52,9 @@ function scene({ virsh = "", pgrep = "exit 1" } = {}) {
 const KEPT = [`a disk.qcow2.ferry-${PLAN}`, `b.raw.ferry-${PLAN}`];
 const OWN = ["a disk.qcow2", "b.raw"];
 
-/** A process that has a file open, to the test's end. */
-async function holding(file: string): Promise<ChildProcess> {
-  const child = spawn("sh", ["-c", 'exec 8<"$0"; echo; exec sleep 60', file]);
+/** A process that has a file open, for so many seconds or to the test's end. */
+async function holding(file: string, seconds = 60): Promise<ChildProcess> {
+  const child = spawn("sh", ["-c", 'exec 8<"$0"; echo; exec sleep "$1"', file, String(seconds)]);
   onTestFinished(() => void child.kill());
   await once(child.stdout, "data");
   return child;
@@ -123,6 +123,15 @@ describe("keeping the disks of a VM", () => {
     expect(existsSync(at(`ferry/kept/${PLAN}`))).toBe(false);
   });
 
+  it("waits for somebody who only glances at a file", async () => {
+    const { keep, names, files } = scene();
+    await holding(files[1] ?? "", 0.3);
+
+    expect(await keep()).toMatchObject({ code: 0 });
+
+    expect(names()).toEqual(KEPT);
+  });
+
   it("renames nothing while a process has one of the files open", async () => {
     const { keep, names, files } = scene();
     await holding(files[1] ?? "");
@@ -150,7 +159,10 @@ describe("keeping the disks of a VM", () => {
     rmSync(linked.at("b.raw"));
     symlinkSync("a disk.qcow2", linked.at("b.raw"));
 
-    expect(await taken.keep()).toMatchObject({ code: 1 });
+    expect(await taken.keep()).toMatchObject({
+      code: 1,
+      stderr: `${taken.files[1]}.ferry-${PLAN} is there already\n`,
+    });
     expect(taken.names().sort()).toEqual([...OWN, KEPT[1]].sort());
     expect(readFileSync(taken.at(KEPT[1] ?? ""), "utf8")).toBe("somebody's");
     expect(await linked.keep()).toMatchObject({ code: 1, stderr: `${linked.files[1]} is no plain file\n` });
