@@ -56,6 +56,12 @@ export const usages = {
     "plan a new volume, e.g. of 20G",
     { required: ["share/name", "size"], options: ["backing", "format"] },
   ),
+  volumeDelete: usage(
+    "ferry volume delete",
+    "<share>/<name>",
+    "plan to delete a volume that nothing uses, for good",
+    { required: ["share/name"] },
+  ),
   vmCreate: usage(
     "ferry vm create",
     "<name> <host> --volume <share>/<volume> --memory <size> [--cpus <n>] [--bridge <bridge> | --network <network>] [--mac <address>] [--kernel <volume> --initrd <volume> --cmdline '…']",

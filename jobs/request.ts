@@ -24,6 +24,7 @@ export const request = z.discriminatedUnion("runbook", [
     /** Another volume of the same share. */
     backing: name.optional(),
   }),
+  z.strictObject({ runbook: z.literal("delete-volume"), share: name, volume: name }),
   z.strictObject({
     runbook: z.literal("create-domain"),
     vm: name,

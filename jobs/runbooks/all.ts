@@ -2,6 +2,7 @@ import { type Runbooks, runbookEntry } from "../runbook.ts";
 import { createDomain } from "./create-domain.ts";
 import { createVolume } from "./create-volume.ts";
 import { deleteDomain } from "./delete-domain.ts";
+import { deleteVolume } from "./delete-volume.ts";
 import { migrateLive } from "./migrate-live.ts";
 import { prepareHost } from "./prepare-host.ts";
 import { setAutostart } from "./set-autostart.ts";
@@ -16,6 +17,7 @@ export const runbooks: Runbooks = {
   "prepare-host": runbookEntry(prepareHost),
   "share-storage": runbookEntry(shareStorage),
   "create-volume": runbookEntry(createVolume),
+  "delete-volume": runbookEntry(deleteVolume),
   "create-domain": runbookEntry(createDomain),
   "start-domain": runbookEntry(startDomain),
   "stop-domain": runbookEntry(stopDomain),
