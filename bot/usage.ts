@@ -64,11 +64,12 @@ export const usages = {
   ),
   vmCreate: usage(
     "ferry vm create",
-    "<name> <host> --volume <share>/<volume> --memory <size> [--cpus <n>] [--bridge <bridge> | --network <network>] [--mac <address>] [--kernel <volume> --initrd <volume> --cmdline '…']",
-    "plan a new VM",
+    "<name> <host> --volume <share>/<volume> --memory <size> [--cpus <n>] [--bridge <bridge> | --network <network>] [--mac <address>] --iso <volume> | --import | --kernel <volume> [--initrd <volume>] [--cmdline '…']",
+    "plan a new VM that boots from an ISO image, from what its volume holds already, or a kernel",
     {
       required: ["name", "host"],
-      options: ["volume", "memory", "cpus", "bridge", "network", "mac", "kernel", "initrd", "cmdline"],
+      options: ["volume", "memory", "cpus", "bridge", "network", "mac", "iso", "kernel", "initrd", "cmdline"],
+      flags: ["import"],
     },
   ),
   vmStart: usage("ferry vm start", "<vm>", "plan to start a VM where it is defined", { required: ["VM"] }),

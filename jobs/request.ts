@@ -39,6 +39,10 @@ export const request = z.discriminatedUnion("runbook", [
       .string()
       .regex(/^([0-9a-f]{2}:){5}[0-9a-f]{2}$/)
       .optional(),
+    /** An installation medium: a volume of the same share. */
+    iso: name.optional(),
+    /** The volume holds a system already. */
+    import: z.literal(true).optional(),
     /** Direct kernel boot: volumes of the same share. */
     kernel: name.optional(),
     initrd: name.optional(),

@@ -88,6 +88,10 @@ export const domainErrors = {
     title: "{host} has no {path} any more, from which {vm} would be defined again",
     remedy: "Make it anew with `/ferry vm create`, on the same volume.",
   },
+  "domain.disk-empty": {
+    title: "{volume} is empty: there is nothing to boot from",
+    remedy: "Install a system with `--iso <volume>` instead of `--import`, or copy one onto it first.",
+  },
   "domain.gone": {
     title: "{vm} is not on {host} any more",
     remedy: "See `/ferry where {vm}`, then ask again.",

@@ -41,8 +41,9 @@ describe("parseCommand reads what changes something", () => {
       { runbook: "create-volume", share: "images", volume: "d.raw", sizeBytes: GIB / 2, format: "raw" },
     ],
     [
-      "ferry vm create vm2 kvm1 --volume images/vm2.qcow2 --memory 2G",
+      "ferry vm create vm2 kvm1 --volume images/vm2.qcow2 --memory 2G --import",
       {
+        import: true,
         runbook: "create-domain",
         vm: "vm2",
         host: "kvm1",
@@ -50,6 +51,20 @@ describe("parseCommand reads what changes something", () => {
         volume: "vm2.qcow2",
         memoryBytes: 2 * GIB,
         cpus: 1,
+      },
+    ],
+    [
+      "ferry vm create vm2 kvm1 --volume images/v --memory 2G --iso debian.iso --network default",
+      {
+        runbook: "create-domain",
+        vm: "vm2",
+        host: "kvm1",
+        share: "images",
+        volume: "v",
+        memoryBytes: 2 * GIB,
+        cpus: 1,
+        iso: "debian.iso",
+        network: "default",
       },
     ],
     [
@@ -219,15 +234,24 @@ describe("parseCommand refuses in one line", () => {
     ],
     ["ferry vm create vm2 kvm1 --volume images/v --memory 2G --initrd i", "--initrd needs --kernel"],
     [
-      "ferry vm create vm2 kvm1 --volume images/v --memory 2G --cpus two",
+      "ferry vm create vm2 kvm1 --volume images/v --memory 2G",
+      "Say what it boots from: --iso to install from, --kernel, or --import for a system that is on the volume already",
+    ],
+    [
+      "ferry vm create vm2 kvm1 --volume images/v --memory 2G --iso i --import",
+      "--iso and --import exclude each other",
+    ],
+    ["ferry vm create vm2 kvm1 --volume images/v --memory 2G --import=yes", "--import takes no value"],
+    [
+      "ferry vm create vm2 kvm1 --volume images/v --memory 2G --import --cpus two",
       "--cpus is a whole number, not 'two'",
     ],
     [
-      "ferry vm create vm2 kvm1 --volume images/v --memory 2G --cpus 0",
+      "ferry vm create vm2 kvm1 --volume images/v --memory 2G --import --cpus 0",
       "--cpus cannot be '0': a VM has 1 to 512 of them",
     ],
     [
-      "ferry vm create vm2 kvm1 --volume images/v --memory 2G --mac 1",
+      "ferry vm create vm2 kvm1 --volume images/v --memory 2G --import --mac 1",
       "--mac cannot be '1': a MAC address looks like 52:54:00:12:34:56",
     ],
   ])("%s", (typed, said) => {
