@@ -47,9 +47,12 @@ export const usages = {
     required: ["host"],
     more: true,
   }),
-  share: usage("ferry share", "<share>", "plan an NFS share and its pool on all its clients", {
-    required: ["share"],
-  }),
+  share: usage(
+    "ferry share",
+    "<share> [--server <host> --path <directory> --clients <host>,… [--mount <directory>] [--pool <pool>]]",
+    "plan an NFS share and its pool on all its clients: one of the site file, or, with options, a new one",
+    { required: ["share"], options: ["server", "path", "clients", "mount", "pool"] },
+  ),
   volumeCreate: usage(
     "ferry volume create",
     "<share>/<name> <size> [--backing <volume>] [--format qcow2|raw]",

@@ -5,6 +5,15 @@ export { name };
 
 const bytes = z.int().positive();
 
+/** A share as it would stand in the site file; config/new-share.ts checks what it says. */
+export const shareToCome = z.strictObject({
+  server: name,
+  path: z.string().max(1024),
+  mountPoint: z.string().max(1024),
+  pool: name,
+  clients: z.array(name).min(1),
+});
+
 /** What a person asked for, as data: the input of a runbook. One variant per runbook. */
 export const request = z.discriminatedUnion("runbook", [
   z.strictObject({
@@ -14,7 +23,12 @@ export const request = z.discriminatedUnion("runbook", [
     destination: name,
   }),
   z.strictObject({ runbook: z.literal("prepare-host"), hosts: z.array(name).min(1) }),
-  z.strictObject({ runbook: z.literal("share-storage"), share: name }),
+  z.strictObject({
+    runbook: z.literal("share-storage"),
+    share: name,
+    /** A share that the site file does not have. */
+    toCome: shareToCome.optional(),
+  }),
   z.strictObject({
     runbook: z.literal("create-volume"),
     share: name,

@@ -26,6 +26,42 @@ describe("parseCommand reads what changes something", () => {
     ["ferry prepare kvm1 kvm2", { runbook: "prepare-host", hosts: ["kvm1", "kvm2"] }],
     ["ferry share images", { runbook: "share-storage", share: "images" }],
     [
+      "ferry share backup --server nfs1 --path /srv/nfs/backup --clients kvm1,kvm2",
+      {
+        runbook: "share-storage",
+        share: "backup",
+        toCome: {
+          server: "nfs1",
+          path: "/srv/nfs/backup",
+          mountPoint: "/var/lib/libvirt/images/backup",
+          pool: "backup",
+          clients: ["kvm1", "kvm2"],
+        },
+      },
+    ],
+    [
+      "ferry share own --server kvm1 --path /srv/own --clients kvm1 --pool mine",
+      {
+        runbook: "share-storage",
+        share: "own",
+        toCome: { server: "kvm1", path: "/srv/own", mountPoint: "/srv/own", pool: "mine", clients: ["kvm1"] },
+      },
+    ],
+    [
+      "ferry share own --server kvm1 --path /srv/own --clients kvm2 --mount /srv/there",
+      {
+        runbook: "share-storage",
+        share: "own",
+        toCome: {
+          server: "kvm1",
+          path: "/srv/own",
+          mountPoint: "/srv/there",
+          pool: "own",
+          clients: ["kvm2"],
+        },
+      },
+    ],
+    [
       "ferry volume create images/vm2.qcow2 20G --backing base.qcow2",
       {
         runbook: "create-volume",
@@ -256,6 +292,23 @@ describe("parseCommand refuses in one line", () => {
     ],
   ])("%s", (typed, said) => {
     expect(refusal(typed)).toContain(`${said}. Usage: \`/ferry v`);
+  });
+
+  it.each([
+    ["ferry share b --path /srv/b --clients kvm1", "--server is missing: a new share needs it"],
+    ["ferry share b --server nfs1 --path /srv/b --clients kvm1,kvm1", "kvm1 stands there twice"],
+    [
+      "ferry share b --server nfs1 --path /etc --clients kvm1",
+      "path lies in /etc, which belongs to the system",
+    ],
+    [
+      "ferry share images --server nfs1 --path /srv/b --clients kvm1",
+      "The site file has a share images, and another one",
+    ],
+    ["ferry share b --server nfs9 --path /srv/b --clients kvm1", "The site file has no host 'nfs9'"],
+    ["ferry share b --server nfs1 --path /srv/b --clients kvm1,", "'' cannot be a host's name: it is empty"],
+  ])("%s", (typed, said) => {
+    expect(refusal(typed)).toContain(said);
   });
 
   it.each(["vm;reboot", "$(id)", "../etc", "a b", "-x y", "vm1\nkvm2", "é", "x".repeat(129)])(
