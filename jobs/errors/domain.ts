@@ -25,7 +25,7 @@ export const domainErrors = {
   },
   "domain.disk-taken": {
     title: "{volume} is the disk of {other} on {host}",
-    remedy: "Two VMs on one disk destroy it: make a volume of its own with `/ferry volume`.",
+    remedy: "Two VMs on one disk destroy it: make a volume of its own with `/ferry volume create`.",
   },
   "domain.no-bridge": {
     title: "{host} has no bridge {bridge}",

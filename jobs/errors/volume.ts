@@ -5,7 +5,7 @@ export const volumeErrors = {
   },
   "volume.unknown": {
     title: "Share {share} has no volume {volume}",
-    remedy: "See what is in {path} on {host}; `/ferry volume` makes one.",
+    remedy: "See what is in {path} on {host}; `/ferry volume create` makes one.",
   },
   "volume.off-share": {
     title: "{layer}, a backing store of {volume}, is not on share {share}",

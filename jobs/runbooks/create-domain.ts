@@ -4,7 +4,6 @@ import type { Host, Share } from "../../config/inventory.ts";
 import type { Site } from "../../config/site.ts";
 import { OpsError } from "../error.ts";
 import { domainCapabilities } from "../facts/domain-capabilities.ts";
-import { domains } from "../facts/domains.ts";
 import { readAnswering } from "../read-answering.ts";
 import type { RequestFor } from "../request.ts";
 import type { Runbook } from "../runbook.ts";
@@ -17,6 +16,7 @@ import { macFor, type NewDomain, newDomain, uuidFor } from "../steps/domain/new-
 import { startDomain } from "../steps/domain/start-domain.ts";
 import { together } from "../together.ts";
 import { volumeFormat } from "./create-volume.ts";
+import { domainStanding } from "./one-domain.ts";
 import { readingLease } from "./reading-lease.ts";
 import { clientSteps, readSharing, shareSteps, sharing, sharingIdentity } from "./sharing.ts";
 
@@ -159,13 +159,7 @@ function bind({ host, share, vm }: Params, site: Site) {
   return { host: hostNamed(site, host), share: shareNamed(site, share), vm };
 }
 
-async function state(params: Params, site: Site, read: Read): Promise<string> {
+function state(params: Params, site: Site, read: Read): Promise<string> {
   const { host, vm } = bind(params, site);
-  const all = await read(host, domains);
-  if (all === undefined) return `libvirt on ${host.name} does not answer; nobody can say how ${vm.name} is.`;
-  const here = all.find(({ uuid }) => uuid === vm.uuid);
-  if (here === undefined) return `${vm.name} is not defined on ${host.name}.`;
-  return here.state === "running"
-    ? `${vm.name} runs on ${host.name}.`
-    : `${vm.name} is ${here.state} on ${host.name}.`;
+  return domainStanding(vm, host, read);
 }
