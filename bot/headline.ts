@@ -17,6 +17,8 @@ export function headline({ request, params, vm }: Pick<Plan, "request" | "params
       return `${request.share} · shared storage`;
     case "create-volume":
       return `${request.share}/${request.volume} · new volume, ${size(request.sizeBytes)} ${request.format}`;
+    case "delete-volume":
+      return `${request.share}/${request.volume} · deletion for good`;
     case "create-domain":
       return `${request.vm} on ${request.host} · new VM`;
     case "purge":

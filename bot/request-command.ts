@@ -7,7 +7,7 @@ import { readShare } from "./requests/share.ts";
 import { readUndo } from "./requests/undo.ts";
 import { readVmCreate } from "./requests/vm.ts";
 import { readVmAutostart, readVmDelete, readVmStart, readVmStop } from "./requests/vm-state.ts";
-import { readVolumeCreate } from "./requests/volume.ts";
+import { readVolumeCreate, readVolumeDelete } from "./requests/volume.ts";
 
 /** The commands that change something, and so become a plan, by the words that name them. */
 const readers = {
@@ -15,6 +15,7 @@ const readers = {
   prepare: readPrepare,
   share: readShare,
   "volume create": readVolumeCreate,
+  "volume delete": readVolumeDelete,
   "vm create": readVmCreate,
   purge: readPurge,
   "vm start": readVmStart,

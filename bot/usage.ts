@@ -47,22 +47,32 @@ export const usages = {
     required: ["host"],
     more: true,
   }),
-  share: usage("ferry share", "<share>", "plan an NFS share and its pool on all its clients", {
-    required: ["share"],
-  }),
+  share: usage(
+    "ferry share",
+    "<share> [--server <host> --path <directory> --clients <host>,… [--mount <directory>] [--pool <pool>]]",
+    "plan an NFS share and its pool on all its clients: one of the site file, or, with options, a new one",
+    { required: ["share"], options: ["server", "path", "clients", "mount", "pool"] },
+  ),
   volumeCreate: usage(
     "ferry volume create",
     "<share>/<name> <size> [--backing <volume>] [--format qcow2|raw]",
     "plan a new volume, e.g. of 20G",
     { required: ["share/name", "size"], options: ["backing", "format"] },
   ),
+  volumeDelete: usage(
+    "ferry volume delete",
+    "<share>/<name>",
+    "plan to delete a volume that nothing uses, for good",
+    { required: ["share/name"] },
+  ),
   vmCreate: usage(
     "ferry vm create",
-    "<name> <host> --volume <share>/<volume> --memory <size> [--cpus <n>] [--bridge <bridge> | --network <network>] [--mac <address>] [--kernel <volume> --initrd <volume> --cmdline '…']",
-    "plan a new VM",
+    "<name> <host> --volume <share>/<volume> --memory <size> [--cpus <n>] [--bridge <bridge> | --network <network>] [--mac <address>] --iso <volume> | --import | --kernel <volume> [--initrd <volume>] [--cmdline '…']",
+    "plan a new VM that boots from an ISO image, from what its volume holds already, or a kernel",
     {
       required: ["name", "host"],
-      options: ["volume", "memory", "cpus", "bridge", "network", "mac", "kernel", "initrd", "cmdline"],
+      options: ["volume", "memory", "cpus", "bridge", "network", "mac", "iso", "kernel", "initrd", "cmdline"],
+      flags: ["import"],
     },
   ),
   vmStart: usage("ferry vm start", "<vm>", "plan to start a VM where it is defined", { required: ["VM"] }),

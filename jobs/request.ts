@@ -5,6 +5,15 @@ export { name };
 
 const bytes = z.int().positive();
 
+/** A share as it would stand in the site file; config/new-share.ts checks what it says. */
+export const shareToCome = z.strictObject({
+  server: name,
+  path: z.string().max(1024),
+  mountPoint: z.string().max(1024),
+  pool: name,
+  clients: z.array(name).min(1),
+});
+
 /** What a person asked for, as data: the input of a runbook. One variant per runbook. */
 export const request = z.discriminatedUnion("runbook", [
   z.strictObject({
@@ -14,7 +23,12 @@ export const request = z.discriminatedUnion("runbook", [
     destination: name,
   }),
   z.strictObject({ runbook: z.literal("prepare-host"), hosts: z.array(name).min(1) }),
-  z.strictObject({ runbook: z.literal("share-storage"), share: name }),
+  z.strictObject({
+    runbook: z.literal("share-storage"),
+    share: name,
+    /** A share that the site file does not have. */
+    toCome: shareToCome.optional(),
+  }),
   z.strictObject({
     runbook: z.literal("create-volume"),
     share: name,
@@ -24,6 +38,7 @@ export const request = z.discriminatedUnion("runbook", [
     /** Another volume of the same share. */
     backing: name.optional(),
   }),
+  z.strictObject({ runbook: z.literal("delete-volume"), share: name, volume: name }),
   z.strictObject({
     runbook: z.literal("create-domain"),
     vm: name,
@@ -38,6 +53,10 @@ export const request = z.discriminatedUnion("runbook", [
       .string()
       .regex(/^([0-9a-f]{2}:){5}[0-9a-f]{2}$/)
       .optional(),
+    /** An installation medium: a volume of the same share. */
+    iso: name.optional(),
+    /** The volume holds a system already. */
+    import: z.literal(true).optional(),
     /** Direct kernel boot: volumes of the same share. */
     kernel: name.optional(),
     initrd: name.optional(),

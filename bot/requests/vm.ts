@@ -9,7 +9,7 @@ import { nameOption, sizeOf, wholeNumber } from "./options.ts";
 /** `/ferry vm create <name> <host> …` */
 export function readVmCreate(given: readonly string[], site: Site): Request {
   const usage = usages.vmCreate;
-  const { words, options } = readArguments(usage, given);
+  const { words, options, flags } = readArguments(usage, given);
   const [vm = "", host = ""] = words;
   const [volume, memory] = [options.get("volume"), options.get("memory")];
   if (volume === undefined) throw misused(usage, "--volume is missing");
@@ -19,7 +19,16 @@ export function readVmCreate(given: readonly string[], site: Site): Request {
   for (const option of ["initrd", "cmdline"]) {
     if (options.has(option) && !options.has("kernel")) throw misused(usage, `--${option} needs --kernel`);
   }
-  const named = ["bridge", "network", "kernel", "initrd"].flatMap((option) => {
+  const boots = ["iso", "kernel"].filter((option) => options.has(option)).map((option) => `--${option}`);
+  if (flags.has("import")) boots.push("--import");
+  if (boots.length === 0) {
+    throw misused(
+      usage,
+      "Say what it boots from: --iso to install from, --kernel, or --import for a system that is on the volume already",
+    );
+  }
+  if (boots.length > 1) throw misused(usage, `${boots.join(" and ")} exclude each other`);
+  const named = ["bridge", "network", "iso", "kernel", "initrd"].flatMap((option) => {
     const value = nameOption(usage, options, option);
     return value === undefined ? [] : [[option, value]];
   });
@@ -33,6 +42,7 @@ export function readVmCreate(given: readonly string[], site: Site): Request {
     ...Object.fromEntries(named),
     mac: options.get("mac")?.toLowerCase(),
     cmdline: options.get("cmdline"),
+    ...(flags.has("import") ? { import: true } : {}),
   };
   const parsed = request.safeParse(asked);
   if (parsed.success) return parsed.data;

@@ -25,3 +25,10 @@ export function readVolumeCreate(given: readonly string[], site: Site): Request 
     ...(backing === undefined ? {} : { backing }),
   };
 }
+
+/** `/ferry volume delete <share>/<name>` */
+export function readVolumeDelete(given: readonly string[], site: Site): Request {
+  const usage = usages.volumeDelete;
+  const [path = ""] = readArguments(usage, given).words;
+  return { runbook: "delete-volume", ...volumePath(usage, path, site) };
+}

@@ -25,7 +25,7 @@ export const domainErrors = {
   },
   "domain.disk-taken": {
     title: "{volume} is the disk of {other} on {host}",
-    remedy: "Two VMs on one disk destroy it: make a volume of its own with `/ferry volume`.",
+    remedy: "Two VMs on one disk destroy it: make a volume of its own with `/ferry volume create`.",
   },
   "domain.no-bridge": {
     title: "{host} has no bridge {bridge}",
@@ -87,6 +87,10 @@ export const domainErrors = {
   "domain.definition-lost": {
     title: "{host} has no {path} any more, from which {vm} would be defined again",
     remedy: "Make it anew with `/ferry vm create`, on the same volume.",
+  },
+  "domain.disk-empty": {
+    title: "{volume} is empty: there is nothing to boot from",
+    remedy: "Install a system with `--iso <volume>` instead of `--import`, or copy one onto it first.",
   },
   "domain.gone": {
     title: "{vm} is not on {host} any more",

@@ -7,4 +7,8 @@ export const siteErrors = {
     title: "There is no share called {name} in the site file",
     remedy: "Shares stand under `shares:` in the site file.{hint}",
   },
+  "site.share-refused": {
+    title: "There can be no share {share} like this: {problem}",
+    remedy: "{remedy}",
+  },
 } as const;

@@ -5,7 +5,7 @@ export const volumeErrors = {
   },
   "volume.unknown": {
     title: "Share {share} has no volume {volume}",
-    remedy: "See what is in {path} on {host}; `/ferry volume` makes one.",
+    remedy: "See what is in {path} on {host}; `/ferry volume create` makes one.",
   },
   "volume.off-share": {
     title: "{layer}, a backing store of {volume}, is not on share {share}",
@@ -67,5 +67,37 @@ export const volumeErrors = {
     title: "{vm} is {state} on {host}, and its disks are kept there under other names",
     remedy:
       "See where {vm} should run (`/ferry where {vm}`), and stop the other one (`virsh destroy`) before anything else.",
+  },
+  "volume.in-use": {
+    title: "{volume} of share {share} belongs to {vm} on {host}",
+    remedy: "Take it out of {vm}, or delete that VM first (`/ferry vm delete {vm}`), then ask again.",
+  },
+  "volume.open": {
+    title: "{program} on {host} has {volume} of share {share} open",
+    remedy: "Let it end, or stop it on {host} (`lsof` shows which process), then ask again.",
+  },
+  "volume.backs": {
+    title: "{image} on {host} is backed by {volume}",
+    remedy: "Delete {image} first, or make it whole by itself (`qemu-img rebase -b ''`), then ask again.",
+  },
+  "volume.linked": {
+    title: "A symbolic link on {host} leads to {volume}: {link}",
+    remedy: "Remove the link on {host} if nothing uses it, then ask again.",
+  },
+  "volume.unreadable": {
+    title: "{host} cannot read {image}: nobody can say whether {volume} backs it",
+    remedy: "Look at it with `qemu-img info {image}` on {host}; mend it or move it away, then ask again.",
+  },
+  "volume.no-qemu-img": {
+    title: "{host} has no qemu-img, so nobody can say what {volume} backs there",
+    remedy: "Install qemu-img on {host} (`/ferry prepare {host}` does), then ask again.",
+  },
+  "volume.share-not-mounted": {
+    title: "{host} has not mounted share {share}",
+    remedy: "`/ferry share {share}` brings it there; then ask again.",
+  },
+  "volume.of-a-plan": {
+    title: "{volume} belongs to plan {plan}",
+    remedy: "`/ferry show {plan}` says what that plan is; `/ferry purge {plan}` removes what it keeps.",
   },
 } as const;

@@ -2,6 +2,7 @@ import { type Runbooks, runbookEntry } from "../runbook.ts";
 import { createDomain } from "./create-domain.ts";
 import { createVolume } from "./create-volume.ts";
 import { deleteDomain } from "./delete-domain.ts";
+import { deleteVolume } from "./delete-volume.ts";
 import { migrateLive } from "./migrate-live.ts";
 import { prepareHost } from "./prepare-host.ts";
 import { purge } from "./purge.ts";
@@ -17,6 +18,7 @@ export const runbooks: Runbooks = {
   "prepare-host": runbookEntry(prepareHost),
   "share-storage": runbookEntry(shareStorage),
   "create-volume": runbookEntry(createVolume),
+  "delete-volume": runbookEntry(deleteVolume),
   "create-domain": runbookEntry(createDomain),
   purge: runbookEntry(purge),
   "start-domain": runbookEntry(startDomain),

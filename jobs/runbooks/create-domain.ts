@@ -1,9 +1,9 @@
+import path from "node:path";
 import { z } from "zod";
 import type { Host, Share } from "../../config/inventory.ts";
 import type { Site } from "../../config/site.ts";
 import { OpsError } from "../error.ts";
 import { domainCapabilities } from "../facts/domain-capabilities.ts";
-import { domains } from "../facts/domains.ts";
 import { readAnswering } from "../read-answering.ts";
 import type { RequestFor } from "../request.ts";
 import type { Runbook } from "../runbook.ts";
@@ -11,10 +11,13 @@ import { hostNamed, shareNamed } from "../site-lookup.ts";
 import type { Read } from "../step.ts";
 import { commonCpu, commonMachine } from "../steps/domain/common-hardware.ts";
 import { defineDomain } from "../steps/domain/define-domain.ts";
+import { diskHoldsData } from "../steps/domain/disk-holds-data.ts";
 import { macFor, type NewDomain, newDomain, uuidFor } from "../steps/domain/new-domain.ts";
 import { startDomain } from "../steps/domain/start-domain.ts";
 import { together } from "../together.ts";
 import { volumeFormat } from "./create-volume.ts";
+import { domainStanding } from "./one-domain.ts";
+import { readingLease } from "./reading-lease.ts";
 import { clientSteps, readSharing, shareSteps, sharing, sharingIdentity } from "./sharing.ts";
 
 const MIB = 1024 ** 2;
@@ -24,6 +27,8 @@ const params = z.strictObject({
   share: z.string(),
   volume: z.string(),
   vm: newDomain,
+  /** It boots from what its disk holds already. */
+  import: z.literal(true).optional(),
   /** How the share gets to the host. */
   sharing,
 });
@@ -48,7 +53,14 @@ export const createDomain: Runbook<"create-domain", Params> = {
       designed(request, host, share, read),
       readSharing(share, [host], site.policy, read),
     ]);
-    return { host: host.name, share: share.name, volume: request.volume, vm, sharing };
+    return {
+      host: host.name,
+      share: share.name,
+      volume: request.volume,
+      vm,
+      ...(request.import === undefined ? {} : { import: request.import }),
+      sharing,
+    };
   },
 
   title: ({ vm, host }) => `Create ${vm.name} on ${host}`,
@@ -59,6 +71,7 @@ export const createDomain: Runbook<"create-domain", Params> = {
     return [
       ...clientSteps(params.sharing, context),
       ...shareSteps(params.sharing, context),
+      ...(params.import ? [diskHoldsData({ host, ...vm.disk })] : []),
       defineDomain({ host, vm, everywhere: site.hosts, planId }),
       startDomain({ host, name: vm.name, uuid: vm.uuid }),
     ];
@@ -69,6 +82,9 @@ export const createDomain: Runbook<"create-domain", Params> = {
   leases: ({ vm, host, share, sharing, volume }) => [
     { name: `domain.${vm.uuid}`, limit: 1 },
     { name: `volume.${share}.${volume}`, limit: 1 },
+    ...[vm.kernel, vm.initrd, vm.iso].flatMap((file) =>
+      file === undefined ? [] : [readingLease(share, path.basename(file))],
+    ),
     ...[...new Set([host, sharing.server.host])].map((name) => ({ name: `setup.${name}`, limit: 1 })),
   ],
 
@@ -76,7 +92,13 @@ export const createDomain: Runbook<"create-domain", Params> = {
     const { vm } = params;
     const console = `Its console is logged to ${vm.consoleLog}.`;
     const mac = vm.card && `Its MAC address is ${vm.card.mac}.`;
-    return [await state(params, site, read), ...(mac === undefined ? [] : [mac]), console];
+    const screen = `Its screen is VNC's on ${params.host} itself: \`virsh vncdisplay ${vm.name}\` there says which; reach it with \`ssh -L\`.`;
+    return [
+      await state(params, site, read),
+      ...(mac === undefined ? [] : [mac]),
+      ...(vm.screen ? [screen] : []),
+      console,
+    ];
   },
   standing: (params, { site }, read) => state(params, site, read),
 };
@@ -87,7 +109,7 @@ async function designed(
   share: Share,
   read: Read,
 ): Promise<NewDomain> {
-  const { kernel, initrd, cmdline } = request;
+  const { kernel, initrd, cmdline, iso } = request;
   // The host itself must answer; what other hosts offer counts as far as they can be asked.
   const others = share.clients.filter(({ name }) => name !== host.name);
   const [here, elsewhere, format] = await together([
@@ -96,6 +118,7 @@ async function designed(
     volumeFormat(share, request.volume, read),
     kernel === undefined ? undefined : volumeFormat(share, kernel, read),
     initrd === undefined ? undefined : volumeFormat(share, initrd, read),
+    iso === undefined ? undefined : volumeFormat(share, iso, read),
   ]);
   if (here === undefined) throw new OpsError("domain.libvirt-silent", { host: host.name });
   const there = elsewhere.map(({ value }) => value).filter((value) => value !== undefined);
@@ -114,6 +137,8 @@ async function designed(
     ...(cpu === undefined ? {} : { cpu }),
     disk: { path: `${share.mountPoint}/${request.volume}`, format },
     ...(card === undefined ? {} : { card }),
+    ...(iso === undefined ? {} : { iso: `${share.mountPoint}/${iso}` }),
+    ...(kernel === undefined ? { screen: true as const } : {}),
     ...(kernel === undefined ? {} : { kernel: `${share.mountPoint}/${kernel}` }),
     ...(initrd === undefined ? {} : { initrd: `${share.mountPoint}/${initrd}` }),
     ...(cmdline === undefined ? {} : { cmdline }),
@@ -134,13 +159,7 @@ function bind({ host, share, vm }: Params, site: Site) {
   return { host: hostNamed(site, host), share: shareNamed(site, share), vm };
 }
 
-async function state(params: Params, site: Site, read: Read): Promise<string> {
+function state(params: Params, site: Site, read: Read): Promise<string> {
   const { host, vm } = bind(params, site);
-  const all = await read(host, domains);
-  if (all === undefined) return `libvirt on ${host.name} does not answer; nobody can say how ${vm.name} is.`;
-  const here = all.find(({ uuid }) => uuid === vm.uuid);
-  if (here === undefined) return `${vm.name} is not defined on ${host.name}.`;
-  return here.state === "running"
-    ? `${vm.name} runs on ${host.name}.`
-    : `${vm.name} is ${here.state} on ${host.name}.`;
+  return domainStanding(vm, host, read);
 }

@@ -1,3 +1,4 @@
+import path from "node:path";
 import { z } from "zod";
 import type { Host, Share } from "../../config/inventory.ts";
 import type { Site } from "../../config/site.ts";
@@ -14,6 +15,7 @@ import { exactSize } from "../steps/volume/exact-size.ts";
 import { refreshPool } from "../steps/volume/refresh-pool.ts";
 import { newVolume } from "../steps/volume/volume-xml.ts";
 import { together } from "../together.ts";
+import { readingLease } from "./reading-lease.ts";
 import { clientSteps, readSharing, shareSteps, sharing, sharingIdentity } from "./sharing.ts";
 
 const params = z.strictObject({
@@ -84,6 +86,7 @@ export const createVolume: Runbook<"create-volume", Params> = {
 
   leases: ({ share, host, sharing, volume }) => [
     { name: `volume.${share}.${volume.name}`, limit: 1 },
+    ...(volume.backing === undefined ? [] : [readingLease(share, path.basename(volume.backing.path))]),
     ...[...new Set([host, sharing.server.host])].map((name) => ({ name: `setup.${name}`, limit: 1 })),
   ],
 
@@ -108,11 +111,11 @@ function bind({ share, host, others, volume }: Params, site: Site) {
 
 async function whatIsThere(params: Params, site: Site, read: Read): Promise<string> {
   const { share, host, volume } = bind(params, site);
-  const path = `${share.mountPoint}/${volume.name}`;
-  const { exists, layers } = await read(host, chain(path));
-  if (!exists) return `There is no ${path} on ${host.name}.`;
+  const file = `${share.mountPoint}/${volume.name}`;
+  const { exists, layers } = await read(host, chain(file));
+  if (!exists) return `There is no ${file} on ${host.name}.`;
   const [top, ...below] = layers;
-  if (top === undefined) return `${path} is there, but qemu-img on ${host.name} cannot read it.`;
+  if (top === undefined) return `${file} is there, but qemu-img on ${host.name} cannot read it.`;
   const over = below.length === 0 ? "" : ` over ${below.map((layer) => layer.path).join(" over ")}`;
-  return `${path} is there: ${top.format}, ${exactSize(top.virtualSizeBytes)}${over}.`;
+  return `${file} is there: ${top.format}, ${exactSize(top.virtualSizeBytes)}${over}.`;
 }

@@ -26,6 +26,42 @@ describe("parseCommand reads what changes something", () => {
     ["ferry prepare kvm1 kvm2", { runbook: "prepare-host", hosts: ["kvm1", "kvm2"] }],
     ["ferry share images", { runbook: "share-storage", share: "images" }],
     [
+      "ferry share backup --server nfs1 --path /srv/nfs/backup --clients kvm1,kvm2",
+      {
+        runbook: "share-storage",
+        share: "backup",
+        toCome: {
+          server: "nfs1",
+          path: "/srv/nfs/backup",
+          mountPoint: "/var/lib/libvirt/images/backup",
+          pool: "backup",
+          clients: ["kvm1", "kvm2"],
+        },
+      },
+    ],
+    [
+      "ferry share own --server kvm1 --path /srv/own --clients kvm1 --pool mine",
+      {
+        runbook: "share-storage",
+        share: "own",
+        toCome: { server: "kvm1", path: "/srv/own", mountPoint: "/srv/own", pool: "mine", clients: ["kvm1"] },
+      },
+    ],
+    [
+      "ferry share own --server kvm1 --path /srv/own --clients kvm2 --mount /srv/there",
+      {
+        runbook: "share-storage",
+        share: "own",
+        toCome: {
+          server: "kvm1",
+          path: "/srv/own",
+          mountPoint: "/srv/there",
+          pool: "own",
+          clients: ["kvm2"],
+        },
+      },
+    ],
+    [
       "ferry volume create images/vm2.qcow2 20G --backing base.qcow2",
       {
         runbook: "create-volume",
@@ -41,8 +77,9 @@ describe("parseCommand reads what changes something", () => {
       { runbook: "create-volume", share: "images", volume: "d.raw", sizeBytes: GIB / 2, format: "raw" },
     ],
     [
-      "ferry vm create vm2 kvm1 --volume images/vm2.qcow2 --memory 2G",
+      "ferry vm create vm2 kvm1 --volume images/vm2.qcow2 --memory 2G --import",
       {
+        import: true,
         runbook: "create-domain",
         vm: "vm2",
         host: "kvm1",
@@ -50,6 +87,20 @@ describe("parseCommand reads what changes something", () => {
         volume: "vm2.qcow2",
         memoryBytes: 2 * GIB,
         cpus: 1,
+      },
+    ],
+    [
+      "ferry vm create vm2 kvm1 --volume images/v --memory 2G --iso debian.iso --network default",
+      {
+        runbook: "create-domain",
+        vm: "vm2",
+        host: "kvm1",
+        share: "images",
+        volume: "v",
+        memoryBytes: 2 * GIB,
+        cpus: 1,
+        iso: "debian.iso",
+        network: "default",
       },
     ],
     [
@@ -70,6 +121,7 @@ describe("parseCommand reads what changes something", () => {
       },
     ],
     ["ferry purge K7M2QX9D", { runbook: "purge", plan: "k7m2qx9d" }],
+    ["ferry volume delete images/v", { runbook: "delete-volume", share: "images", volume: "v" }],
     ["ferry vm start vm1", { runbook: "start-domain", vm: "vm1" }],
     ["ferry vm stop vm1", { runbook: "stop-domain", vm: "vm1", hard: false }],
     ["ferry VM Stop vm1 --hard", { runbook: "stop-domain", vm: "vm1", hard: true }],
@@ -201,8 +253,9 @@ describe("parseCommand refuses in one line", () => {
     ["ferry volume create images/v 20G --format raw --format raw", "--format stands there twice"],
     ["ferry volume create images/v 20G --format", "--format has no value"],
     ["ferry volume create images/v 20G --format raw --backing b", "A raw volume cannot have a --backing"],
-    ["ferry volume", "'create' is missing after 'volume'"],
-    ["ferry volume delete images/v", "'volume delete' is no command"],
+    ["ferry volume", "'create' or 'delete' is missing after 'volume'"],
+    ["ferry volume delete v", "'v' is not of the form <share>/<volume>"],
+    ["ferry volume delte images/v", "'volume delte' is no command; did you mean delete?"],
     [
       "ferry vm stop vm1 --hard --deadline 3m",
       "--deadline and --hard exclude each other: a power cut waits for nobody",
@@ -219,19 +272,45 @@ describe("parseCommand refuses in one line", () => {
     ],
     ["ferry vm create vm2 kvm1 --volume images/v --memory 2G --initrd i", "--initrd needs --kernel"],
     [
-      "ferry vm create vm2 kvm1 --volume images/v --memory 2G --cpus two",
+      "ferry vm create vm2 kvm1 --volume images/v --memory 2G",
+      "Say what it boots from: --iso to install from, --kernel, or --import for a system that is on the volume already",
+    ],
+    [
+      "ferry vm create vm2 kvm1 --volume images/v --memory 2G --iso i --import",
+      "--iso and --import exclude each other",
+    ],
+    ["ferry vm create vm2 kvm1 --volume images/v --memory 2G --import=yes", "--import takes no value"],
+    [
+      "ferry vm create vm2 kvm1 --volume images/v --memory 2G --import --cpus two",
       "--cpus is a whole number, not 'two'",
     ],
     [
-      "ferry vm create vm2 kvm1 --volume images/v --memory 2G --cpus 0",
+      "ferry vm create vm2 kvm1 --volume images/v --memory 2G --import --cpus 0",
       "--cpus cannot be '0': a VM has 1 to 512 of them",
     ],
     [
-      "ferry vm create vm2 kvm1 --volume images/v --memory 2G --mac 1",
+      "ferry vm create vm2 kvm1 --volume images/v --memory 2G --import --mac 1",
       "--mac cannot be '1': a MAC address looks like 52:54:00:12:34:56",
     ],
   ])("%s", (typed, said) => {
     expect(refusal(typed)).toContain(`${said}. Usage: \`/ferry v`);
+  });
+
+  it.each([
+    ["ferry share b --path /srv/b --clients kvm1", "--server is missing: a new share needs it"],
+    ["ferry share b --server nfs1 --path /srv/b --clients kvm1,kvm1", "kvm1 stands there twice"],
+    [
+      "ferry share b --server nfs1 --path /etc --clients kvm1",
+      "path lies in /etc, which belongs to the system",
+    ],
+    [
+      "ferry share images --server nfs1 --path /srv/b --clients kvm1",
+      "The site file has a share images, and another one",
+    ],
+    ["ferry share b --server nfs9 --path /srv/b --clients kvm1", "The site file has no host 'nfs9'"],
+    ["ferry share b --server nfs1 --path /srv/b --clients kvm1,", "'' cannot be a host's name: it is empty"],
+  ])("%s", (typed, said) => {
+    expect(refusal(typed)).toContain(said);
   });
 
   it.each(["vm;reboot", "$(id)", "../etc", "a b", "-x y", "vm1\nkvm2", "é", "x".repeat(129)])(

@@ -325,6 +325,20 @@ describe("perform, with a unit", () => {
     });
   });
 
+  it("takes its own word for why it failed, where it has one for what was printed", async () => {
+    const own = (output: string) =>
+      output === "still running\n" ? new OpsError("domain.gone", { vm: "vm1", host: "kvm1" }) : undefined;
+    const ends = async (printed: string) => {
+      const say = systemd([shows("failed", "failed")], (line) =>
+        line.startsWith("journalctl") ? { stdout: printed } : {},
+      );
+      return (await perform([{ ...migrate, failure: own }], turn(say).session)).failed?.code;
+    };
+
+    expect(await ends("still running\n")).toBe("domain.gone");
+    expect(await ends("no such thing\n")).toBe("host.command-failed");
+  });
+
   it("says that it is gone when the host has restarted meanwhile", async () => {
     const gone = { stdout: "LoadState=not-found\nActiveState=inactive\nSubState=dead\nSTARTED\n" };
 

@@ -21,6 +21,7 @@ export const portsWith = (shell: Shell): Ports => ({
     "migrate-live": none,
     "share-storage": none,
     "create-volume": none,
+    "delete-volume": none,
     "create-domain": none,
     purge: none,
     "start-domain": none,

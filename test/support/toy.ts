@@ -100,6 +100,7 @@ export function toyWorld(names: readonly string[]) {
     "migrate-live": none,
     "share-storage": none,
     "create-volume": none,
+    "delete-volume": none,
     "create-domain": none,
     purge: none,
     "start-domain": none,

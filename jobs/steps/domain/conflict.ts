@@ -52,7 +52,8 @@ export function differenceOf(vm: NewDomain, there: DomainDefinition): string | u
   const compare = (what: string, wanted: string | number | undefined, is: string | number | undefined) => {
     if (wanted !== is) found.push(`its ${what} is ${is ?? "none"}, not ${wanted ?? "none"}`);
   };
-  const [disk] = there.disks;
+  const disk = there.disks.find(({ device }) => device === "disk");
+  const medium = there.disks.find(({ device }) => device === "cdrom")?.path;
   const [card] = there.interfaces;
   const source = vm.card?.source;
   compare("name", vm.name, there.name);
@@ -67,6 +68,8 @@ export function differenceOf(vm: NewDomain, there: DomainDefinition): string | u
     card?.network ? undefined : card?.bridge,
   );
   compare("network", source?.type === "network" ? source.network : undefined, card?.network);
+  // A medium that was taken out after the installation makes it no other VM.
+  if (medium !== undefined) compare("installation medium", vm.iso, medium);
   compare("kernel", vm.kernel, there.kernel);
   compare("initrd", vm.initrd, there.initrd);
   compare("kernel command line", vm.cmdline, there.cmdline);

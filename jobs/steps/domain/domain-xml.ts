@@ -2,9 +2,11 @@ import { buildXml, element } from "../../xml.ts";
 import type { NewDomain } from "./new-domain.ts";
 
 /**
- * A VM's definition (libvirt's formatdomain): virtio devices, no graphics, a
- * serial console that is logged. cache='none', because a cache of one host
- * would hide writes from the next. Nothing in it belongs to one host alone.
+ * A VM's definition (libvirt's formatdomain): virtio devices, a serial console
+ * that is logged, and a screen where it is asked for. cache='none', because a
+ * cache of one host would hide writes from the next. The disk comes before the
+ * CD-ROM: an installed system boots without anybody taking the medium out.
+ * Nothing in it belongs to one host alone.
  */
 export function domainXml(vm: NewDomain): string {
   const direct = vm.kernel !== undefined;
@@ -21,6 +23,7 @@ export function domainXml(vm: NewDomain): string {
         {},
         element("type", { arch: vm.architecture, machine: vm.machine }, "hvm"),
         direct ? element("kernel", {}, vm.kernel) : element("boot", { dev: "hd" }),
+        vm.iso === undefined ? undefined : element("boot", { dev: "cdrom" }),
         vm.initrd === undefined ? undefined : element("initrd", {}, vm.initrd),
         vm.cmdline === undefined ? undefined : element("cmdline", {}, vm.cmdline),
       ),
@@ -57,6 +60,7 @@ function devices(vm: NewDomain) {
       element("source", { file: disk.path }),
       element("target", { dev: "vda", bus: "virtio" }),
     ),
+    vm.iso === undefined ? undefined : cdrom(vm.iso, isX86(vm)),
     element("controller", { type: "usb", model: "none" }),
     card &&
       element(
@@ -81,8 +85,20 @@ function devices(vm: NewDomain) {
       { type: "unix" },
       element("target", { type: "virtio", name: "org.qemu.guest_agent.0" }),
     ),
-    element("video", {}, element("model", { type: "none" })),
+    // Reached from the host itself alone: whoever wants it comes through SSH.
+    vm.screen && element("graphics", { type: "vnc", port: -1, autoport: "yes", listen: "127.0.0.1" }),
+    element("video", {}, element("model", { type: vm.screen ? "vga" : "none" })),
     element("memballoon", { model: "virtio" }),
     element("rng", { model: "virtio" }, element("backend", { model: "random" }, "/dev/urandom")),
   );
 }
+
+const cdrom = (iso: string, x86: boolean) =>
+  element(
+    "disk",
+    { type: "file", device: "cdrom" },
+    element("driver", { name: "qemu", type: "raw" }),
+    element("source", { file: iso }),
+    element("target", { dev: "sda", bus: x86 ? "sata" : "scsi" }),
+    element("readonly"),
+  );

@@ -29,6 +29,10 @@ export const newDomain = z.strictObject({
       ]),
     })
     .optional(),
+  /** The medium in its CD-ROM drive, which it boots from while its disk holds nothing to boot. */
+  iso: z.string().optional(),
+  /** It has a screen, on VNC: a system that Ferry does not choose may write nowhere else. */
+  screen: z.literal(true).optional(),
   kernel: z.string().optional(),
   initrd: z.string().optional(),
   cmdline: z.string().optional(),

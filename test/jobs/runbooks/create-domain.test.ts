@@ -9,6 +9,7 @@ import { routesBy } from "../../support/prepared-hosts.ts";
 import { refusalCodes } from "../../support/refusal-codes.ts";
 import { testSite } from "../../support/site.ts";
 import { unitsWith } from "../../support/units.ts";
+import { present } from "../../support/vm1.ts";
 
 const MOUNT = "/var/lib/libvirt/images/images";
 const context: RunbookContext = {
@@ -117,6 +118,36 @@ describe("create-domain", () => {
     );
   });
 
+  const { kernel: _, cmdline: __, ...plain } = request;
+  const booting = (other: object, from = read()) =>
+    createDomain.resolve({ ...plain, ...other }, context, from);
+
+  it("has a CD-ROM and a screen where it installs itself from an ISO image of the share", async () => {
+    const params = createDomain.params.parse(await booting({ iso: "vmlinuz" }));
+
+    expect(params.vm).toMatchObject({ iso: `${MOUNT}/vmlinuz`, screen: true });
+    expect(params.vm).not.toHaveProperty("kernel");
+    expect(createDomain.leases(params, context)).toContainEqual({ name: "reads.images.vmlinuz", limit: 32 });
+    const seen = facts({ kvm1: { [`presence ${params.vm.uuid}`]: present() } });
+    expect(await createDomain.summary(params, context, seen)).toContainEqual(
+      expect.stringContaining("`virsh vncdisplay vm1`"),
+    );
+  });
+
+  it("looks whether the disk holds a system that it is to boot, once the share is there", async () => {
+    const params = createDomain.params.parse(await booting({ import: true }));
+    const steps = createDomain.steps(params, context);
+    const preflight = steps.find(({ id }) => id === "domain.disk-holds-data");
+    const ask = (holds: unknown) =>
+      preflight?.check(facts({ kvm1: { [`holds-data ${MOUNT}/vm1.qcow2`]: holds } }));
+
+    expect(params.vm.screen).toBe(true);
+    expect(await ask(true)).toMatchObject({ state: "satisfied" });
+    expect(await ask("absent")).toMatchObject({ state: "later" });
+    expect(await ask(false)).toMatchObject({ error: { code: "domain.disk-empty" } });
+    expect(createDomain.steps(await resolve(), context).map(({ id }) => id)).not.toContain(preflight?.id);
+  });
+
   it.each([
     [{ host: "kvm9" }, "site.host-unknown"],
     [{ share: "nope" }, "site.share-unknown"],
@@ -137,21 +168,17 @@ describe("create-domain", () => {
     expect(createDomain.leases(params, context).map(({ name }) => name)).toEqual([
       `domain.${params.vm.uuid}`,
       "volume.images.vm1.qcow2",
+      "reads.images.vmlinuz",
       "setup.kvm1",
       "setup.nfs1",
     ]);
   });
 
-  it.each([
-    [[{ state: "running" }], "vm1 runs on kvm1."],
-    [[{ state: "shut off" }], "vm1 is shut off on kvm1."],
-    [[], "vm1 is not defined on kvm1."],
-    [undefined, "libvirt on kvm1 does not answer; nobody can say how vm1 is."],
-  ])("says how the VM stands", async (states, standing) => {
+  it("says how the VM stands", async () => {
     const params = await resolve();
-    const domains = states?.map((state) => ({ uuid: params.vm.uuid, name: "vm1", ...state }));
+    const seen = facts({ kvm1: { [`presence ${params.vm.uuid}`]: present({ state: "shut off" }) } });
 
-    expect(await createDomain.standing(params, context, facts({ kvm1: { domains } }))).toBe(standing);
+    expect(await createDomain.standing(params, context, seen)).toBe("vm1 is shut off on kvm1.");
   });
 });
 

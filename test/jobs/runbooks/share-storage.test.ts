@@ -185,3 +185,63 @@ test("a share that is not in the site file is refused with the nearest name", as
     code: "site.share-unknown",
   });
 });
+
+describe("a share that the site file does not have", () => {
+  const toCome = {
+    server: "nfs1",
+    path: "/srv/nfs/images",
+    mountPoint: "/var/lib/libvirt/images/images",
+    pool: "images",
+    clients: ["kvm1", "kvm2"],
+  };
+  const without: RunbookContext = { ...context, site: { ...context.site, shares: [] } };
+  const ask = (wanted: object = {}, within = without) => {
+    const { read } = listening({
+      nfs1: server,
+      kvm1: bareClient("kvm1", "0b"),
+      kvm2: bareClient("kvm2", "0c"),
+    });
+    return shareStorage.resolve({ ...request, toCome: { ...toCome, ...wanted } }, within, read);
+  };
+  const LINE =
+    "`images: { server: nfs1, path: /srv/nfs/images, mountPoint: /var/lib/libvirt/images/images, clients: [ kvm1, kvm2 ] }`";
+
+  test("has the steps of one that stands there", async () => {
+    const { steps } = await plan();
+    const params = shareStorage.params.parse(await ask());
+
+    expect(shareStorage.steps(params, without)).toMatchObject(
+      steps.map(({ id, title, risk }) => ({ id, title, risk })),
+    );
+    expect(shareStorage.identity?.(params)).toMatchObject({ toCome });
+  });
+
+  test("tells before and after what must stand in the site file, and what does not work before", async () => {
+    const params = await ask();
+    const told = expect.stringMatching(/no VM moves on it, and no volume is made there/);
+
+    expect(shareStorage.warnings?.(params)).toEqual([told]);
+    expect(shareStorage.warnings?.(params)[0]).toContain(LINE);
+    const { read } = listening({});
+    expect(await shareStorage.summary(params, without, read)).toEqual([
+      expect.stringMatching(/^Share images is pool images at/),
+      told,
+    ]);
+    expect(shareStorage.warnings?.((await plan()).params)).toEqual([]);
+  });
+
+  test("keeps its steps when the site file has it by then, also with more clients than this plan", async () => {
+    const params = shareStorage.params.parse(await ask());
+    const [share] = context.site.shares;
+    const only1 = share && { ...share, clients: share.clients.slice(0, 1) };
+    const later = { ...context, site: { ...context.site, shares: only1 === undefined ? [] : [only1] } };
+    const titles = (within: RunbookContext) => shareStorage.steps(params, within).map(({ title }) => title);
+
+    expect(titles(later)).toEqual(titles(without));
+  });
+
+  test("is refused by the rules of the site file", async () => {
+    await expect(ask({ path: "/etc" })).rejects.toMatchObject({ code: "site.share-refused" });
+    await expect(ask({ clients: ["kvm1"] }, context)).rejects.toMatchObject({ code: "site.share-refused" });
+  });
+});

@@ -6,7 +6,7 @@ import { defineDomain } from "../../../../jobs/steps/domain/define-domain.ts";
 import { domainXml } from "../../../../jobs/steps/domain/domain-xml.ts";
 import { macFor, type NewDomain, uuidFor } from "../../../../jobs/steps/domain/new-domain.ts";
 import { startDomain } from "../../../../jobs/steps/domain/start-domain.ts";
-import { parseXml } from "../../../../jobs/xml.ts";
+import { attributeOf, childOf, childrenOf, parseXml } from "../../../../jobs/xml.ts";
 import { facts } from "../../../support/facts.ts";
 import { host } from "../../../support/hosts.ts";
 import { bareHost } from "../../../support/prepared-hosts.ts";
@@ -235,6 +235,58 @@ describe("domain.start-domain", () => {
       { command: { line: `virsh -c qemu:///system start --domain ${vm.uuid}` } },
     ]);
     expect(start.undo).toMatchObject({ impossible: expect.any(String) });
+  });
+});
+
+describe("a new VM's installation medium and screen", () => {
+  const { kernel: _, initrd: __, cmdline: ___, ...plain } = vm;
+  const iso = "/var/lib/images/debian.iso";
+  const installing: NewDomain = { ...plain, iso, screen: true };
+  const devices = (of: NewDomain) => childOf(parseXml(domainXml(of)), "devices");
+  const [from, to] = ["disk", "cdrom"].map(
+    (device) => (of: NewDomain) =>
+      parseDomainDefinition(parseXml(domainXml(of))).disks.find((d) => d.device === device),
+  );
+
+  it("boots the disk first, so that an installed system needs nobody to take the medium out", () => {
+    const os = childOf(parseXml(domainXml(installing)), "os");
+
+    expect(childrenOf(os, "boot").map(({ attributes }) => attributes.dev)).toEqual(["hd", "cdrom"]);
+    expect(to?.(installing)).toMatchObject({ path: iso, format: "raw", readonly: true, target: "sda" });
+    expect(from?.(installing)).toMatchObject({ path: vm.disk.path, target: "vda" });
+  });
+
+  it("shows its screen on the host itself alone, and has none where a kernel is booted", () => {
+    const graphics = (of: NewDomain) =>
+      childrenOf(devices(of), "graphics").map(({ attributes }) => attributes);
+
+    expect(graphics(installing)).toEqual([{ type: "vnc", port: "-1", autoport: "yes", listen: "127.0.0.1" }]);
+    expect(graphics(vm)).toEqual([]);
+  });
+
+  it("gives other architectures a drive on the bus that they have", () => {
+    const bus = (of: NewDomain) =>
+      childrenOf(devices(of), "disk").map((disk) => attributeOf(disk, "bus", "target"))[1];
+
+    expect(bus(installing)).toBe("sata");
+    expect(bus({ ...installing, architecture: "aarch64" })).toBe("scsi");
+  });
+
+  it("makes it no other VM once the medium was taken out, but does with another in it", async () => {
+    const there = definition;
+    const wanted = defineDomain({
+      host: kvm1,
+      vm: { ...vm, iso },
+      everywhere: [kvm1, kvm2],
+      planId: "k7m2qx9d",
+    });
+    const ask = (found: unknown) => check([found], [], undefined, wanted);
+
+    expect(await ask(there({ iso }))).toMatchObject({ state: "satisfied" });
+    expect(await ask(there())).toMatchObject({ state: "satisfied" });
+    expect(await ask(there({ iso: "/var/lib/images/other.iso" }))).toMatchObject({
+      error: { code: "domain.differs" },
+    });
   });
 });
 
