@@ -4,6 +4,7 @@ import { chatErrors } from "./errors/chat.ts";
 import { commandErrors } from "./errors/command.ts";
 import { domainErrors } from "./errors/domain.ts";
 import { hostErrors } from "./errors/host.ts";
+import { lookErrors } from "./errors/look.ts";
 import { migrationErrors } from "./errors/migration.ts";
 import { nfsErrors } from "./errors/nfs.ts";
 import { pkiErrors } from "./errors/pki.ts";
@@ -37,6 +38,7 @@ const catalogue = {
   ...volumeErrors,
   ...domainErrors,
   ...migrationErrors,
+  ...lookErrors,
 } as const satisfies Record<string, { readonly title: string; readonly remedy: string }>;
 
 type Catalogue = typeof catalogue;
