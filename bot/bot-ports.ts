@@ -2,6 +2,7 @@ import type { Site } from "../config/site.ts";
 import type { Log } from "../jobs/log.ts";
 import type { Queue } from "../jobs/queue.ts";
 import type { Store } from "../jobs/store.ts";
+import type { AskWorker } from "./ask-worker.ts";
 import type { LookAtHosts } from "./look-at-hosts.ts";
 
 /** All that answering a person touches. */
@@ -10,6 +11,7 @@ export interface BotPorts {
   readonly queue: Queue;
   readonly site: Site;
   readonly lookAtHosts: LookAtHosts;
+  readonly askWorker: AskWorker;
   readonly log: Log;
   /** ms since 1970. */
   now(): number;

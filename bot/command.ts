@@ -1,10 +1,12 @@
 import type { Site } from "../config/site.ts";
 import { OpsError } from "../jobs/error.ts";
+import type { Question } from "../jobs/look.ts";
 import type { Request } from "../jobs/request.ts";
 import { didYouMean, misused, readArguments } from "./arguments.ts";
 import { commandName } from "./command-name.ts";
 import { excerpt } from "./format.ts";
 import { helpAsked } from "./help-asked.ts";
+import { isLookName, readLook } from "./look-command.ts";
 import { isRequestName, readRequest } from "./request-command.ts";
 import { hostName, idWord, vmName } from "./typed-name.ts";
 import { usages } from "./usage.ts";
@@ -12,6 +14,7 @@ import { usages } from "./usage.ts";
 /** What a person said, checked as far as the site file goes. Plan ids are as typed, in lower case. */
 export type Command =
   | { readonly verb: "request"; readonly request: Request; readonly planOnly: boolean }
+  | { readonly verb: "look"; readonly question: Question }
   | { readonly verb: "help"; readonly about: readonly string[] }
   | { readonly verb: "hosts" }
   | { readonly verb: "vms"; readonly host?: string }
@@ -46,6 +49,7 @@ export function parseCommand(words: readonly string[], site: Site): Command {
 function parseFerry(words: readonly string[], site: Site): Command {
   const { name, rest } = commandName(words.length === 0 ? ["help"] : words);
   if (isRequestName(name)) return ask(name, rest, site, false);
+  if (isLookName(name)) return { verb: "look", question: readLook(name, rest) };
   switch (name) {
     case "plan":
       return parsePlan(rest, site);
@@ -54,11 +58,11 @@ function parseFerry(words: readonly string[], site: Site): Command {
     case "hosts":
       readArguments(usages.hosts, rest);
       return { verb: name };
-    case "vms": {
-      const [host] = readArguments(usages.vms, rest).words;
-      return host === undefined
-        ? { verb: name }
-        : { verb: name, host: hostName(usages.vms, host, site).name };
+    case "vms":
+    case "vm list": {
+      const usage = name === "vms" ? usages.vms : usages.vmList;
+      const [host] = readArguments(usage, rest).words;
+      return host === undefined ? { verb: "vms" } : { verb: "vms", host: hostName(usage, host, site).name };
     }
     case "where": {
       const [vm = ""] = readArguments(usages.where, rest).words;

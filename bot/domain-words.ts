@@ -14,7 +14,7 @@ export const domainWords = (domain: SeenDomain): string =>
   ].join(", ");
 
 /** 'paused (I/O error)': why it does not run, where libvirt says so. */
-export function stateWithReason({ state, reason = "unknown" }: SeenDomain): string {
+export function stateWithReason({ state, reason = "unknown" }: Pick<SeenDomain, "state" | "reason">): string {
   const worthTelling = (state === "paused" || state === "crashed") && reason !== "unknown";
   return worthTelling ? `${state} (${reason})` : state;
 }

@@ -7,6 +7,7 @@ import type { Intent, Sender } from "./chat.ts";
 import { type Command, parseCommand } from "./command.ts";
 import { decidePlan } from "./decide-plan.ts";
 import { helpMessage } from "./help.ts";
+import { type LaterAnswer, lookMessages, roleFor } from "./look-messages.ts";
 import { historyMessage, hostsMessage, vmsMessage } from "./look-up.ts";
 import type { Message } from "./message.ts";
 import { withOwnIds } from "./own-ids.ts";
@@ -14,6 +15,8 @@ import { patiently } from "./patiently.ts";
 import { refusal } from "./refusal.ts";
 import { showMessages } from "./show.ts";
 import { whereMessage } from "./where.ts";
+
+type Answer = Message | LaterAnswer;
 
 /**
  * The bot's one entrance: does what a person typed or clicked, and answers
@@ -26,13 +29,23 @@ export async function handle(intent: Intent, given: BotPorts): Promise<void> {
     refusal(error, described(intent), ports),
   ]);
   try {
-    for (const answer of answers) await intent.from.answer(answer);
+    for (const answer of answers) await give(answer, intent, ports);
   } catch (err) {
     ports.log.warn({ ...described(intent), err }, "an answer could not be given");
   }
 }
 
-async function act(intent: Intent, given: BotPorts): Promise<readonly Message[]> {
+/** Says an answer, or waits for one that the hosts give: that takes its own bounded time. */
+async function give(answer: Answer, intent: Intent, ports: BotPorts): Promise<void> {
+  const { from } = intent;
+  if (typeof answer !== "function") return from.answer(answer);
+  const told = await answer((message) => from.answer(message)).catch((error) => [
+    refusal(error, described(intent), ports),
+  ]);
+  for (const message of told) await from.answer(message);
+}
+
+async function act(intent: Intent, given: BotPorts): Promise<readonly Answer[]> {
   const { account, granted } = intent.from;
   const who = whoIs(account, given.site.people, granted);
   const site = { ...given.site, people: peopleFor(who, given.site.people) };
@@ -44,7 +57,7 @@ async function act(intent: Intent, given: BotPorts): Promise<readonly Message[]>
       intent.type === "click"
         ? await click(intent, who, ports)
         : await command(parseCommand(intent.words, site), intent.typed, who, intent.from, ports);
-    return "title" in answer ? [answer] : answer;
+    return Array.isArray(answer) ? answer : [answer];
   } catch (error) {
     throw heldBack(error, who, given.site.people);
   }
@@ -56,9 +69,12 @@ function command(
   { person, actor }: Known,
   { place }: Sender,
   ports: BotPorts,
-): Message | Promise<Message | readonly Message[]> {
+): Answer | Promise<Message | Message[]> {
   const decision = { by: actor, at: ports.now() };
   switch (said.verb) {
+    case "look":
+      mustHave(roleFor(said.question), person, ports.site.people);
+      return (say) => lookMessages(said.question, ports, say);
     case "request":
       mustHave("requester", person, ports.site.people);
       return ask({ request: said.request, planOnly: said.planOnly, typed, by: actor, place }, ports);
@@ -91,7 +107,7 @@ function click(
   { button, reason, from }: Extract<Intent, { type: "click" }>,
   { person, actor }: Known,
   ports: BotPorts,
-): Promise<Message | readonly Message[]> {
+): Promise<Message | Message[]> {
   const [, verb, plan = ""] = BUTTON.exec(button) ?? [];
   const decision = { by: actor, at: ports.now() };
   switch (verb) {

@@ -1,4 +1,4 @@
-import { randomInt } from "node:crypto";
+import { randomInt, randomUUID } from "node:crypto";
 import type { Readable } from "node:stream";
 import { setTimeout as pause } from "node:timers/promises";
 import { openConsole } from "../adapters/console/open-console.ts";
@@ -21,6 +21,7 @@ import type { Site } from "../config/site.ts";
 import type { SlackEnv } from "../config/slack-env.ts";
 import type { Log } from "../jobs/log.ts";
 import { newPlanId } from "../jobs/plan-id.ts";
+import { asksWorker } from "./ask-worker.ts";
 import type { BotPorts } from "./bot-ports.ts";
 import type { Chat, Intent } from "./chat.ts";
 import { expirePlan } from "./expire.ts";
@@ -87,6 +88,13 @@ export async function startBot(options: BotOptions) {
     queue,
     site,
     lookAtHosts: looksAtHosts({ store, queue, now: Date.now, pause: (ms) => pause(ms) }),
+    askWorker: asksWorker({
+      store,
+      queue,
+      now: Date.now,
+      pause: (ms) => pause(ms),
+      newLookId: randomUUID,
+    }),
     log,
     now: Date.now,
     newPlanId: () => newPlanId(randomInt),

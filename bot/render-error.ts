@@ -7,6 +7,10 @@ import { code, type Line, type Message, message, text } from "./message.ts";
 export const errorMessage = (error: OpsError): Message =>
   brief(message(error.message, "bad", "not done", { lines: [text(error.remedy)] }));
 
+/** The same of an error that came as data. */
+export const failureMessage = ({ title, remedy }: Failure): Message =>
+  brief(message(title, "bad", "not done", { lines: [text(remedy)] }));
+
 /** A failure within a thread: what happened, what to do, and the last lines that the host printed. */
 export function failureLines({ title, remedy, host, output }: Failure, before = ""): Line[] {
   const where = host === undefined || title.includes(host) ? "" : `${host}: `;

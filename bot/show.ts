@@ -16,7 +16,7 @@ const FITS = within(2000);
  * `/ferry show <id>`: how a plan stands and why, with all its commands, in as
  * many messages as they need; without buttons, which only its thread keeps true.
  */
-export async function showMessages(id: string, { store, site, now }: BotPorts): Promise<readonly Message[]> {
+export async function showMessages(id: string, { store, site, now }: BotPorts): Promise<Message[]> {
   const plan = await findPlan(id, store);
   const [journal, progress] = await Promise.all([store.journal(plan.id), store.progress(plan.id)]);
   const story = tell(plan, journal);

@@ -88,6 +88,21 @@ export const usages = {
   vmDelete: usage("ferry vm delete", "<vm>", "plan to delete a VM that is off; its disks stay", {
     required: ["VM"],
   }),
+  vmList: usage("ferry vm list", "[<host>]", "the same as /ferry vms", { optional: ["host"] }),
+  vmShow: usage(
+    "ferry vm show",
+    "<vm>",
+    "a VM on every host that has it: state, disks, address, ping, its move",
+    {
+      required: ["VM"],
+    },
+  ),
+  vmConsole: usage(
+    "ferry vm console",
+    "<vm> [--lines <n>]",
+    "what its serial console printed last; for requesters",
+    { required: ["VM"], options: ["lines"] },
+  ),
   plan: usage("ferry plan", "<command>", "the plan of a command, with no way to run it", { more: true }),
   show: usage("ferry show", "<id>", "how a plan stands, with its commands", { required: ["plan id"] }),
   approve: usage("ferry approve", "<id>", "approve a plan", { required: ["plan id"] }),

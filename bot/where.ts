@@ -9,9 +9,9 @@ import { lookedLines } from "./looked-words.ts";
 import { type Line, type Message, message, text } from "./message.ts";
 
 /** The VM as one host has it. */
-interface Copy {
+export interface Copy {
   readonly host: string;
-  readonly domain: SeenDomain;
+  readonly domain: Pick<SeenDomain, "uuid" | "state" | "reason">;
 }
 
 /** `/ferry where <vm>`: one place, none, or two, which is fine on its way and must never be otherwise. */
@@ -19,34 +19,43 @@ export async function whereMessage(vm: string, ports: BotPorts): Promise<Message
   const names = ports.site.hosts.map(({ name }) => name);
   const looked = await ports.lookAtHosts(names);
   const hosts = looked.hosts.filter(({ name }) => names.includes(name));
-  const seen = { hosts, lines: lookedLines(looked, names) };
   const copies = hosts.flatMap(({ name, domains }) =>
-    domains.filter((domain) => domain.name === vm).map((domain): Copy => ({ host: name, domain })),
+    domains.filter((domain) => domain.name === vm).map((domain) => ({ host: name, domain })),
   );
+  const isSure = looked.slow.length === 0 && hosts.every(({ error }) => error === undefined);
+  const told = await whereIs(vm, copies, isSure, ports);
   const lines: Line[] = copies.map(({ host, domain }) => text(`${host}: ${domainWords(domain)}`));
+  return { ...told, lines: [...told.lines, ...lines, ...lookedLines(looked, names)] };
+}
+
+/** Where a VM is by the copies that were seen; `isSure` when every host was read. */
+export async function whereIs(
+  vm: string,
+  copies: readonly Copy[],
+  isSure: boolean,
+  ports: Pick<BotPorts, "store">,
+): Promise<Message> {
   const active = copies.filter(({ domain }) => domain.state !== "shut off");
-  if (new Set(active.map(({ host }) => host)).size > 1) {
-    const told = await onTwoHosts(vm, active, ports);
-    return { ...told, lines: [...told.lines, ...lines, ...seen.lines] };
-  }
+  if (new Set(active.map(({ host }) => host)).size > 1) return onTwoHosts(vm, active, ports);
   const [place = copies[0]] = active;
   if (place === undefined) {
-    const silent = looked.slow.length > 0 || hosts.some(({ error }) => error !== undefined);
-    const title = silent
-      ? `${vm} was not seen, but not every host was read`
-      : `No host has a VM called ${vm}`;
-    return message(title, silent ? "unknown" : "neutral", "not seen", { lines: seen.lines });
+    const title = isSure
+      ? `No host has a VM called ${vm}`
+      : `${vm} was not seen, but not every host was read`;
+    return message(title, isSure ? "neutral" : "unknown", "not seen");
   }
   const state = stateWithReason(place.domain);
-  return message(`${vm} is on ${place.host}: ${state}`, "neutral", state, {
-    lines: [...lines, ...seen.lines],
-  });
+  return message(`${vm} is on ${place.host}: ${state}`, "neutral", state);
 }
 
 const EXECUTING: readonly string[] = ["running", "idle", "in shutdown"];
 
 /** Two VMs may share a name; the same UUID executing twice is one VM that writes to its disk from two hosts. */
-async function onTwoHosts(vm: string, copies: readonly Copy[], { store }: BotPorts): Promise<Message> {
+async function onTwoHosts(
+  vm: string,
+  copies: readonly Copy[],
+  { store }: Pick<BotPorts, "store">,
+): Promise<Message> {
   const hosts = namesOf(copies);
   if (new Set(copies.map(({ domain }) => domain.uuid)).size === copies.length) {
     return message(`${hosts} each run another VM called ${vm}`, "waiting", "two VMs of one name");
@@ -82,7 +91,7 @@ const namesOf = (copies: readonly Copy[]): string =>
   );
 
 /** The run that is moving this VM now, if there is one. */
-async function moveOf(vm: string, store: Store): Promise<Plan | undefined> {
+export async function moveOf(vm: string, store: Store): Promise<Plan | undefined> {
   const plans = await Promise.all((await store.openPlans()).map((id) => store.plan(id)));
   return plans.find(
     (plan) => plan?.state === "running" && plan.request.runbook === "migrate-live" && plan.vm === vm,

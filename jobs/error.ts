@@ -5,6 +5,7 @@ import { commandErrors } from "./errors/command.ts";
 import { discordErrors } from "./errors/discord.ts";
 import { domainErrors } from "./errors/domain.ts";
 import { hostErrors } from "./errors/host.ts";
+import { lookErrors } from "./errors/look.ts";
 import { migrationErrors } from "./errors/migration.ts";
 import { nfsErrors } from "./errors/nfs.ts";
 import { pkiErrors } from "./errors/pki.ts";
@@ -41,6 +42,7 @@ const catalogue = {
   ...purgeErrors,
   ...domainErrors,
   ...migrationErrors,
+  ...lookErrors,
 } as const satisfies Record<string, { readonly title: string; readonly remedy: string }>;
 
 type Catalogue = typeof catalogue;

@@ -13,6 +13,8 @@ import type { SshIdentity } from "../adapters/ssh/open-client.ts";
 import { openShell } from "../adapters/ssh/shell.ts";
 import type { Site } from "../config/site.ts";
 import type { Log } from "./log.ts";
+import { answerLook } from "./looks/answer-look.ts";
+import { sparingShell } from "./looks/gather.ts";
 import { makePlan } from "./plan.ts";
 import { newPlanId } from "./plan-id.ts";
 import type { Ports } from "./ports.ts";
@@ -58,12 +60,14 @@ export async function startWorker(options: WorkerOptions): Promise<{ close(): Pr
     worker: `${hostname()}:${process.pid}`,
   };
   const hosts = refresher(ports);
+  const looking = { ...ports, shell: sparingShell(shell) };
   const consumer = serveWorker(
     redis.address,
     {
       plan: (id) => makePlan(id, ports),
       run: (id, signal) => run(id, ports, signal),
       refresh: async () => hosts.begin(),
+      look: (id) => answerLook(id, looking),
     },
     { concurrency: CONCURRENCY, onError },
   );

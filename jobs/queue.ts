@@ -3,8 +3,9 @@ import { type Plan, planId } from "./record.ts";
 
 /** What waits for somebody to do it. Payloads are ids: what they stand for is read from the store. */
 export const payload = z.strictObject({ plan: planId });
+export const lookPayload = z.strictObject({ look: z.uuid() });
 
-/** The three kinds of job on a plan; `refresh` reads all hosts for the bot's snapshot. */
+/** The three kinds of job on a plan; `refresh` reads all hosts for the bot's snapshot, `look` answers one question. */
 export interface Queue {
   /** Make the plan (worker). */
   plan(id: string): Promise<void>;
@@ -20,6 +21,8 @@ export interface Queue {
   expire(id: string, at: number): Promise<void>;
   /** Read all hosts soon (worker). */
   refresh(): Promise<void>;
+  /** Find out what somebody asked (worker); soon or not at all. */
+  look(id: string): Promise<void>;
 }
 
 /** What a handler says when the job can't go on now: it comes back after the delay, and no worker waits. */
@@ -32,6 +35,7 @@ export interface WorkerHandlers {
   plan(id: string): Promise<void>;
   run(id: string, signal: AbortSignal): Promise<Later | undefined>;
   refresh(): Promise<void>;
+  look(id: string): Promise<void>;
 }
 
 /** The bot's side. */

@@ -16,7 +16,7 @@ const place = z.strictObject({ platform: z.string(), channel: z.string() });
 export type Place = z.infer<typeof place>;
 
 /** An OpsError as data, with what stood on standard error (secrets masked). */
-const failure = z.strictObject({
+export const failure = z.strictObject({
   code: z.string(),
   title: z.string(),
   remedy: z.string(),

@@ -1,3 +1,4 @@
+import type { LookAnswer, Question } from "./look.ts";
 import type { HostSeen, Plan, Progress, RunEvent, Snapshot } from "./record.ts";
 
 /** A right that ends by itself: whoever holds it renews it, and a dead holder's runs out. */
@@ -68,4 +69,10 @@ export interface Store {
   lastLooks(): Promise<ReadonlyMap<string, number>>;
   /** Forgets what was seen of all other hosts. */
   keepHosts(names: readonly string[]): Promise<void>;
+
+  /** Writes down what somebody wants to know; question and answer go by themselves once nobody can wait for them any more. */
+  askLook(id: string, question: Question): Promise<void>;
+  look(id: string): Promise<Question | undefined>;
+  answerLook(id: string, answer: LookAnswer): Promise<void>;
+  lookAnswer(id: string): Promise<LookAnswer | undefined>;
 }

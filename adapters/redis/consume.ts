@@ -1,15 +1,16 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { DelayedError, type Job, UnrecoverableError, Worker } from "bullmq";
 import type { Redis } from "ioredis";
-import { type Consumer, type Later, payload } from "../../jobs/queue.ts";
+import { type Consumer, type Later, lookPayload, payload } from "../../jobs/queue.ts";
 import type { RedisAddress } from "./address.ts";
 import { isOutage, withoutCommand } from "./failure.ts";
 import { type OnJobError, PREFIX, retryDelayMs } from "./job.ts";
 
-/** A job's handler, by the job's name: about one plan, or about none. */
+/** A job's handler, by the job's name: about one plan, one look-up, or none. */
 export type Handlers = Readonly<Record<string, Handler>>;
 type Handler =
   | { readonly ofPlan: (id: string, signal: AbortSignal) => Promise<Later | undefined> | Promise<void> }
+  | { readonly ofLook: (id: string) => Promise<void> }
   | { readonly alone: () => Promise<void> };
 
 export interface Consuming {
@@ -101,6 +102,10 @@ async function handle(
 function bind(handler: Handler | undefined, data: unknown) {
   if (handler === undefined) return undefined;
   if ("alone" in handler) return handler.alone;
+  if ("ofLook" in handler) {
+    const asked = lookPayload.safeParse(data);
+    return asked.success ? () => handler.ofLook(asked.data.look) : undefined;
+  }
   const parsed = payload.safeParse(data);
   return parsed.success ? (signal: AbortSignal) => handler.ofPlan(parsed.data.plan, signal) : undefined;
 }

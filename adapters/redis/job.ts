@@ -5,6 +5,7 @@ export const PLAN_QUEUE = "ferry-plan";
 export const RUN_QUEUE = "ferry-run";
 export const EXPIRY_QUEUE = "ferry-expiry";
 export const REFRESH_QUEUE = "ferry-refresh";
+export const LOOK_QUEUE = "ferry-look";
 /** One per chat platform: bots with different chats never take each other's threads. */
 export const threadQueue = (platform: string): string => `ferry-thread-${platform}`;
 
@@ -38,7 +39,7 @@ const lasting: JobsOptions = {
   stackTraceLimit: 0,
 };
 
-/** Refreshing comes again by itself. */
+/** Refreshing comes again by itself, and whoever asked is told when nobody answers. */
 export const passing: JobsOptions = { ...lasting, attempts: 1 };
 
 /**

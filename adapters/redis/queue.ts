@@ -5,6 +5,7 @@ import { isOutage, withoutCommand } from "./failure.ts";
 import {
   coalesced,
   EXPIRY_QUEUE,
+  LOOK_QUEUE,
   type OnJobError,
   PLAN_QUEUE,
   PREFIX,
@@ -42,6 +43,7 @@ export function openQueue(
     run: open(RUN_QUEUE),
     expiry: open(EXPIRY_QUEUE),
     refresh: open(REFRESH_QUEUE),
+    look: open(LOOK_QUEUE),
   };
   const threads = new Map<string, BullQueue>();
   const thread = (platform: string): BullQueue => {
@@ -67,6 +69,7 @@ export function openQueue(
       return add(queues.expiry, "expire", { plan: id }, { ...coalesced(id, { replace: true }), delay });
     },
     refresh: () => add(queues.refresh, "refresh", {}, { ...coalesced("refresh"), ...passing }),
+    look: (id) => add(queues.look, "look", { look: id }, passing),
     async close() {
       await Promise.all([...Object.values(queues), ...threads.values()].map((queue) => queue.close()));
     },

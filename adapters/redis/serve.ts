@@ -6,6 +6,7 @@ import { consume } from "./consume.ts";
 import { withoutCommand } from "./failure.ts";
 import {
   EXPIRY_QUEUE,
+  LOOK_QUEUE,
   type OnJobError,
   PLAN_QUEUE,
   PREFIX,
@@ -29,6 +30,8 @@ export interface WorkerOptions extends ServeOptions {
 }
 
 const LOCK_MS = 10_000;
+/** Look-ups in hand at once: each only waits for hosts, and some of them hang. */
+const LOOKS = 32;
 const REFRESH_EVERY_MS = 60_000;
 
 /** Takes the worker's jobs. Waits for Redis, whenever it is away, as long as it takes. */
@@ -43,6 +46,7 @@ export function serveWorker(
     consume(PLAN_QUEUE, { plan: { ofPlan: (id) => handlers.plan(id) } }, given),
     consume(RUN_QUEUE, { run: { ofPlan: (id, signal) => handlers.run(id, signal) } }, given),
     consume(REFRESH_QUEUE, { refresh: { alone: () => handlers.refresh() } }, { ...given, concurrency: 1 }),
+    consume(LOOK_QUEUE, { look: { ofLook: (id) => handlers.look(id) } }, { ...given, concurrency: LOOKS }),
   ];
 
   const clock = new BullQueue(REFRESH_QUEUE, { connection: redis, prefix: PREFIX });

@@ -3,6 +3,7 @@ import type { Commands } from "./connection.ts";
 import { redisFigures } from "./figures.ts";
 import { redisJournal } from "./journal.ts";
 import { redisLeases } from "./leases.ts";
+import { redisLooks } from "./looks.ts";
 import { redisPlans } from "./plans.ts";
 
 /**
@@ -15,4 +16,5 @@ export const redisStore = (commands: Commands): Store => ({
   ...redisJournal(commands),
   ...redisLeases(commands),
   ...redisFigures(commands),
+  ...redisLooks(commands),
 });

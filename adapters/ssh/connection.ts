@@ -1,8 +1,8 @@
 import type { Host } from "../../config/inventory.ts";
 import type { Command, CommandResult } from "../../jobs/shell.ts";
+import { slots } from "../../jobs/slots.ts";
 import type { Client } from "./client.ts";
 import { execute, NOT_SENT } from "./execute.ts";
-import { slots } from "./slots.ts";
 
 /** One kept connection to a host, shared by many commands. */
 export interface Connection {

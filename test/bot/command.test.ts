@@ -147,6 +147,13 @@ describe("parseCommand reads what only looks or decides", () => {
     ["ferry vms", { verb: "vms" }],
     ["ferry vms kvm1", { verb: "vms", host: "kvm1" }],
     ["ferry where vm1", { verb: "where", vm: "vm1" }],
+    ["ferry vm list kvm1", { verb: "vms", host: "kvm1" }],
+    ["ferry vm show vm1", { verb: "look", question: { about: "vm", vm: "vm1" } }],
+    ["ferry vm console vm1", { verb: "look", question: { about: "console", vm: "vm1", lines: 20 } }],
+    [
+      "ferry VM Console vm1 --lines 200",
+      { verb: "look", question: { about: "console", vm: "vm1", lines: 200 } },
+    ],
     ["ferry history", { verb: "history" }],
     ["ferry history vm1", { verb: "history", vm: "vm1" }],
     ["ferry show k7m2qx9d", { verb: "show", plan: "k7m2qx9d" }],

@@ -4,6 +4,7 @@ import { handle } from "../../bot/handle.ts";
 import { OpsError } from "../../jobs/error.ts";
 import type { Plan, Snapshot } from "../../jobs/record.ts";
 import { answeredLook } from "../support/answered-look.ts";
+import { askedWorker } from "../support/asked-worker.ts";
 import { botSite } from "../support/bot-site.ts";
 import { migrationSteps } from "../support/example-steps.ts";
 import { plain } from "../support/plain.ts";
@@ -258,7 +259,8 @@ describe("whatever goes wrong", () => {
   const ports = ({ store = scene().store, log = silentLog }: Partial<Pick<BotPorts, "store" | "log">>) => {
     const { queue, now, newPlanId } = scene();
     const lookAtHosts = answeredLook(store);
-    return { store, queue, now, newPlanId, site: botSite, log, patienceMs: 30, lookAtHosts };
+    const askWorker = askedWorker();
+    return { store, queue, now, newPlanId, site: botSite, log, patienceMs: 30, lookAtHosts, askWorker };
   };
   const { from, answers } = scene().chat.sender("ann");
   const typed = { type: "command", words: ["ferry", "hosts"], typed: "/ferry hosts", from } as const;

@@ -16,6 +16,7 @@ export function fakeQueue(): Queue & { readonly jobs: string[] } {
     async expire(id, at) {
       jobs.push(`expire ${id} ${at}`);
     },
+    look: put("look"),
     async refresh() {
       jobs.push("refresh");
     },

@@ -1,4 +1,5 @@
 import { OpsError } from "../../jobs/error.ts";
+import type { LookAnswer, Question } from "../../jobs/look.ts";
 import type { HostSeen, Plan, Progress, RunEvent } from "../../jobs/record.ts";
 import { vmOf } from "../../jobs/request.ts";
 import type { Lease, Store } from "../../jobs/store.ts";
@@ -15,6 +16,8 @@ export function memoryStore(now: () => number = Date.now): Store {
   const journals = new Map<string, RunEvent[]>();
   const figures = new Map<string, Progress>();
   const leases = new Map<string, Map<string, Held>>();
+  const questions = new Map<string, Question>();
+  const answers = new Map<string, LookAnswer>();
   const seen = new Map<string, { readonly at: number; readonly host: HostSeen }>();
 
   /** Who holds it now, the one that runs out first in front. */
@@ -115,6 +118,18 @@ export function memoryStore(now: () => number = Date.now): Store {
     },
     async lastLooks() {
       return new Map([...seen].map(([name, { at }]) => [name, at]));
+    },
+    async askLook(id, question) {
+      questions.set(id, copy(question));
+    },
+    async look(id) {
+      return copy(questions.get(id));
+    },
+    async answerLook(id, answer) {
+      answers.set(id, copy(answer));
+    },
+    async lookAnswer(id) {
+      return copy(answers.get(id));
     },
     async keepHosts(names) {
       for (const name of seen.keys()) if (!names.includes(name)) seen.delete(name);

@@ -2,8 +2,10 @@ import { handle } from "../../bot/handle.ts";
 import { syncThread } from "../../bot/sync-thread.ts";
 import { splitWords } from "../../bot/words.ts";
 import type { Site } from "../../config/site.ts";
+import type { LookAnswer } from "../../jobs/look.ts";
 import type { Plan, Progress, RunEvent } from "../../jobs/record.ts";
 import { answeredLook } from "./answered-look.ts";
+import { askedWorker } from "./asked-worker.ts";
 import { botSite } from "./bot-site.ts";
 import { fakeChat } from "./fake-chat.ts";
 import { fakeQueue } from "./fake-queue.ts";
@@ -19,11 +21,14 @@ export function scene({
   site = botSite,
   ids = ["k7m2qx9d", "w4jz8rtp", "m9xq3vbn"],
   slow = [],
+  answer,
 }: {
   site?: Site;
   ids?: string[];
   /** Hosts that do not answer looks in time. */
   slow?: readonly string[];
+  /** What a worker finds; without it, nobody answers. */
+  answer?: LookAnswer;
 } = {}) {
   let now = Date.UTC(2026, 10, 23, 14, 0, 0);
   const store = memoryStore(() => now);
@@ -40,6 +45,7 @@ export function scene({
     posts,
     site,
     lookAtHosts: answeredLook(store, slow),
+    askWorker: askedWorker(answer),
     log: silentLog,
     now: () => now,
     newPlanId: () => unused.shift() ?? "zzzzzzzz",

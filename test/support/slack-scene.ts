@@ -3,6 +3,7 @@ import { handle } from "../../bot/handle.ts";
 import { syncThread } from "../../bot/sync-thread.ts";
 import type { Site } from "../../config/site.ts";
 import { answeredLook } from "./answered-look.ts";
+import { askedWorker } from "./asked-worker.ts";
 import { botSite } from "./bot-site.ts";
 import { fakeQueue } from "./fake-queue.ts";
 import { memoryPosts } from "./memory-posts.ts";
@@ -45,6 +46,7 @@ export async function slackScene(
     queue,
     site,
     lookAtHosts: answeredLook(store),
+    askWorker: askedWorker(),
     log: silentLog,
     now: () => now,
     newPlanId: () => unused.shift() ?? "zzzzzzzz",

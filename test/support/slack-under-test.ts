@@ -5,6 +5,7 @@ import type { BotPorts } from "../../bot/bot-ports.ts";
 import type { Intent } from "../../bot/chat.ts";
 import { newPlanId } from "../../jobs/plan-id.ts";
 import { answeredLook } from "./answered-look.ts";
+import { askedWorker } from "./asked-worker.ts";
 import { botSite } from "./bot-site.ts";
 import type { ChatUnderTest } from "./chat-contract.ts";
 import { fakeQueue } from "./fake-queue.ts";
@@ -22,6 +23,7 @@ export const memoryBot = (store = memoryStore()): BotPorts => ({
   queue: fakeQueue(),
   site: botSite,
   lookAtHosts: answeredLook(store),
+  askWorker: askedWorker(),
   log: silentLog,
   now: Date.now,
   newPlanId: () => newPlanId((n) => Math.floor(Math.random() * n)),

@@ -245,6 +245,23 @@ export function storeContract(name: string, make: () => Promise<Store>): void {
     });
   });
 
+  describe(`${name}: look-ups`, () => {
+    it("keeps question and answer", async () => {
+      const store = await make();
+      const question = { about: "vm", vm: "vm1" } as const;
+      const answer = { about: "vm", places: [], silent: [], slow: ["kvm2"] } as const;
+      expect(await store.look("a")).toBeUndefined();
+
+      await store.askLook("a", question);
+      expect(await store.look("a")).toEqual(question);
+      expect(await store.lookAnswer("a")).toBeUndefined();
+
+      await store.answerLook("a", { ...answer, places: [], silent: [], slow: ["kvm2"] });
+      expect(await store.lookAnswer("a")).toEqual(answer);
+      expect(await store.lookAnswer("b")).toBeUndefined();
+    });
+  });
+
   describe(`${name}: leases`, () => {
     const vm1 = { name: "vm.vm1", limit: 1 };
     const kvm1 = { name: "host.kvm1.out", limit: 2 };

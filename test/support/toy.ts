@@ -126,6 +126,7 @@ export function toyWorld(names: readonly string[]) {
       sync: async ({ id }) => void queued.push(`sync ${id}`),
       expire: async (id) => void queued.push(`expire ${id}`),
       refresh: async () => {},
+      look: async () => {},
     },
     authority: { caPem: "CA", sign: async () => "signed" },
     log: silentLog,

@@ -51,6 +51,7 @@ const nothing: WorkerHandlers & BotHandlers = {
   plan: async () => {},
   run: async () => undefined,
   refresh: async () => {},
+  look: async () => {},
   sync: async () => undefined,
   expire: async () => {},
 };
@@ -341,6 +342,60 @@ describe("refresh", () => {
       return (await waiting("ferry-refresh")) + (await active("ferry-refresh"));
     }).toBe(0);
     expect(door.started.length).toBeLessThanOrEqual(3);
+  });
+});
+
+describe("look-ups", () => {
+  const id = "3f0f3a3e-6c0a-4c3e-9f57-0d7a8b6f1c11";
+
+  it("are taken by one worker, once, and leave nothing behind", async () => {
+    const looks: string[] = [];
+    const look = async (asked: string) => void looks.push(asked);
+    startWorker({ look });
+    startWorker({ look });
+
+    await queue.look(id);
+
+    await eventually(() => looks).toEqual([id]);
+    await eventually(async () => (await waiting("ferry-look")) + (await active("ferry-look"))).toBe(0);
+  });
+
+  it("that failed are not tried again: somebody was told so, or waits no more", async () => {
+    let tries = 0;
+    startWorker({
+      look: async () => {
+        tries += 1;
+        throw new Error("no");
+      },
+    });
+
+    await queue.look(id);
+
+    await eventually(() => errors.length).toBeGreaterThan(0);
+    await eventually(async () => (await waiting("ferry-look")) + (await active("ferry-look"))).toBe(0);
+    expect(tries).toBe(1);
+  });
+
+  it("go on beside a host that hangs", async () => {
+    const done: string[] = [];
+    const other = "5a1f3a3e-6c0a-4c3e-9f57-0d7a8b6f1c22";
+    let letGo: () => void = () => {};
+    startWorker({
+      async look(asked) {
+        if (asked === id) {
+          await new Promise<void>((resolve) => {
+            letGo = resolve;
+          });
+        }
+        done.push(asked);
+      },
+    });
+    await queue.look(id);
+
+    await queue.look(other);
+
+    await eventually(() => done).toEqual([other]);
+    letGo();
   });
 });
 

@@ -17,6 +17,7 @@ serveWorker(
       return new Promise(() => {});
     },
     refresh: async () => {},
+    look: async () => {},
   },
   { concurrency: 1, lockMs: Number(lockMs), refreshEveryMs: 3_600_000, onError: () => {} },
 );

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { slots } from "../../../adapters/ssh/slots.ts";
+import { slots } from "../../jobs/slots.ts";
 
 /** Lets what is ready to go on go on. */
 const turn = () => new Promise((resolve) => setImmediate(resolve));

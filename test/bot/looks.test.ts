@@ -1,0 +1,168 @@
+import { describe, expect, it } from "vitest";
+import type { AnswerTo, LookAnswer, VmPlace } from "../../jobs/look.ts";
+import { migrationSteps } from "../support/example-steps.ts";
+import { plain } from "../support/plain.ts";
+import { scene } from "../support/scene.ts";
+
+const ADDRESS = "172.16.1.101";
+const vm1 = (host: string, state: string, reason = "booted"): VmPlace => ({
+  host,
+  uuid: "4dea22b3-1d52-4d56-8a2f-3e0c1f1a9b10",
+  state,
+  reason,
+  persistent: true,
+  autostart: true,
+  memoryBytes: 2 ** 29,
+  vcpus: 2,
+  machine: "pc-q35-7.2",
+  disks: [
+    { target: "vda", device: "disk", format: "qcow2", source: "/var/lib/libvirt/images/shared/vm1.qcow2" },
+    { target: "sda", device: "cdrom", format: "raw" },
+  ],
+  cards: [{ mac: "52:54:00:ac:10:65", on: "bridge br0", address: ADDRESS }],
+  logs: true,
+});
+const ping = { from: "nfs1", address: ADDRESS, sent: 3, received: 3, averageMs: 4.2 };
+const vm = (places: VmPlace[], more: Partial<AnswerTo<"vm">> = {}): LookAnswer => ({
+  about: "vm",
+  places,
+  silent: [],
+  slow: [],
+  ...more,
+});
+
+async function asked(typed: string, answer: LookAnswer | undefined, who = "ann", moving = false) {
+  const play = scene(answer === undefined ? {} : { answer });
+  if (moving) {
+    await play.say("ann", "/migrate vm1 kvm2");
+    await play.change("k7m2qx9d", { state: "running", steps: migrationSteps, params: { source: "kvm1" } });
+  }
+  return (await play.say(who, typed)).map(plain).join("\n\n");
+}
+
+describe("/ferry vm show", () => {
+  it("tells how a VM is, what it has, and whether it answers on the network", async () => {
+    expect(await asked("/ferry vm show vm1", vm([vm1("kvm1", "running")], { ping }), "eve")).toBe(
+      [
+        "vm1 is on kvm1: running  [running, neutral]",
+        "kvm1: running, 512 MiB, starts with its host, 2 CPUs, machine pc-q35-7.2, UUID 4dea22b3-1d52-4d56-8a2f-3e0c1f1a9b10",
+        "disk vda: images/vm1.qcow2 (qcow2)",
+        "cdrom sda: empty",
+        "network card 52:54:00:ac:10:65 on bridge br0, address 172.16.1.101",
+        "It logs its serial console: /ferry vm console vm1",
+        "172.16.1.101 answers: 3 of 3 pings from nfs1 came back, 4.2 ms on average.",
+      ].join("\n"),
+    );
+  });
+
+  it("shows both hosts while a plan moves it, and nothing wrong with that", async () => {
+    const both = vm([vm1("kvm1", "running"), vm1("kvm2", "paused", "migrating")], { ping });
+    const said = await asked("/ferry vm show vm1", both, "eve", true);
+
+    expect(said).toContain("vm1 is on its way from kvm1 to kvm2 (plan k7m2qx9d)  [on its way, running]");
+    expect(said).toContain("kvm1: running");
+    expect(said).toContain("kvm2: paused (migrating)");
+    expect(said).toContain("Plan k7m2qx9d is under way.");
+  });
+
+  it("is loud about one VM that runs on two hosts", async () => {
+    const both = vm([vm1("kvm1", "running"), vm1("kvm2", "running")]);
+
+    expect(await asked("/ferry vm show vm1", both)).toContain(
+      "DANGER: vm1 was seen running on kvm1 and kvm2",
+    );
+  });
+
+  it("says that a guest is silent, and that an address is not known", async () => {
+    const silent = { ...ping, received: 0 };
+    const unknown = {
+      ...vm1("kvm1", "running"),
+      cards: [{ mac: "52:54:00:ac:10:65", on: "network default" }],
+    };
+
+    expect(await asked("/ferry vm show vm1", vm([vm1("kvm1", "running")], { ping: silent }))).toContain(
+      "172.16.1.101 does not answer: none of 3 pings from nfs1 came back.",
+    );
+    expect(await asked("/ferry vm show vm1", vm([unknown]))).toContain("its address is not known");
+    expect(await asked("/ferry vm show vm1", vm([vm1("kvm1", "shut off")]))).not.toContain("answer");
+  });
+
+  it("does not claim that there is none while a host did not answer, and names it", async () => {
+    const error = {
+      code: "ssh.unreachable",
+      title: "kvm1 cannot be reached by SSH",
+      remedy: "Look at kvm1.",
+    };
+    const said = await asked(
+      "/ferry vm show vm1",
+      vm([], { silent: [{ host: "kvm1", error }], slow: ["kvm2"] }),
+    );
+
+    expect(said).toContain("vm1 was not seen, but not every host was read  [not seen, unknown]");
+    expect(said).toContain("kvm1 did not answer: kvm1 cannot be reached by SSH. Look at kvm1.");
+    expect(said).toContain("kvm2 has not answered in time");
+    expect(await asked("/ferry vm show vm1", vm([]))).toContain("No host has a VM called vm1");
+  });
+});
+
+describe("/ferry vm console", () => {
+  const printed: LookAnswer = {
+    about: "console",
+    host: "kvm1",
+    file: "/var/log/vm1.log",
+    text: "tick 511\ntick 512",
+    ageMs: 2_000,
+  };
+
+  it("shows what the guest printed last, and how old that is", async () => {
+    expect(await asked("/ferry vm console vm1", printed)).toBe(
+      [
+        "vm1's serial console: the last 2 lines  [console, neutral]",
+        "    tick 511",
+        "    tick 512",
+        "/var/log/vm1.log on kvm1, written 2 s ago. What looks like a secret is shown as ***.",
+      ].join("\n"),
+    );
+  });
+
+  it("says so when there is nothing", async () => {
+    expect(await asked("/ferry vm console vm1", { ...printed, text: "" })).toContain(
+      "vm1 has printed nothing",
+    );
+  });
+
+  it("is for requesters: what a guest prints is its own", async () => {
+    expect(await asked("/ferry vm console vm1", printed, "eve")).toContain("eve lacks the requester role");
+  });
+
+  it("takes no number of lines that no message could hold", async () => {
+    expect(await asked("/ferry vm console vm1 --lines 900", printed)).toContain(
+      "--lines is a number from 1 to 200",
+    );
+  });
+});
+
+describe("a question to the hosts", () => {
+  it("is answered with what kept the worker from finding anything", async () => {
+    const error = { code: "look.no-vm", title: "No host has a VM called vm9", remedy: "See `/ferry vms`." };
+
+    expect(await asked("/ferry vm console vm9", { about: "failed", error })).toBe(
+      "No host has a VM called vm9  [not done, bad]\nSee `/ferry vms`.",
+    );
+  });
+
+  it("is acknowledged, and answered though no worker is there", async () => {
+    expect(await asked("/ferry vm show vm1", undefined)).toBe(
+      [
+        "The hosts are being asked  [reading the hosts, neutral]",
+        "",
+        "No worker has answered for 18 s  [not done, bad]",
+        "Nothing was changed: ask again. If it stays so, see whether a worker runs (`ferry worker`) and what its log says.",
+      ].join("\n"),
+    );
+  });
+
+  it("has nothing to plan", async () => {
+    expect(await asked("/ferry plan vm show vm1", undefined)).toContain("changes nothing");
+  });
+});
