@@ -10,22 +10,27 @@ import { peerKey } from "../facts/peer-key.ts";
 import { peerLines } from "../facts/peer-lines.ts";
 import { selinux } from "../facts/selinux.ts";
 import { sshPort } from "../facts/ssh-port.ts";
+import { openedTcpSockets, tcpSockets } from "../facts/tcp-sockets.ts";
 import type { RunbookContext } from "../runbook.ts";
 import { hostNamed } from "../site-lookup.ts";
 import type { BoundStep, Fact, Read } from "../step.ts";
 import { admitPeer } from "../steps/host/admit-peer.ts";
 import { allowNfsInSelinux } from "../steps/host/allow-nfs-in-selinux.ts";
 import { clockAgrees } from "../steps/host/clock-agrees.ts";
+import { closeTcpSocket } from "../steps/host/close-tcp-socket.ts";
+import { dismissPeer } from "../steps/host/dismiss-peer.ts";
 import { enableLibvirt } from "../steps/host/enable-libvirt.ts";
 import { giveDhParameters } from "../steps/host/give-dh-parameters.ts";
 import { installPackages } from "../steps/host/install-packages.ts";
 import { issueCertificate } from "../steps/host/issue-certificate.ts";
 import { makePeerKey } from "../steps/host/make-peer-key.ts";
 import { openFirewall, readOpenings } from "../steps/host/open-firewall.ts";
+import { openTcpSocket } from "../steps/host/open-tcp-socket.ts";
 import { openTlsSocket } from "../steps/host/open-tls-socket.ts";
 import { openings } from "../steps/host/openings.ts";
 import { pinPeer } from "../steps/host/pin-peer.ts";
 import { settingsFit } from "../steps/host/settings-fit.ts";
+import { isTcpPortOpen } from "../steps/host/tcp-port.ts";
 import { trustCa } from "../steps/host/trust-ca.ts";
 import { uniqueUuid } from "../steps/host/unique-uuid.ts";
 import { serve } from "../steps/nfs/serve.ts";
@@ -42,6 +47,8 @@ const preparedHost = z.strictObject({
   transport: transport.default("tls"),
   /** At which the host's sshd listens, where VMs come by SSH. */
   sshPort: z.int().optional(),
+  /** What another transport had opened before the site went over to this one; it is closed. */
+  left: z.strictObject({ tcp: z.literal(true).optional(), peers: z.array(z.string()).optional() }).optional(),
 });
 type PreparedHost = z.infer<typeof preparedHost>;
 export const preparation = z.array(preparedHost);
@@ -71,23 +78,45 @@ export function readPreparation(hosts: readonly Host[], site: Site, read: Read):
         readHostProfile(host, read),
         openingsAt(),
         isKvm && transport === "ssh" ? read(host, sshPort) : undefined,
-        ...(isKvm ? [certificates, libvirtSettings, selinux, clock, ...FACTS[transport]] : [clock]).map(
-          (fact) => read<unknown>(host, fact),
-        ),
+        ...(isKvm ? [...OF_KVM, ...FACTS[transport]] : [clock]).map((fact) => read<unknown>(host, fact)),
       ]);
       // The facts are known by now: another port costs no round trip.
       const { openings } = port === undefined || port === SSH_PORT ? usual : await openingsAt(port);
-      return { profile, openings, transport, ...(port === undefined ? {} : { sshPort: port }) };
+      const left = isKvm ? await readLeft(host, profile, transport, read) : {};
+      return { profile, openings, transport, ...(port === undefined ? {} : { sshPort: port }), ...left };
     }),
   );
 }
 
-/** What the checks of each transport's own steps will ask. */
+const OF_KVM = [
+  certificates,
+  libvirtSettings,
+  selinux,
+  clock,
+  openedTcpSockets,
+  peerLines("authorized_keys"),
+];
+/** What the checks of each transport's own steps will ask besides. */
 const FACTS: Readonly<Record<Transport, readonly Fact<unknown>[]>> = {
   tls: [],
-  ssh: [peerKey, peerLines("authorized_keys"), peerLines("known_hosts")],
-  tcp: [],
+  ssh: [peerKey, peerLines("known_hosts")],
+  tcp: [tcpSockets],
 };
+
+/** What the site's other transports have left open on a host. */
+async function readLeft(
+  host: Host,
+  { generation }: HostProfile,
+  transport: Transport,
+  read: Read,
+): Promise<Pick<PreparedHost, "left">> {
+  const [tcp, lines] = await Promise.all([
+    transport !== "tcp" && isTcpPortOpen({ host, generation }, read),
+    transport !== "ssh" ? read(host, peerLines("authorized_keys")) : new Map<string, unknown>(),
+  ]);
+  if (!tcp && lines.size === 0) return {};
+  return { left: { ...(tcp ? { tcp } : {}), ...(lines.size === 0 ? {} : { peers: [...lines.keys()] }) } };
+}
 
 /** Who must get in at a host: addresses and ports for its firewall, names for people. */
 function entrants(
@@ -158,12 +187,16 @@ export function prepareHostSteps(prepared: Preparation, context: RunbookContext)
 
 type Entry = PreparedHost & { readonly host: Host };
 
-/** What one host needs so that others can reach its libvirt, or it theirs. */
+/** What one host needs so that others can reach its libvirt, or it theirs; what other transports left is closed last. */
 function transportSteps(
-  { host, profile, transport }: Entry,
+  { host, profile, transport, left }: Entry,
   { planId, caPem }: RunbookContext,
 ): readonly BoundStep[] {
   const { generation, qemuGroup } = profile;
+  const closing = [
+    ...(left?.tcp ? [closeTcpSocket({ host, generation, planId })] : []),
+    ...(left?.peers ?? []).map((peer) => dismissPeer({ host, peer })),
+  ];
   switch (transport) {
     case "tls":
       return [
@@ -171,11 +204,12 @@ function transportSteps(
         issueCertificate({ host, generation, caPem, names: namesOf(host, profile), qemuGroup, planId }),
         giveDhParameters({ host, planId }),
         openTlsSocket({ host, generation }),
+        ...closing,
       ];
     case "ssh":
-      return [makePeerKey({ host, planId })];
+      return [makePeerKey({ host, planId }), ...closing];
     case "tcp":
-      return [];
+      return [openTcpSocket({ host, generation, planId }), ...closing];
   }
 }
 
