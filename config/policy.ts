@@ -14,10 +14,16 @@ export interface ApprovalRule {
 export const TRANSPORTS = ["tls", "ssh", "tcp"] as const;
 export type Transport = (typeof TRANSPORTS)[number];
 
+/** What is done about a host's firewall, and about SELinux: the careful way first, then a lab's. */
+export const FIREWALL_WAYS = ["open-ports", "stop"] as const;
+export const SELINUX_WAYS = ["booleans", "permissive"] as const;
+
 export interface Policy {
   readonly transport: Transport;
-  readonly firewall: "open-ports";
-  readonly selinux: "booleans";
+  /** `stop`: every port of a prepared host is open until its next boot. */
+  readonly firewall: (typeof FIREWALL_WAYS)[number];
+  /** `permissive`: SELinux forbids nothing on a prepared host until its next boot. */
+  readonly selinux: (typeof SELINUX_WAYS)[number];
   /** Migrations at once per host. */
   readonly limits: { readonly incoming: number; readonly outgoing: number };
   readonly approvals: Readonly<Record<Risk, ApprovalRule>>;

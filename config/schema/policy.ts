@@ -1,18 +1,11 @@
 import { z } from "zod";
 import { parseDuration } from "../duration.ts";
-import { TRANSPORTS } from "../policy.ts";
+import { FIREWALL_WAYS, SELINUX_WAYS, TRANSPORTS } from "../policy.ts";
 import { count, flag, hostName, named } from "./leaf.ts";
 import { listOf, textThat, wanted } from "./wanted.ts";
 
 const MINUTE_MS = 60_000;
 const WEEK_MS = 7 * 24 * 60 * MINUTE_MS;
-
-const onlyChoice = (choice: string, what: string, notYet: readonly string[]) => ({
-  what,
-  write: `${choice}, the only choice so far, or leave the key out`,
-  example: choice,
-  notYet,
-});
 
 const strictness = {
   count: count("a number of people", 0, 100, "1").optional(),
@@ -61,12 +54,20 @@ export const policy = z
       })
       .optional(),
     firewall: z
-      .literal("open-ports")
-      .register(wanted, onlyChoice("open-ports", "a way with firewalls", ["stop"]))
+      .enum(FIREWALL_WAYS)
+      .register(wanted, {
+        what: "a way with firewalls",
+        write: "open-ports or stop, or leave the key out",
+        example: "open-ports",
+      })
       .optional(),
     selinux: z
-      .literal("booleans")
-      .register(wanted, onlyChoice("booleans", "a way with SELinux", ["permissive"]))
+      .enum(SELINUX_WAYS)
+      .register(wanted, {
+        what: "a way with SELinux",
+        write: "booleans or permissive, or leave the key out",
+        example: "booleans",
+      })
       .optional(),
     publicAddresses: flag("true").optional(),
     limits: z

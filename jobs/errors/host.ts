@@ -24,12 +24,27 @@ export const hostErrors = {
     remedy: "If it may run, `systemctl unmask {unit}` on {host}, then ask again.",
   },
   "host.no-tls-socket": {
-    title: "libvirt on {host} opens its ports by itself (`--listen`), not by systemd sockets",
+    title: "systemd's sockets wake libvirt on {host}, and {unit} is masked or missing",
     remedy:
-      "Remove --listen from /etc/sysconfig/libvirtd or /etc/default/libvirtd on {host}, `systemctl unmask {unit}` where it exists, then ask again.",
+      "`systemctl unmask {unit}` on {host} and ask again. (To have libvirtd listen by itself, mask all of its sockets.)",
+  },
+  "host.no-arguments-file": {
+    title: "libvirtd on {host} takes its arguments from no file",
+    remedy:
+      "Have libvirtd.service read LIBVIRTD_ARGS from a file (`EnvironmentFile=-/etc/sysconfig/libvirtd`) on {host}, then ask again.",
+  },
+  "host.arguments-unclear": {
+    title: "Ferry does not understand LIBVIRTD_ARGS in {file} on {host}",
+    remedy: 'Write it on one line with plain words, LIBVIRTD_ARGS="--listen", then ask again.',
+  },
+  "host.listen-in-use": {
+    title:
+      "libvirtd on {host} would not start again: it listens for TLS by itself, and its certificates would be gone",
+    remedy:
+      "Take back the plan that made it listen first, or take --listen out of its arguments on {host} and restart it, then ask again.",
   },
   "host.no-tcp-socket": {
-    title: "libvirt on {host} opens its ports by itself (`--listen`), not by systemd sockets",
+    title: "systemd on {host} has no {unit} that it may start",
     remedy:
       "Set `transport: tls` or `ssh`, or `systemctl unmask {unit}` on {host} where it exists, then ask again.",
   },

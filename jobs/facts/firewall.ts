@@ -35,7 +35,8 @@ export const firewall: Fact<Firewall> = {
       case "firewalld":
         return parseFirewalld(rest);
       case "ufw":
-        return parseUfw(rest);
+        // Enabled, and stopped until the next boot.
+        return /^Status: inactive$/m.test(rest) ? { kind: "none" } : parseUfw(rest);
       case "nftables":
         return parseNftables(rest);
       default:

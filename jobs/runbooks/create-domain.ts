@@ -46,7 +46,7 @@ export const createDomain: Runbook<"create-domain", Params> = {
     }
     const [vm, sharing] = await together([
       designed(request, host, share, read),
-      readSharing(share, [host], read),
+      readSharing(share, [host], site.policy, read),
     ]);
     return { host: host.name, share: share.name, volume: request.volume, vm, sharing };
   },

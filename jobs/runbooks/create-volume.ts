@@ -53,7 +53,7 @@ export const createVolume: Runbook<"create-volume", Params> = {
       share: share.name,
       host: first.host.name,
       others: others.map(({ host }) => host.name),
-      sharing: await readSharing(share, [first.host], read),
+      sharing: await readSharing(share, [first.host], site.policy, read),
       volume: {
         name: request.volume,
         // Images are made of sectors of 512 bytes.

@@ -66,7 +66,7 @@ export const migrateLive: Runbook<"migrate-live", Params> = {
     const way = readWay(source, destination, site, read);
     const [prepared, shared, found] = await together([
       readPreparation(hosts, site, read),
-      together(shares.map((share) => readSharing(share, hosts, read))),
+      together(shares.map((share) => readSharing(share, hosts, site.policy, read))),
       way,
       // With the source named the hosts have answered already, and the checks make the second round trip.
       request.source === undefined
@@ -188,7 +188,7 @@ async function readAhead(hosts: readonly Host[], site: Site, read: Read): Promis
   // Whoever needs an answer asks again and gets this one, or its error.
   await Promise.allSettled([
     readPreparation(hosts, site, read),
-    ...shares.map((share) => readSharing(share, hosts, read)),
+    ...shares.map((share) => readSharing(share, hosts, site.policy, read)),
   ]);
 }
 

@@ -6,6 +6,7 @@ import type { Site } from "../../config/site.ts";
 import { certificates } from "../facts/certificates.ts";
 import { clock } from "../facts/clock.ts";
 import { libvirtSettings } from "../facts/libvirt-settings.ts";
+import { listening } from "../facts/listening.ts";
 import { peerKey } from "../facts/peer-key.ts";
 import { peerLines } from "../facts/peer-lines.ts";
 import { selinux } from "../facts/selinux.ts";
@@ -15,27 +16,28 @@ import type { RunbookContext } from "../runbook.ts";
 import { hostNamed } from "../site-lookup.ts";
 import type { BoundStep, Fact, Read } from "../step.ts";
 import { admitPeer } from "../steps/host/admit-peer.ts";
-import { allowNfsInSelinux } from "../steps/host/allow-nfs-in-selinux.ts";
 import { clockAgrees } from "../steps/host/clock-agrees.ts";
-import { closeTcpSocket } from "../steps/host/close-tcp-socket.ts";
+import { closeTcp } from "../steps/host/close-tcp.ts";
 import { dismissPeer } from "../steps/host/dismiss-peer.ts";
 import { enableLibvirt } from "../steps/host/enable-libvirt.ts";
 import { giveDhParameters } from "../steps/host/give-dh-parameters.ts";
 import { installPackages } from "../steps/host/install-packages.ts";
 import { issueCertificate } from "../steps/host/issue-certificate.ts";
+import { listen } from "../steps/host/listen.ts";
+import { listenOpenly } from "../steps/host/listen-openly.ts";
 import { makePeerKey } from "../steps/host/make-peer-key.ts";
-import { openFirewall, readOpenings } from "../steps/host/open-firewall.ts";
+import { readOpenings } from "../steps/host/open-firewall.ts";
 import { openTcpSocket } from "../steps/host/open-tcp-socket.ts";
 import { openTlsSocket } from "../steps/host/open-tls-socket.ts";
 import { openings } from "../steps/host/openings.ts";
 import { pinPeer } from "../steps/host/pin-peer.ts";
 import { settingsFit } from "../steps/host/settings-fit.ts";
-import { isTcpPortOpen } from "../steps/host/tcp-port.ts";
 import { trustCa } from "../steps/host/trust-ca.ts";
 import { uniqueUuid } from "../steps/host/unique-uuid.ts";
 import { serve } from "../steps/nfs/serve.ts";
 import { together } from "../together.ts";
 import { SSH_PORT, transport } from "../transport.ts";
+import { aboutFirewall, aboutSelinux } from "./about-security.ts";
 import { type HostProfile, hostProfile, profileIdentity, readHostProfile } from "./host-profile.ts";
 import { libvirtPort, migrationRules, nfsRules, peersOf, rolesOf } from "./host-roles.ts";
 
@@ -47,6 +49,8 @@ const preparedHost = z.strictObject({
   transport: transport.default("tls"),
   /** At which the host's sshd listens, where VMs come by SSH. */
   sshPort: z.int().optional(),
+  /** It opens its ports by itself, and listens for TLS already: that goes on when another port is opened. */
+  tlsToo: z.literal(true).optional(),
   /** What another transport had opened before the site went over to this one; it is closed. */
   left: z.strictObject({ tcp: z.literal(true).optional(), peers: z.array(z.string()).optional() }).optional(),
 });
@@ -75,15 +79,15 @@ export function readPreparation(hosts: readonly Host[], site: Site, read: Read):
       const openingsAt = (sshPort?: number) =>
         readOpenings(host, entrants(host, site, hosts, { transport, sshPort }).rules, read);
       const [profile, usual, port] = await Promise.all([
-        readHostProfile(host, read),
+        readHostProfile(host, site.policy, read),
         openingsAt(),
         isKvm && transport === "ssh" ? read(host, sshPort) : undefined,
         ...(isKvm ? [...OF_KVM, ...FACTS[transport]] : [clock]).map((fact) => read<unknown>(host, fact)),
       ]);
       // The facts are known by now: another port costs no round trip.
       const { openings } = port === undefined || port === SSH_PORT ? usual : await openingsAt(port);
-      const left = isKvm ? await readLeft(host, profile, transport, read) : {};
-      return { profile, openings, transport, ...(port === undefined ? {} : { sshPort: port }), ...left };
+      const others = isKvm ? await readOthers(host, profile, transport, read) : {};
+      return { profile, openings, transport, ...(port === undefined ? {} : { sshPort: port }), ...others };
     }),
   );
 }
@@ -103,19 +107,29 @@ const FACTS: Readonly<Record<Transport, readonly Fact<unknown>[]>> = {
   tcp: [tcpSockets],
 };
 
-/** What the site's other transports have left open on a host. */
-async function readLeft(
+/** What the site's other transports have opened on a host. */
+async function readOthers(
   host: Host,
-  { generation }: HostProfile,
+  profile: HostProfile,
   transport: Transport,
   read: Read,
-): Promise<Pick<PreparedHost, "left">> {
-  const [tcp, lines] = await Promise.all([
-    transport !== "tcp" && isTcpPortOpen({ host, generation }, read),
-    transport !== "ssh" ? read(host, peerLines("authorized_keys")) : new Map<string, unknown>(),
+): Promise<Pick<PreparedHost, "left" | "tlsToo">> {
+  if (transport === "tcp") {
+    const found = profile.listens && (await read(host, listening));
+    const byTls = found?.by === "itself" && found.endpoints.some(({ port }) => port === 16514);
+    return byTls ? { tlsToo: true } : {};
+  }
+  // Whichever plan opened it: its undo would have something to do.
+  const opening = openTcp({ host, profile, transport }, "");
+  const [open, lines] = await Promise.all([
+    opening.checkUndo?.(read),
+    transport === "tls" ? read(host, peerLines("authorized_keys")) : new Map<string, unknown>(),
   ]);
-  if (!tcp && lines.size === 0) return {};
-  return { left: { ...(tcp ? { tcp } : {}), ...(lines.size === 0 ? {} : { peers: [...lines.keys()] }) } };
+  const left = {
+    ...(open === undefined || open.state === "satisfied" ? {} : { tcp: true as const }),
+    ...(lines.size === 0 ? {} : { peers: [...lines.keys()] }),
+  };
+  return Object.keys(left).length === 0 ? {} : { left };
 }
 
 /** Who must get in at a host: addresses and ports for its firewall, names for people. */
@@ -157,7 +171,7 @@ export function prepareHostSteps(prepared: Preparation, context: RunbookContext)
   const steps = entries.flatMap((entry) => {
     const { host, profile, openings, transport } = entry;
     const roles = rolesOf(host, site);
-    const { architecture, generation } = profile;
+    const { architecture, generation, listens } = profile;
     const before = kvm.slice(0, Math.max(kvm.indexOf(entry), 0));
     const tools = transport === "ssh" && roles.includes("kvm") ? [...roles, "ssh-peer" as const] : roles;
     const others = before.map((other) => ({ host: other.host, generation: other.profile.generation }));
@@ -167,18 +181,19 @@ export function prepareHostSteps(prepared: Preparation, context: RunbookContext)
         host,
         generation,
         transport,
+        byItself: listens !== undefined,
         peers: peersOf(host, site, named).map((peer) => ({ name: peer.name, dn: dnOf(peer) })),
       }),
       // Alone, it has nobody to differ from.
       ...(others.length === 0 ? [] : [uniqueUuid({ host, generation, others, planId })]),
       ...transportSteps(entry, context),
-      allowNfsInSelinux({ host }),
+      aboutSelinux(host, profile),
     ];
     return [
       clockAgrees({ host }),
       installPackages({ host, roles: tools, manager: profile.manager, architecture, planId }),
       ...(roles.includes("kvm") ? libvirt : []),
-      openFirewall({ host, ...entrants(host, site, named, entry), openings, planId }),
+      aboutFirewall({ host, ...entrants(host, site, named, entry), openings, planId }, profile),
       ...(roles.includes("nfs-server") ? [serve({ host, was: profile.nfsServer })] : []),
     ];
   });
@@ -187,30 +202,38 @@ export function prepareHostSteps(prepared: Preparation, context: RunbookContext)
 
 type Entry = PreparedHost & { readonly host: Host };
 
-/** What one host needs so that others can reach its libvirt, or it theirs; what other transports left is closed last. */
-function transportSteps(
-  { host, profile, transport, left }: Entry,
-  { planId, caPem }: RunbookContext,
-): readonly BoundStep[] {
-  const { generation, qemuGroup } = profile;
+/** What one host needs so that others can reach its libvirt, or it theirs; what other transports left is closed first. */
+function transportSteps(entry: Entry, { planId, caPem }: RunbookContext): readonly BoundStep[] {
+  const { host, profile, transport, left } = entry;
+  const { generation, listens, qemuGroup } = profile;
   const closing = [
-    ...(left?.tcp ? [closeTcpSocket({ host, generation, planId })] : []),
+    ...(left?.tcp ? [closeTcp({ host, opening: openTcp(entry, planId) })] : []),
     ...(left?.peers ?? []).map((peer) => dismissPeer({ host, peer })),
   ];
   switch (transport) {
     case "tls":
       return [
+        ...closing,
         trustCa({ host, caPem, planId }),
         issueCertificate({ host, generation, caPem, names: namesOf(host, profile), qemuGroup, planId }),
         giveDhParameters({ host, planId }),
-        openTlsSocket({ host, generation }),
-        ...closing,
+        listens === undefined
+          ? openTlsSocket({ host, generation })
+          : listen({ host, start: listens, planId }),
       ];
     case "ssh":
-      return [makePeerKey({ host, planId }), ...closing];
+      return [...closing, makePeerKey({ host, planId })];
     case "tcp":
-      return [openTcpSocket({ host, generation, planId }), ...closing];
+      return [...closing, openTcp(entry, planId)];
   }
+}
+
+/** By systemd's socket, or by the daemon itself where that opens its ports. */
+function openTcp({ host, profile, tlsToo }: Omit<Entry, "openings">, planId: string): BoundStep {
+  const { generation, listens } = profile;
+  return listens === undefined
+    ? openTcpSocket({ host, generation, planId })
+    : listenOpenly({ host, start: listens, tlsToo: tlsToo === true, planId });
 }
 
 /** What takes two hosts: by SSH the one must know the other, and the other let it in. */

@@ -10,7 +10,7 @@ export const shareStorage: Runbook<"share-storage", Sharing> = {
 
   resolve: async (request, { site }, read) => {
     const share = shareNamed(site, request.share);
-    return readSharing(share, share.clients, read);
+    return readSharing(share, share.clients, site.policy, read);
   },
 
   title: ({ share, server, clients }) =>

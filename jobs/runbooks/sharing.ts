@@ -10,10 +10,9 @@ import { shareTokens } from "../facts/share-tokens.ts";
 import type { RunbookContext } from "../runbook.ts";
 import { hostNamed, shareNamed } from "../site-lookup.ts";
 import type { BoundStep, Read } from "../step.ts";
-import { allowNfsInSelinux } from "../steps/host/allow-nfs-in-selinux.ts";
 import { enableLibvirt } from "../steps/host/enable-libvirt.ts";
 import { installPackages } from "../steps/host/install-packages.ts";
-import { openFirewall, readOpenings } from "../steps/host/open-firewall.ts";
+import { readOpenings } from "../steps/host/open-firewall.ts";
 import { openings } from "../steps/host/openings.ts";
 import { exportShare } from "../steps/nfs/export-share.ts";
 import { makeDirectory } from "../steps/nfs/make-directory.ts";
@@ -26,7 +25,8 @@ import { proveShared } from "../steps/pool/prove-shared.ts";
 import { startPool } from "../steps/pool/start-pool.ts";
 import { waitForNetwork } from "../steps/pool/wait-for-network.ts";
 import { together } from "../together.ts";
-import { hostProfile, profileIdentity, readHostProfile } from "./host-profile.ts";
+import { aboutFirewall, aboutSelinux } from "./about-security.ts";
+import { type HostPolicy, hostProfile, profileIdentity, readHostProfile } from "./host-profile.ts";
 import { nfsRules } from "./host-roles.ts";
 
 /** What sharing one directory among some of its clients decided from the facts; kept with the plan. */
@@ -48,13 +48,18 @@ export const sharingIdentity = ({ share, server, clients }: Sharing) => ({
 });
 
 /** `clients`: those of the share that the plan is about; the share is exported to all. */
-export async function readSharing(share: Share, clients: readonly Host[], read: Read): Promise<Sharing> {
+export async function readSharing(
+  share: Share,
+  clients: readonly Host[],
+  policy: HostPolicy,
+  read: Read,
+): Promise<Sharing> {
   const { server, path } = share;
   const [profile, found, place, profiles] = await together([
-    readHostProfile(server, read),
+    readHostProfile(server, policy, read),
     readOpenings(server, nfsRules(share), read),
     read(server, directory(path)),
-    together(clients.map((client) => readHostProfile(client, read))),
+    together(clients.map((client) => readHostProfile(client, policy, read))),
     read(server, nfsExports),
     ...clients.map((client) => readAhead(client, share, clients, read)),
   ]);
@@ -120,7 +125,7 @@ export function shareSteps(shared: Sharing, { site, planId }: RunbookContext): r
     makeDirectory({ host, path: share.path, uid, folders: shared.folders }),
     serve({ host, was: server.nfsServer }),
     exportShare({ share: share.name, path: share.path, host, clients: share.clients, planId }),
-    openFirewall({ host, rules, openings: shared.openings, peers, planId }),
+    aboutFirewall({ host, rules, openings: shared.openings, peers, planId }, server),
     ...(itself === undefined
       ? []
       : [shareFilesystems({ host, generation: itself.profile.generation, paths, planId })]),
@@ -133,11 +138,12 @@ export function shareSteps(shared: Sharing, { site, planId }: RunbookContext): r
 
 /** What a client needs before its pool: libvirt, and the NFS client. Part of a whole preparation too. */
 export const clientSteps = ({ clients }: Sharing, { site, planId }: RunbookContext): readonly BoundStep[] =>
-  clients.flatMap(({ host: name, manager, architecture, generation, libvirtEnabled }) => {
-    const host = hostNamed(site, name);
+  clients.flatMap((profile) => {
+    const { manager, architecture, generation, libvirtEnabled } = profile;
+    const host = hostNamed(site, profile.host);
     return [
       installPackages({ host, roles: ["kvm"], manager, architecture, planId }),
       enableLibvirt({ host, generation, wasEnabled: libvirtEnabled }),
-      allowNfsInSelinux({ host }),
+      aboutSelinux(host, profile),
     ];
   });

@@ -123,8 +123,8 @@ describe("parseSite", () => {
 
   it.each([
     ["transport: tsl", "is not a transport"],
-    ["firewall: stop", "this version of Ferry does not have stop yet"],
-    ["selinux: permissive", "this version of Ferry does not have permissive yet"],
+    ["firewall: off", "is not a way with firewalls"],
+    ["selinux: disabled", "is not a way with SELinux"],
     ["approvalExpires: 30", "is a number, not a duration"],
     ["approvalExpires: 30s", "is not from 1 minute to 7 days"],
     ["approvalExpires: 8d", "is not from 1 minute to 7 days"],

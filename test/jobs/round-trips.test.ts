@@ -17,6 +17,7 @@ import { domain } from "../../jobs/facts/domain.ts";
 import { firewall } from "../../jobs/facts/firewall.ts";
 import { identity } from "../../jobs/facts/identity.ts";
 import { libvirtSettings } from "../../jobs/facts/libvirt-settings.ts";
+import { listening } from "../../jobs/facts/listening.ts";
 import { memoryAvailable } from "../../jobs/facts/memory-available.ts";
 import { missingFiles } from "../../jobs/facts/missing-files.ts";
 import { mounts } from "../../jobs/facts/mounts.ts";
@@ -94,6 +95,7 @@ const common = (name: string, tail: string) => [
   says(firewall, ""),
   says(selinux, ""),
   says(libvirtSettings, ""),
+  says(listening, "sockets\n"),
   says(neighbours, ""),
   ...[[kvm1, kvm2], [kvm1], [kvm2]].map((peers) =>
     says(

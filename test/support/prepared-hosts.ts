@@ -39,6 +39,7 @@ export function bareHost(name: string, tail: string): Record<string, unknown> {
       machineUuid: undefined,
     },
     "qemu-user": { name: "libvirt-qemu", uid: 64055, group: "kvm", gid: 105 },
+    listening: { by: "sockets" },
     "libvirt-settings": settingsOf(),
     selinux: { mode: "off", virtUseNfs: undefined },
     certificates: {

@@ -3,7 +3,6 @@ import type { Host } from "../../../config/inventory.ts";
 import { OpsError } from "../../error.ts";
 import { CERTIFICATE_FILES, type Certificates, certificates, KEY_FILES } from "../../facts/certificates.ts";
 import { type LibvirtSettings, libvirtSettings } from "../../facts/libvirt-settings.ts";
-import { units } from "../../facts/units.ts";
 import { type Command, sh, withInput } from "../../shell.ts";
 import { blocked, defineStep, needed, satisfied } from "../../step.ts";
 import { certificateFault } from "./certificate-faults.ts";
@@ -11,7 +10,7 @@ import { makeCertificateFolders, removeCertificateFolders } from "./certificate-
 import { DAEMONS, type Generation } from "./daemon.ts";
 import { keepFiles, keptOf, putBackFiles } from "./kept-files.ts";
 import { issuerName, readPem } from "./pem.ts";
-import { tlsListener } from "./tls-listener.ts";
+import { tlsInUse } from "./tls-in-use.ts";
 import { undisturbed } from "./undisturbed.ts";
 
 interface Params {
@@ -45,10 +44,10 @@ export const issueCertificate = defineStep<Params>({
 
   async check(params, read) {
     const { host, generation, caPem, names, qemuGroup } = params;
-    const [found, settings, state] = await Promise.all([
+    const [found, settings, inUse] = await Promise.all([
       read(host, certificates),
       read(host, libvirtSettings),
-      read(host, units),
+      tlsInUse(host, read),
     ]);
     const elsewhere = otherFolder(found, settings, generation);
     if (elsewhere !== undefined) {
@@ -79,9 +78,7 @@ export const issueCertificate = defineStep<Params>({
     const others = faults.length > 1 ? ` (and ${faults.length - 1} more)` : "";
     const verdict = needed(`${first}${others}`);
     // A daemon that does not take the new certificate up when told to is restarted.
-    return state[DAEMONS[generation].tlsSocket].active
-      ? undisturbed(host, generation, read, verdict)
-      : verdict;
+    return inUse === undefined ? verdict : undisturbed(host, generation, read, verdict);
   },
 
   apply: (params) => [
@@ -109,14 +106,13 @@ ${takeUp(generation)}`,
 
   // A certificate that is to be renewed is in place all the same.
   async checkUndo({ host, generation, planId }, read) {
-    const [kept, state] = await Promise.all([
+    const [kept, inUse] = await Promise.all([
       read(host, keptOf([...CERTIFICATE_FILES, ...KEY_FILES], planId)),
-      read(host, units),
+      tlsInUse(host, read),
     ]);
     if (kept === "nothing") return satisfied("not in place any more");
-    const unit = tlsListener(state);
-    if (unit === undefined) return needed("it is in place");
-    if (kept === "absence") return blocked(new OpsError("host.tls-in-use", { host: host.name, unit }));
+    if (inUse === undefined) return needed("it is in place");
+    if (kept === "absence") return blocked(inUse);
     return undisturbed(host, generation, read, needed("it is in place"));
   },
   undoAnswersLate: () => true,
@@ -182,10 +178,14 @@ rm -f ${key} ${certificate}
 ${takeUp(generation)}`;
 }
 
-/** A daemon that listens for TLS reads the new files; QEMU reads them at each migration anyway. */
+/**
+ * A daemon that listens for TLS, by its socket or by itself, reads the new
+ * files; QEMU reads them at each migration anyway. In /proc/net/tcp 4082 is
+ * port 16514 and 0A is LISTEN (proc_net_tcp in the kernel's Documentation).
+ */
 function takeUp(generation: Generation): Command {
-  const { adminName, remote, tlsSocket } = DAEMONS[generation];
-  return sh`if systemctl -q is-active ${tlsSocket} && systemctl -q is-active ${remote}; then
+  const { adminName, remote } = DAEMONS[generation];
+  return sh`if grep -qsE ${"^ *[0-9]+: [0-9A-F]+:4082 [0-9A-F]+:0000 0A "} /proc/net/tcp /proc/net/tcp6 && systemctl -q is-active ${remote}; then
   virt-admin -c ${`${adminName}:///system`} server-update-tls ${adminName} || systemctl restart ${remote}
 fi`;
 }

@@ -7,10 +7,21 @@ export interface MarkedBlock {
   /** Tells Ferry's blocks in one file apart: a setting's name or a plan's id. */
   readonly name: string;
   readonly planId: string;
+  /**
+   * Keys that the block decides in a file of `key = value` whose first line
+   * counts: lines elsewhere that set them become comments, and lines again
+   * when the block goes.
+   */
+  readonly decides?: readonly string[];
 }
 
-const withoutBlock = ({ file, name }: MarkedBlock): Command =>
-  sh`sed ${`/^# BEGIN ferry ${name}$/,/^# END ferry ${name}$/d`} ${file}`;
+/** The file without the block, as it is to be beside it or as it was before it. */
+function withoutBlock({ file, name, planId, decides = [] }: MarkedBlock, beside: boolean): Command {
+  const drop = `/^# BEGIN ferry ${name}$/,/^# END ferry ${name}$/d`;
+  if (decides.length === 0) return sh`sed ${drop} ${file}`;
+  const lines = `s/^[[:space:]]*(${decides.join("|")})[[:space:]]*=/#ferry-${planId} &/`;
+  return sh`sed -E -e ${drop} -e ${beside ? lines : `s/^#ferry-${planId} //`} ${file}`;
+}
 
 /**
  * Writes the block at the end of the file, in place of an older one of that
@@ -28,7 +39,7 @@ export function writeBlock(
 ${keepFiles([file], planId)}
 new=${file}.ferry-part
 cp -a ${file} "$new"
-{ ${withoutBlock(block)} | sed '$a\\'; cat; } >"$new"
+{ ${withoutBlock(block, true)} | sed '$a\\'; cat; } >"$new"
 ${verify}
 mv -f "$new" ${file}`;
   return withInput(command, text);
@@ -44,6 +55,6 @@ export function removeBlock(block: MarkedBlock): Command {
   return sh`set -e
 new=${file}.ferry-part
 cp -a ${file} "$new"
-${withoutBlock(block)} >"$new"
+${withoutBlock(block, false)} >"$new"
 if [ -e ${kept} ] && sed '$a\\' ${kept} | cmp -s - "$new"; then rm "$new"; mv -f ${kept} ${file}; else mv -f "$new" ${file}; fi`;
 }

@@ -1,11 +1,17 @@
-import { isPublic } from "../../../config/ip-address.ts";
 import { OpsError } from "../../error.ts";
 import { libvirtSettings } from "../../facts/libvirt-settings.ts";
 import { tcpSockets } from "../../facts/tcp-sockets.ts";
 import { units } from "../../facts/units.ts";
 import { blocked, defineStep, needed, satisfied } from "../../step.ts";
 import { DAEMONS } from "./daemon.ts";
-import { closeTcpPort, isTcpPortOpen, openTcpPort, type TcpPort, tcpAddress } from "./tcp-port.ts";
+import {
+  closeTcpPort,
+  isTcpPortOpen,
+  openTcpPort,
+  refusedInPublic,
+  type TcpPort,
+  tcpAddress,
+} from "./tcp-port.ts";
 import { undisturbed } from "./undisturbed.ts";
 
 /**
@@ -19,9 +25,8 @@ export const openTcpSocket = defineStep<TcpPort>({
     `Let libvirt on ${host.name} listen at ${tcpAddress(host)} without asking who comes: anyone who reaches that port is root on ${host.name}`,
 
   async check({ host, generation }, read) {
-    if (isPublic(host.migrationAddress)) {
-      return blocked(new OpsError("host.tcp-in-public", { host: host.name, address: host.migrationAddress }));
-    }
+    const refused = refusedInPublic(host);
+    if (refused !== undefined) return refused;
     const state = await read(host, units);
     const { remote, tcpSocket, remoteSettings } = DAEMONS[generation];
     if (!state[remote].known) return needed(`libvirt is not installed on ${host.name} yet`);

@@ -4,6 +4,7 @@ import { OpsError } from "../../error.ts";
 import { certificates, QEMU_FILES } from "../../facts/certificates.ts";
 import type { LibvirtSetting } from "../../facts/libvirt-conf.ts";
 import { type LibvirtSettings, libvirtSettings } from "../../facts/libvirt-settings.ts";
+import { isToldToListen, listening } from "../../facts/listening.ts";
 import { blocked, defineStep, nothingToUndo, type Read, satisfied } from "../../step.ts";
 import { DAEMONS, type Generation } from "./daemon.ts";
 
@@ -11,6 +12,8 @@ interface Params {
   readonly host: Host;
   readonly generation: Generation;
   readonly transport: Transport;
+  /** libvirtd opens its ports by itself, and so heeds settings that are nothing to systemd's sockets. */
+  readonly byItself?: boolean;
   /** Who may come: their names, and the distinguished names of their certificates. */
   readonly peers: readonly { readonly name: string; readonly dn: string }[];
 }
@@ -31,7 +34,7 @@ export const settingsFit = defineStep<Params>({
   title: ({ host, transport }) =>
     `libvirt's settings on ${host.name} fit migrations by ${transport.toUpperCase()}`,
 
-  async check({ host, generation, transport, peers }, read) {
+  async check({ host, generation, transport, byItself = false, peers }, read) {
     const { files } = await read(host, libvirtSettings);
     const { remoteSettings } = DAEMONS[generation];
     const byTls = transport === "tls";
@@ -41,9 +44,10 @@ export const settingsFit = defineStep<Params>({
     ];
     const differences = [
       ...ofQemu.map((difference) => `/etc/libvirt/qemu.conf ${difference}`),
-      ...(byTls ? ofDaemon(files[remoteSettings], peers) : []).map(
-        (difference) => `/etc/libvirt/${remoteSettings}.conf ${difference}`,
-      ),
+      ...[
+        ...(byTls ? ofDaemon(files[remoteSettings], peers) : []),
+        ...(byTls && byItself ? await ofListener(files[remoteSettings], host, read) : []),
+      ].map((difference) => `/etc/libvirt/${remoteSettings}.conf ${difference}`),
     ];
     if (differences.length === 0) return satisfied();
     return blocked(
@@ -100,6 +104,25 @@ function ofDaemon(settings: Settings, peers: Params["peers"]): string[] {
   }
   if (shutOut !== undefined) {
     found.push(`does not let in ${shutOut.name} (tls_allowed_dn_list has nothing for ${shutOut.dn})`);
+  }
+  return found;
+}
+
+/** The same of a libvirtd that opens its ports by itself: where, and what would be opened beside the port for TLS. */
+async function ofListener(settings: Settings, host: Host, read: Read): Promise<string[]> {
+  const port = settings.get("tls_port")?.value ?? "16514";
+  const address = settings.get("listen_addr")?.value;
+  const anywhere = ["0.0.0.0", "::", "[::]", host.migrationAddress, undefined];
+  const found: string[] = [];
+  if (port !== "16514") found.push(`has it listen for TLS on port ${port}, not on 16514`);
+  if (!anywhere.some((each) => each === address)) {
+    found.push(`has it listen on ${address}, not on ${host.migrationAddress}`);
+  }
+  if (numberOf(settings.get("listen_tcp")) === 1) {
+    const now = await read(host, listening);
+    if (now.by === "itself" && !isToldToListen(now.arguments ?? [])) {
+      found.push("would have --listen open a port without TLS as well (listen_tcp = 1)");
+    }
   }
   return found;
 }

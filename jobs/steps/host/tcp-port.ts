@@ -1,8 +1,10 @@
 import { dirname } from "node:path";
 import type { Host } from "../../../config/inventory.ts";
+import { isPublic } from "../../../config/ip-address.ts";
+import { OpsError } from "../../error.ts";
 import { dropIn, openedTcpSockets } from "../../facts/tcp-sockets.ts";
 import { sh, withInput, withTimeout } from "../../shell.ts";
-import { type CommandAction, on, type Read } from "../../step.ts";
+import { blocked, type CommandAction, on, type Read, type Verdict } from "../../step.ts";
 import { inUri } from "../../transport.ts";
 import { DAEMONS, type Generation } from "./daemon.ts";
 import { makeFolders, removeFolders } from "./kept-files.ts";
@@ -16,6 +18,10 @@ export interface TcpPort {
 }
 
 const TCP_PORT = 16509;
+
+/** No setting allows it on the internet: a public address is refused, whatever else is so. */
+export const refusedInPublic = ({ name, migrationAddress: address }: Host): Verdict | undefined =>
+  isPublic(address) ? blocked(new OpsError("host.tcp-in-public", { host: name, address })) : undefined;
 
 /** The one address at which it listens, as systemd writes it. */
 export const tcpAddress = ({ migrationAddress }: Host): string => `${inUri(migrationAddress)}:${TCP_PORT}`;

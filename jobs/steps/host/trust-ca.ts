@@ -1,13 +1,12 @@
 import type { Host } from "../../../config/inventory.ts";
 import { OpsError } from "../../error.ts";
 import { AUTHORITY_FILES, certificates } from "../../facts/certificates.ts";
-import { units } from "../../facts/units.ts";
 import { sh, withInput } from "../../shell.ts";
 import { blocked, defineStep, needed, on, satisfied } from "../../step.ts";
 import { makeCertificateFolders, removeCertificateFolders } from "./certificate-files.ts";
 import { keepFiles, keptOf, putBackFiles } from "./kept-files.ts";
 import { issuerName, readPem } from "./pem.ts";
-import { tlsListener } from "./tls-listener.ts";
+import { tlsInUse } from "./tls-in-use.ts";
 
 interface Params {
   readonly host: Host;
@@ -64,11 +63,12 @@ ${removeCertificateFolders(planId)}`,
   ],
 
   async checkUndo({ host, planId }, read) {
-    const [kept, state] = await Promise.all([read(host, keptOf(AUTHORITY_FILES, planId)), read(host, units)]);
+    const [kept, inUse] = await Promise.all([
+      read(host, keptOf(AUTHORITY_FILES, planId)),
+      tlsInUse(host, read),
+    ]);
     if (kept === "nothing") return satisfied("not in place any more");
-    const unit = tlsListener(state);
-    if (unit === undefined || kept === "files") return needed("it is in place");
-    return blocked(new OpsError("host.tls-in-use", { host: host.name, unit }));
+    return inUse === undefined || kept === "files" ? needed("it is in place") : blocked(inUse);
   },
   undoAnswersLate: () => true,
 });

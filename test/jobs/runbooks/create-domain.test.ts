@@ -35,6 +35,7 @@ const prepared = (hostname: string) => ({
   software: { manager: "apt", architecture: "x86_64", tools: new Set() },
   units: unitsWith({ "libvirtd.service": "on" }),
   "qemu-user": user,
+  listening: { by: "sockets" },
 });
 const server = {
   ...prepared("nfs1"),

@@ -250,6 +250,44 @@ describe("by tcp", () => {
   });
 });
 
+describe("by tcp, where libvirtd opens its ports by itself", () => {
+  const file = "/etc/default/libvirtd";
+  const listens = (...ports: number[]) => ({
+    ...preparedHost("kvm1", "0b"),
+    "tcp-sockets": { "libvirtd-tcp.socket": [], "virtproxyd-tcp.socket": [] },
+    listening: {
+      by: "itself",
+      file,
+      arguments: ["--listen"],
+      endpoints: ports.map((port) => ({ address: "any", port })),
+    },
+    "running-jobs": [],
+  });
+  const settings = async (kvm1: Record<string, unknown>) => {
+    const { steps } = await plan(["kvm1"], { kvm1 }, "tcp");
+    const [first] = steps.find(({ id }) => id === "host.listen-openly")?.apply ?? [];
+    return first?.type === "command" ? first.command.stdin : undefined;
+  };
+
+  test("it is told so, and goes on listening for TLS only where it does already", async () => {
+    expect(await settings(listens())).toContain("listen_tls = 0\n");
+    expect(await settings(listens(16514))).toContain("listen_tls = 1\n");
+  });
+
+  test("what it was told is taken back when the site goes over to another transport", async () => {
+    const blocks = "marked-blocks /etc/libvirt/libvirtd.conf listen-tcp /etc/default/libvirtd listen-tcp";
+    const closing = async (files: readonly string[]) =>
+      (await plan(["kvm1"], { kvm1: { ...listens(16514, 16509), [blocks]: files } })).lines.filter((line) =>
+        line.includes("host.close-tcp"),
+      );
+
+    expect(await closing([])).toEqual([]);
+    expect(await closing(["/etc/libvirt/libvirtd.conf"])).toEqual([
+      expect.stringMatching(/^needed host\.close-tcp /),
+    ]);
+  });
+});
+
 describe("a site that has gone over to another transport", () => {
   const left = {
     ...preparedHost("kvm1", "0b"),
@@ -261,7 +299,7 @@ describe("a site that has gone over to another transport", () => {
     const { lines } = await plan(["kvm1"], { kvm1: left });
 
     expect(lines.filter((line) => !line.startsWith("satisfied"))).toEqual([
-      "needed host.close-tcp-socket Close libvirt's port without authentication on kvm1 (172.16.1.11:16509)",
+      "needed host.close-tcp Close libvirt's port without authentication on kvm1 (172.16.1.11, port 16509)",
       "needed host.dismiss-peer Let root on kvm9 log in to kvm1 no longer",
     ]);
   });
@@ -280,7 +318,7 @@ describe("a site that has gone over to another transport", () => {
     };
     const { lines } = await plan(["kvm1"], { kvm1: { ...left, ...ofSsh } }, "ssh");
 
-    expect(lines.join()).toContain("host.close-tcp-socket");
+    expect(lines.join()).toContain("host.close-tcp ");
     expect(lines.join()).not.toContain("host.dismiss-peer");
   });
 

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { CERTIFICATE_FILES, KEY_FILES } from "../../../../jobs/facts/certificates.ts";
+import type { Listening } from "../../../../jobs/facts/listening.ts";
 import { issueCertificate } from "../../../../jobs/steps/host/issue-certificate.ts";
 import { facts } from "../../../support/facts.ts";
 import { fixture } from "../../../support/fixture.ts";
@@ -40,15 +41,24 @@ function prepared({
 
 const verdict = (
   certificates: object,
-  { conf = {}, names, units = unitsWith({}), jobs = [] as string[] } = {} as {
+  {
+    conf = {},
+    names,
+    units = unitsWith({}),
+    jobs = [] as string[],
+    listening = { by: "sockets" } as Listening,
+  } = {} as {
     conf?: Parameters<typeof settingsOf>[0];
     names?: string[];
     units?: ReturnType<typeof unitsWith>;
+    listening?: Listening;
     jobs?: string[];
   },
 ) =>
   step(names).check(
-    facts({ kvm1: { certificates, units, "libvirt-settings": settingsOf(conf), "running-jobs": jobs } }),
+    facts({
+      kvm1: { certificates, units, listening, "libvirt-settings": settingsOf(conf), "running-jobs": jobs },
+    }),
   );
 
 describe("the check", () => {
@@ -139,6 +149,21 @@ describe("the check", () => {
     expect(await verdict(old, { units, jobs: ["vm1"] })).toMatchObject({ error: { code: "host.migrating" } });
     expect(await verdict(old, { units })).toMatchObject({ state: "needed" });
   });
+
+  test("nor while it listens by itself", async () => {
+    const old = prepared({ readAtMs: Date.parse("2028-11-01") });
+    const units = unitsWith({ "libvirtd.service": "on" });
+    const listening: Listening = {
+      by: "itself",
+      file: "/etc/default/libvirtd",
+      arguments: ["--listen"],
+      endpoints: [{ address: "any", port: 16514 }],
+    };
+
+    expect(await verdict(old, { units, listening, jobs: ["vm1"] })).toMatchObject({
+      error: { code: "host.migrating" },
+    });
+  });
 });
 
 describe("the action", () => {
@@ -175,6 +200,7 @@ describe("the check of its undo", () => {
         kvm1: {
           [`kept k7m2qx9d ${files}`]: kept,
           units: unitsWith({ "libvirtd.service": "on", "libvirtd-tls.socket": socket }),
+          listening: { by: "sockets" },
           "running-jobs": jobs,
         },
       }),

@@ -2,6 +2,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
+import { parseLibvirtConf } from "../../../../jobs/facts/libvirt-conf.ts";
 import { type Command, sh } from "../../../../jobs/shell.ts";
 import { removeBlock, writeBlock } from "../../../../jobs/steps/host/marked-block.ts";
 import { host } from "../../../support/hosts.ts";
@@ -72,4 +73,37 @@ test("text that does not verify never becomes the file", async () => {
 
   expect(code).not.toBe(0);
   expect(text()).toBe("a = 1\n");
+});
+
+test("what the block decides is a comment elsewhere while it is there, and a line again after it", async () => {
+  const before = 'listen_tls = 0\n  tcp_port="16509"\nlisten_tls_not = 1\n#listen_tls = 0\n';
+  writeFileSync(file, before);
+  const deciding = { ...block(), name: "listen-tls", decides: ["listen_tls", "tcp_port"] };
+
+  await run(writeBlock(deciding, ["listen_tls = 1"]));
+  await run(writeBlock(deciding, ["listen_tls = 1"]));
+
+  expect(text()).toBe(
+    '#ferry-k7m2qx9d listen_tls = 0\n#ferry-k7m2qx9d   tcp_port="16509"\nlisten_tls_not = 1\n#listen_tls = 0\n' +
+      "# BEGIN ferry listen-tls\nlisten_tls = 1\n# END ferry listen-tls\n",
+  );
+
+  writeFileSync(file, `${text()}other = 1\n`);
+  await run(removeBlock(deciding));
+
+  expect(text()).toBe(`${before}other = 1\n`);
+});
+
+test("of two plans' blocks that decide the same, the later counts, and the earlier again once it is gone", async () => {
+  writeFileSync(file, "");
+  const tcp = { ...block(), name: "listen-tcp", planId: "aaaaaaaa", decides: ["listen_tls", "listen_tcp"] };
+  const tls = { ...block(), name: "listen-tls", planId: "bbbbbbbb", decides: ["listen_tls"] };
+
+  await run(writeBlock(tcp, ["listen_tls = 0", "listen_tcp = 1"]));
+  const first = text();
+  await run(writeBlock(tls, ["listen_tls = 1"]));
+
+  expect(parseLibvirtConf(text()).get("listen_tls")).toEqual({ value: 1, byFerry: true });
+  await run(removeBlock(tls));
+  expect(text()).toBe(first);
 });

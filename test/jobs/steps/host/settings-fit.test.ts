@@ -133,6 +133,47 @@ describe("on other ways than TLS", () => {
   });
 });
 
+describe("a libvirtd that opens its ports by itself heeds more of them", () => {
+  const itself = (libvirtd: string, words: string[] = []) =>
+    settingsFit({
+      host: host("kvm1"),
+      generation: "libvirtd",
+      transport: "tls",
+      byItself: true,
+      peers,
+    }).check(
+      facts({
+        kvm1: {
+          "libvirt-settings": settingsOf({ libvirtd }),
+          listening: { by: "itself", file: "/etc/sysconfig/libvirtd", arguments: words, endpoints: [] },
+        },
+      }),
+    );
+
+  test.each([
+    ['tls_port = "16999"', "has it listen for TLS on port 16999, not on 16514"],
+    ['listen_addr = "10.0.0.1"', "has it listen on 10.0.0.1, not on 172.16.1.11"],
+    ["listen_tcp = 1", "would have --listen open a port without TLS as well (listen_tcp = 1)"],
+  ])("%s", async (text, difference) => {
+    expect(await itself(text)).toMatchObject({
+      error: { details: { differences: `/etc/libvirt/libvirtd.conf ${difference}` } },
+    });
+  });
+
+  test.each([
+    'listen_addr = "0.0.0.0"',
+    'listen_addr = "172.16.1.11"',
+    'tls_port = "16514"',
+    "listen_tls = 0",
+  ])("%s does no harm", async (text) => {
+    expect(await itself(text)).toEqual({ state: "satisfied" });
+  });
+
+  test("a port without TLS that is open already is not Ferry's doing", async () => {
+    expect(await itself("listen_tcp = 1", ["--listen"])).toEqual({ state: "satisfied" });
+  });
+});
+
 test("changes nothing", () => {
   expect(settingsFit({ host: host("kvm1"), generation: "libvirtd", transport: "tls", peers }).preflight).toBe(
     true,

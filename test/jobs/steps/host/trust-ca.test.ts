@@ -45,7 +45,11 @@ test.each([
   ["it is taken back already", "nothing", "on", "satisfied"],
 ] as const)("undo, when %s", async (_, kept, socket, state) => {
   const read = facts({
-    kvm1: { [`kept k7m2qx9d ${rpc} ${qemu}`]: kept, units: unitsWith({ "libvirtd-tls.socket": socket }) },
+    kvm1: {
+      [`kept k7m2qx9d ${rpc} ${qemu}`]: kept,
+      units: unitsWith({ "libvirtd-tls.socket": socket }),
+      listening: { by: "sockets" },
+    },
   });
 
   expect(await step.checkUndo?.(read)).toMatchObject({ state });

@@ -1,12 +1,13 @@
 import { expect, test } from "vitest";
-import { closeTcpSocket } from "../../../../jobs/steps/host/close-tcp-socket.ts";
+import { closeTcp } from "../../../../jobs/steps/host/close-tcp.ts";
 import { openTcpSocket } from "../../../../jobs/steps/host/open-tcp-socket.ts";
 import { facts } from "../../../support/facts.ts";
 import { host } from "../../../support/hosts.ts";
 import { unitsWith } from "../../../support/units.ts";
 
 const port = { host: host("kvm1"), generation: "libvirtd", planId: "k7m2qx9d" } as const;
-const step = closeTcpSocket(port);
+const opening = openTcpSocket(port);
+const step = closeTcp({ host: port.host, opening });
 const verdict = (opened: readonly string[], jobs: readonly string[] = []) =>
   step.check(
     facts({
@@ -30,7 +31,7 @@ test("waits for libvirt's jobs: it restarts libvirt", async () => {
 test("does what the undo of opening does, and taking it back never opens the port again", () => {
   const lines = (actions: unknown) => JSON.stringify(actions);
 
-  expect(lines(step.apply)).toBe(lines(openTcpSocket(port).undo));
+  expect(lines(step.apply)).toBe(lines(opening.undo));
   expect(step.undo).toEqual([]);
   expect(step.stays).toContain("stays closed on kvm1");
 });
