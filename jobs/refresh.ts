@@ -113,11 +113,12 @@ async function look(
 /** A file server needs no libvirt: that it has none is no failure to answer. */
 async function lookAt(host: Host, site: Site, read: Read, now: () => number): Promise<HostSeen> {
   const isKvm = rolesOf(host, site).includes("kvm");
+  const { transport } = site.policy;
   // All in one round trip. What is only nice to know keeps nobody from the list.
   const [list, memory, ready, shares] = await Promise.all([
     read(host, domains),
     read(host, hostMemory).catch(() => undefined),
-    isKvm ? read(host, readiness).catch(() => undefined) : undefined,
+    isKvm ? read(host, readiness(transport)).catch(() => undefined) : undefined,
     sharesAt(host, site, read).catch(() => undefined),
   ]);
   const glance = {
