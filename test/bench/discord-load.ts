@@ -28,19 +28,15 @@ export function discordLoad({ discord }: Pick<DiscordStage, "discord">): LoadedC
   }
 
   /** Approve asks whether somebody is sure, and counts with the second click. */
-  async function confirm(name: string, asked: Promise<Deed>, plan: string): Promise<Deed> {
-    await asked;
-    const question = await waitFor(
+  const question = (name: string, button: string) =>
+    waitFor(
       "the question whether somebody is sure",
       () =>
         discord
           .ephemeral(name)
-          .findLast(({ elements }) => elements.some(({ customId }) => customId === plan)),
+          .findLast(({ elements }) => elements.some(({ customId }) => customId === button)),
       { intervalMs: 500 },
     );
-    discord.faults.twice();
-    return deed(discord.press(name, question.id, "Approve"));
-  }
 
   return {
     cards(plans) {
@@ -63,9 +59,15 @@ export function discordLoad({ discord }: Pick<DiscordStage, "discord">): LoadedC
       const button = discord.message(card).elements.find(({ label }) => label === "Approve")?.customId ?? "";
       discord.faults.twice(names.length);
       const asked = names.map((name) => deed(discord.press(name, card, "Approve")));
-      const confirmed = names.map((name, i) =>
-        confirm(name, asked[i] ?? Promise.reject(), button.slice("ask.".length)),
+      // All at the same moment again: a click that comes after the decision is not asked any more.
+      const questions = Promise.all(asked).then(() =>
+        Promise.all(names.map((name) => question(name, button.slice("ask.".length)))),
       );
+      const confirmed = names.map(async (name, i) => {
+        const shown = (await questions)[i];
+        discord.faults.twice();
+        return deed(discord.press(name, shown?.id ?? "", "Approve"));
+      });
       return [...asked, ...confirmed];
     },
     ask(name, vm) {
