@@ -18,7 +18,7 @@ Settings come from the environment: FERRY_CONFIG (site file, ./ferry.yaml), FERR
 REDIS_URL (absent: Ferry runs a redis-server of its own), FERRY_LOG (level), FERRY_HTTP (host:port of
 /healthz, /readyz and /metrics). For Slack: SLACK_BOT_TOKEN, and SLACK_APP_TOKEN (Socket Mode) or
 SLACK_SIGNING_SECRET with SLACK_HTTP (host:port of the request URL); SLACK_API_URL (GovSlack, a proxy),
-SLACK_BLOCKS (classic or plan). For Discord: DISCORD_TOKEN, DISCORD_API_URL (a proxy).
+SLACK_BLOCKS (classic or plan). For Discord: DISCORD_TOKEN, DISCORD_API_URL and DISCORD_GATEWAY_URL (proxies).
 config/ferry.example.yaml documents the site file.`,
   );
 

@@ -8,12 +8,14 @@ import type { Problem } from "./problem.ts";
 export interface DiscordEnv {
   /** A secret: never logged, never shown. */
   readonly token: string;
-  /** Of the REST API, without its version and without a slash at its end; it names the gateway. */
+  /** Of the REST API, without its version and without a slash at its end. */
   readonly apiUrl: string;
+  /** Of the gateway; absent where the API says where it is. */
+  readonly gatewayUrl?: string;
 }
 
 const API_URL = "https://discord.com/api";
-const NAMES = ["DISCORD_TOKEN", "DISCORD_API_URL"];
+const NAMES = ["DISCORD_TOKEN", "DISCORD_API_URL", "DISCORD_GATEWAY_URL"];
 
 /** The bot's id in base64, when it was made, and a signature. */
 const token = z.string().regex(/^[\w-]{10,}\.[\w-]{3,}\.[\w-]{10,}$/);
@@ -21,6 +23,11 @@ const apiUrl = z
   .string()
   .refine(mayHaveTokens)
   .transform((text) => text.replace(/\/+(v\d+\/*)?$/, ""));
+
+/** The same rule for `wss://` and `ws://`: the token goes there as well. */
+const gatewayUrl = z
+  .string()
+  .refine((text) => /^wss?:/.test(text) && mayHaveTokens(text.replace(/^ws/, "http")));
 
 type Variables = Readonly<Record<string, string | undefined>>;
 
@@ -30,7 +37,7 @@ export function parseDiscordEnv(
   complain: (problem: Problem) => void,
 ): DiscordEnv | undefined {
   for (const problem of misspelt(env)) complain(problem);
-  const { DISCORD_TOKEN, DISCORD_API_URL } = env;
+  const { DISCORD_TOKEN, DISCORD_API_URL, DISCORD_GATEWAY_URL } = env;
   const readToken = DISCORD_TOKEN ? token.safeParse(DISCORD_TOKEN) : undefined;
   if (readToken?.success === false) {
     complain({
@@ -49,8 +56,21 @@ export function parseDiscordEnv(
       remedy: `Write https://…/api (http:// on this machine alone: the token goes there), or unset it: ${API_URL}`,
     });
   }
-  if (readToken?.data === undefined || readUrl.data === undefined) return undefined;
-  return { token: readToken.data, apiUrl: readUrl.data };
+  const readGateway = DISCORD_GATEWAY_URL ? gatewayUrl.safeParse(DISCORD_GATEWAY_URL) : undefined;
+  if (readGateway?.success === false) {
+    complain({
+      path: "DISCORD_GATEWAY_URL",
+      found: printable(DISCORD_GATEWAY_URL ?? ""),
+      problem: "is not the URL of a Discord gateway",
+      remedy:
+        "Write wss://… (ws:// on this machine alone: the token goes there), or unset it: the API says where it is.",
+    });
+  }
+  if (readToken?.data === undefined || readUrl.data === undefined || readGateway?.success === false) {
+    return undefined;
+  }
+  const gateway = readGateway?.data === undefined ? {} : { gatewayUrl: readGateway.data };
+  return { token: readToken.data, apiUrl: readUrl.data, ...gateway };
 }
 
 /** Other programs have DISCORD_ variables too, so only what is nearly one of Ferry's is told. */

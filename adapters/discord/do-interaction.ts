@@ -42,7 +42,7 @@ async function doCommand(interaction: CommandInteraction, doing: Doing): Promise
 async function doClick(interaction: ComponentInteraction, doing: Doing): Promise<void> {
   const { button, asks } = buttonOf(interaction.data.custom_id);
   const from = senderOf(interaction, doing);
-  const question = asks ? await questionOf(button, doing.bot) : undefined;
+  const question = asks ? await questionOf(button, from, doing.bot) : undefined;
   if (question !== undefined) return from.answer(question);
   await give({ type: "click", key: keyOf(interaction), button, from }, interaction, doing);
 }

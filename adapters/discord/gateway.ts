@@ -61,7 +61,9 @@ export function openGateway(ports: GatewayPorts): Gateway {
     retrieveSessionInfo() {
       if (closed) return new Promise(() => {});
       if (socket === "none") socket = "opening";
-      return sessions.now();
+      const session = sessions.now();
+      if (session === null || env.gatewayUrl === undefined) return session;
+      return { ...session, resumeURL: env.gatewayUrl };
     },
     updateSessionInfo(_, session) {
       if (closed) return;
@@ -70,6 +72,12 @@ export function openGateway(ports: GatewayPorts): Gateway {
       sessions.set(session);
     },
   });
+
+  if (env.gatewayUrl !== undefined) {
+    const { gatewayUrl: url } = env;
+    const ask = manager.fetchGatewayInformation.bind(manager);
+    manager.fetchGatewayInformation = async (force) => ({ ...(await ask(force)), url });
+  }
 
   manager.on(WebSocketShardEvents.Dispatch, ({ data }) => {
     if (closed) return;

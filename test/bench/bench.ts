@@ -1,12 +1,19 @@
 import { cpus } from "node:os";
 import type { Lab } from "../lab/lab.ts";
 import { up } from "../lab/up.ts";
-import { acknowledgements, botKilled, refreshes } from "./acknowledgements.ts";
+import {
+  acknowledgements,
+  botKilled,
+  discordAcknowledgements,
+  discordBotKilled,
+  gatewayCuts,
+  refreshes,
+} from "./acknowledgements.ts";
 import { atRest } from "./at-rest.ts";
 import { type Figure, table } from "./figures.ts";
 import { moves } from "./moves.ts";
 import { preparations } from "./preparations.ts";
-import { runs } from "./runs.ts";
+import { discordRuns, runs } from "./runs.ts";
 
 const say = (line: string) => void process.stdout.write(`${line}\n`);
 const PAIRS = Math.max(3, Number(process.env.PAIRS ?? 3));
@@ -26,6 +33,10 @@ const parts: Readonly<Record<string, () => Promise<Figure[]>>> = {
   refreshes: () => refreshes(say),
   killed: () => botKilled(say),
   runs: () => runs(say),
+  "discord-acks": () => discordAcknowledgements(say),
+  "discord-cuts": () => gatewayCuts(say),
+  "discord-killed": () => discordBotKilled(say),
+  "discord-runs": () => discordRuns(say),
 };
 
 const usage = `npm run bench [-- PART…]   all parts, or some of: ${Object.keys(parts).join(", ")}

@@ -44,6 +44,18 @@ describe("parseDiscordEnv", () => {
     },
   );
 
+  it("takes another gateway, to which the token goes encrypted or on this machine", () => {
+    for (const url of ["wss://gateway.example/", "ws://127.0.0.1:4800/gateway"]) {
+      expect(read({ DISCORD_TOKEN: TOKEN, DISCORD_GATEWAY_URL: url }).discord?.gatewayUrl).toBe(url);
+    }
+    for (const url of ["ws://gateway.example/", "https://gateway.example/", "gateway.example"]) {
+      expect(read({ DISCORD_TOKEN: TOKEN, DISCORD_GATEWAY_URL: url })).toMatchObject({
+        discord: undefined,
+        paths: ["DISCORD_GATEWAY_URL"],
+      });
+    }
+  });
+
   it("tells every wrong value at once, and never shows the token", () => {
     const { problems, paths } = read({ DISCORD_TOKEN: "Bot hunter2", DISCORD_API_URL: "x" });
 

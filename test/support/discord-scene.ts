@@ -139,6 +139,8 @@ export async function discordScene(
       return "";
     }
     const question = await asked(name);
+    // Whoever would be refused is told so at once.
+    if (question.elements.length === 0) return "";
     write(name, `presses ${element.label} there`);
     await discord.press(name, question.id, button);
     return "";

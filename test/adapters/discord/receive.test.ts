@@ -9,6 +9,7 @@ import { openFakeDiscord } from "../../support/discord/fake-discord.ts";
 import type { FakeDiscordOptions } from "../../support/discord/options.ts";
 import { heardIn, hearing, serverIn, shared } from "../../support/discord-receiving.ts";
 import { memoryInbox } from "../../support/memory-inbox.ts";
+import { startRelay } from "../../support/relay.ts";
 import { silentLog } from "../../support/silent-log.ts";
 import { examplePlan } from "../../support/store-contract.ts";
 import { until } from "../../support/until.ts";
@@ -30,6 +31,18 @@ const buttons = message("Card", "waiting", "waiting", {
     { id: "cancel.k7m2qx9d", label: "Cancel", style: "danger", confirm: "Stop it?" },
   ],
 });
+
+/** A plan of somebody's runs, and bob is an approver whom the site file knows; ann it does not. */
+async function heardWithBob() {
+  const id = "80351110224678912";
+  const given = shared();
+  const people = given.bot.site.people.map((person) =>
+    person.name === "bob" ? { ...person, accounts: { discord: id } } : person,
+  );
+  await given.bot.store.createPlan(examplePlan({ state: "running" }));
+  const bot = { ...given.bot, site: { ...given.bot.site, people } };
+  return heard({ users: [{ name: "ann" }, { name: "bob", id }] }, { ...given, bot });
+}
 
 describe("what people do in Discord", () => {
   it("is acknowledged at once and heard: the words, who, where, and their answer is for them alone", async () => {
@@ -115,9 +128,7 @@ describe("what people do in Discord", () => {
   });
 
   it("is asked again first where the button says so, and counts with the second click", async () => {
-    const given = shared();
-    await given.bot.store.createPlan(examplePlan({ state: "running" }));
-    const { discord, bot } = await heard({}, given);
+    const { discord, bot } = await heardWithBob();
     const card = await bot.post(discord.channelId("ferry"), buttons);
 
     await discord.press("bob", card, "Cancel");
@@ -129,6 +140,16 @@ describe("what people do in Discord", () => {
     const question = discord.ephemeral("bob").at(-1)?.id ?? "";
     await discord.press("bob", question, "Cancel");
     await until(() => expect(bot.intents).toMatchObject([{ type: "click", button: "cancel.k7m2qx9d" }]));
+  });
+
+  it("is not asked of whoever would be refused: their click is answered at once", async () => {
+    const { discord, bot } = await heardWithBob();
+    const card = await bot.post(discord.channelId("ferry"), buttons);
+
+    await discord.press("ann", card, "Cancel");
+
+    await until(() => expect(told(discord.ephemeral("ann"))).toContain("Heard"));
+    expect(bot.intents).toMatchObject([{ type: "click", button: "cancel.k7m2qx9d" }]);
   });
 
   it("opens a dialog for the reason of a rejection at once, and is heard when that is sent in", async () => {
@@ -393,6 +414,26 @@ describe("a gateway that breaks", () => {
     await until(() => expect(bot.standing.reasons().passing.join()).toContain("the gateway is not open"));
     discord.faults.back();
     await until(() => expect(bot.standing.reasons()).toEqual({ fatal: [], passing: [] }));
+  });
+});
+
+describe("another address of the gateway", () => {
+  it("is where Ferry is heard, also when it resumes", async () => {
+    const discord = await openFakeDiscord();
+    onTestFinished(() => discord.close());
+    const relay = await startRelay(Number(new URL(discord.apiUrl).port));
+    onTestFinished(() => relay.stop());
+    const gatewayUrl = `ws://127.0.0.1:${relay.port}/gateway`;
+    const env = { token: discord.token, apiUrl: discord.apiUrl, gatewayUrl };
+    const bot = await hearing(discord, { env });
+    onTestFinished(() => bot.close());
+    await discord.connected(1);
+    expect(relay.open()).toBe(1);
+
+    relay.cut();
+    await until(() => expect(discord.gateway.some(({ what }) => what === "resumed")).toBe(true));
+
+    expect(relay.open()).toBe(1);
   });
 });
 
