@@ -2,6 +2,8 @@ import { describe, expect, it } from "vitest";
 import { handle } from "../../bot/handle.ts";
 import { keepThread } from "../../bot/keep-thread.ts";
 import { mirrored } from "../../bot/mirror.ts";
+import { answeredLook } from "../support/answered-look.ts";
+import { askedWorker } from "../support/asked-worker.ts";
 import { botSite } from "../support/bot-site.ts";
 import { migrationSteps } from "../support/example-steps.ts";
 import { fakeChat } from "../support/fake-chat.ts";
@@ -43,6 +45,8 @@ async function world() {
   const bot = {
     ...ports,
     queue: fakeQueue(),
+    lookAtHosts: answeredLook(store),
+    askWorker: askedWorker(),
     newPlanId: () => "zzzzzzzz",
     patienceMs: 1_000,
   };

@@ -3,6 +3,8 @@ import { openDiscord } from "../../adapters/discord/open-discord.ts";
 import { handle } from "../../bot/handle.ts";
 import { syncThread } from "../../bot/sync-thread.ts";
 import type { Site } from "../../config/site.ts";
+import { answeredLook } from "./answered-look.ts";
+import { askedWorker } from "./asked-worker.ts";
 import { botSite } from "./bot-site.ts";
 import { type FakeDiscord, openFakeDiscord } from "./discord/fake-discord.ts";
 import type { ShownMessage } from "./discord/shown.ts";
@@ -49,6 +51,8 @@ export async function discordScene(
   const bot = {
     store,
     queue,
+    lookAtHosts: answeredLook(store),
+    askWorker: askedWorker(),
     site,
     log: silentLog,
     now: () => now,
