@@ -185,9 +185,7 @@ export const progress = z.strictObject({
   expectedDowntimeMs: z.number().optional(),
   elapsedMs: z.number(),
   /** Of disks that are copied before the memory is, and kept equal to the end; absent where none is. */
-  disks: z
-    .strictObject({ totalBytes: z.number(), remainingBytes: z.number(), bytesPerSecond: z.number() })
-    .optional(),
+  disks: z.strictObject({ totalBytes: z.number(), remainingBytes: z.number() }).optional(),
 });
 /** A migration's figures while it runs; bytes, bytes per second, milliseconds. */
 export type Progress = z.infer<typeof progress>;

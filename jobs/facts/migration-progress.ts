@@ -49,6 +49,5 @@ function diskFigures(figures: Map<string, number>): Progress["disks"] {
   return {
     totalBytes,
     remainingBytes: figures.get("disk_remaining") ?? 0,
-    bytesPerSecond: figures.get("disk_bps") ?? 0,
   };
 }

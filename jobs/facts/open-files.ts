@@ -14,8 +14,8 @@ export const openedFunction: Command = sh`opened() {
       exec find -L /proc/[0-9]*/fd -maxdepth 1 -samefile "$1" 2>/dev/null)
   } 9<"$1" || [ -n "$holders" ] || return 3
   case "$holders" in *"/proc/$me/fd/9"*) ;; *) echo "cannot tell who has $1 open" >&2; return 3 ;; esac
-  finder=$(printf '%s\n' "$holders" | head -n 1)
-  others=$(printf '%s\n' "$holders" | sed "1d;\\,^/proc/$me/fd/9\$,d;\\,^/proc/$finder/fd/,d")
+  finder=$(printf '%s\\n' "$holders" | head -n 1)
+  others=$(printf '%s\\n' "$holders" | sed "1d;\\,^/proc/$me/fd/9\$,d;\\,^/proc/$finder/fd/,d")
   [ -z "$others" ] || return 0
   for loop in /sys/block/loop*/loop/backing_file; do
     [ ! -e "$loop" ] || [ "$(cat "$loop")" != "$(readlink -f "$1")" ] || return 0

@@ -501,6 +501,51 @@ describe("migrate-live, told", () => {
     );
   });
 
+  it("says where the old disk is kept, until when, and what deletes it then", async () => {
+    const answers = {
+      kvm1: { "kept-record k7m2qx9d": { record: { since: Date.UTC(2026, 10, 28) / 1000 }, now: 0 } },
+      kvm2: { [`completed-migration ${VM1}`]: figures },
+    };
+    const lines = await migrateLive.summary(await resolve(withLocalDisk()), context, facts(answers));
+
+    expect(lines.at(-1)).toBe(
+      "What it left on kvm1 is kept as /srv/local/vm1.qcow2.ferry-k7m2qx9d, until 2026-12-05 at least; then `/ferry purge k7m2qx9d` deletes it.",
+    );
+  });
+
+  it.each<[string, Presence, Presence, object, string]>([
+    [
+      "a copy that could not be removed",
+      present(),
+      absent,
+      { kvm2: { "copy-target k7m2qx9d /srv/local/vm1.qcow2": "ours" } },
+      "vm1 still runs on kvm1; kvm2 has nothing of it. What was copied of its disks is not whole and still on kvm2 (/srv/local/vm1.qcow2): `/ferry undo k7m2qx9d` removes it. Never start vm1 on it.",
+    ],
+    [
+      "no copy",
+      present(),
+      absent,
+      { kvm2: { "copy-target k7m2qx9d /srv/local/vm1.qcow2": "absent" } },
+      "vm1 still runs on kvm1; kvm2 has nothing of it.",
+    ],
+    [
+      "a disk that was not put aside",
+      absent,
+      present(),
+      { kvm1: { "kept-disks k7m2qx9d /srv/local/vm1.qcow2": { places: ["original"], recorded: false } } },
+      "vm1 runs on kvm2. Its old disks still have their names on kvm1 (/srv/local/vm1.qcow2): never start vm1 on them there.",
+    ],
+  ])("says of a stopped move with a disk what is left: %s", async (_, here, there, more, words) => {
+    const params = await resolve(withLocalDisk());
+    const left: Partial<Record<string, object>> = { ...more };
+    const answers = {
+      kvm1: { [`presence ${VM1}`]: here, ...left.kvm1 },
+      kvm2: { [`presence ${VM1}`]: there, ...left.kvm2 },
+    };
+
+    expect(await migrateLive.standing(params, context, facts(answers))).toBe(words);
+  });
+
   it("counts a single pass as one", async () => {
     expect(await summary({ ...figures, iterations: 1 })).toContain("128 MiB of memory in 41.2 s, 1 pass.");
   });
