@@ -1,3 +1,4 @@
+import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { stringify } from "yaml";
 import { newShare, type ShareToCome, writtenLine } from "../../config/new-share.ts";
@@ -85,23 +86,28 @@ describe("the line for the site file", () => {
     expect(writtenLine("backup", { ...wanted, pool: "other" })).toContain(", pool: other, ");
   });
 
-  it.each(["backup", "007", "true", "1e3", "a@b+c"])("makes of %j the very share, in a site file", (name) => {
-    const hosts = Object.fromEntries(
-      site.hosts.map((host) => [
-        host.name,
-        { address: host.address, migrationAddress: host.migrationAddress },
-      ]),
+  const hosts = Object.fromEntries(
+    site.hosts.map((host) => [host.name, { address: host.address, migrationAddress: host.migrationAddress }]),
+  );
+  const people = {
+    ann: { roles: ["requester"], console: "ann" },
+    bob: { roles: ["approver"], console: "bob" },
+  };
+  const inSiteFile = (line: string) =>
+    parseSite(`${stringify({ hosts, people })}shares:\n  ${line}\n`, "ferry.yaml");
+
+  it("makes the very share there, whatever its name", () => {
+    // Among them what YAML would take for a number or a truth.
+    const names = fc.oneof(
+      fc.constantFrom("007", "true", "1e3", "0x1f", "null", "no"),
+      fc.stringMatching(/^[A-Za-z0-9][A-Za-z0-9._+@-]{0,20}$/),
     );
-    const people = {
-      ann: { roles: ["requester"], console: "ann" },
-      bob: { roles: ["approver"], console: "bob" },
-    };
-    const text = `${stringify({ hosts, people })}shares:\n  ${writtenLine(name, { ...wanted, pool: name })}\n`;
+    fc.assert(
+      fc.property(names, names, (name, pool) => {
+        const [share] = inSiteFile(writtenLine(name, { ...wanted, pool })).shares;
 
-    const [share] = parseSite(text, "ferry.yaml").shares;
-
-    const { server: _, clients: __, ...values } = wanted;
-    expect(share).toMatchObject({ ...values, name, pool: name, server: { name: "nfs1" } });
-    expect(share?.clients.map((client) => client.name)).toEqual(wanted.clients);
+        expect(share).toEqual(newShare(name, { ...wanted, pool }, { ...site, shares: [] }));
+      }),
+    );
   });
 });
