@@ -196,7 +196,7 @@ describe("parseCommand refuses in one line", () => {
     ["ferry volume create images/v 20G --format raw --format raw", "--format stands there twice"],
     ["ferry volume create images/v 20G --format", "--format has no value"],
     ["ferry volume create images/v 20G --format raw --backing b", "A raw volume cannot have a --backing"],
-    ["ferry volume", "'create' is missing after 'volume'"],
+    ["ferry volume", "or 'show' is missing after 'volume'"],
     ["ferry volume delete images/v", "'volume delete' is no command"],
     ["ferry vm create vm2 kvm1 --memory 2G", "--volume is missing"],
     ["ferry vm create vm2 kvm1 --volume images/v", "--memory is missing"],

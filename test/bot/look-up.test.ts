@@ -251,7 +251,7 @@ describe("/ferry help", () => {
     const one = (await asked("/ferry help volume")).said;
 
     expect(all).toContain("/migrate <vm> [<source>] <destination>");
-    expect(all.match(/^ {4}\//gm)).toHaveLength(20);
+    expect(all.match(/^ {4}\//gm)).toHaveLength(24);
     expect(one).toContain("/ferry volume create <share>/<name> <size>");
     expect(one).not.toContain("/migrate");
   });
