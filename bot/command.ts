@@ -49,7 +49,7 @@ export function parseCommand(words: readonly string[], site: Site): Command {
 function parseFerry(words: readonly string[], site: Site): Command {
   const { name, rest } = commandName(words.length === 0 ? ["help"] : words);
   if (isRequestName(name)) return ask(name, rest, site, false);
-  if (isLookName(name)) return { verb: "look", question: readLook(name, rest) };
+  if (isLookName(name)) return { verb: "look", question: readLook(name, rest, site) };
   switch (name) {
     case "plan":
       return parsePlan(rest, site);

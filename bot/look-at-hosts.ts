@@ -17,6 +17,8 @@ export interface Looked {
   readonly hosts: readonly HostSeen[];
   /** Those that nobody has read since the look began: what stands of them is older. */
   readonly slow: readonly string[];
+  /** Somebody reads hosts: at least one was read since the look began, asked for or not. */
+  readonly isWorked: boolean;
   /** How long the look took, ms. */
   readonly tookMs: number;
 }
@@ -54,11 +56,13 @@ async function lookAt(names: readonly string[], { store, queue, now, pause }: Lo
   const before = await store.lastLooks();
   await queue.refresh();
   let slow = names;
+  let isWorked = false;
   while (slow.length > 0 && now() - began < LONGEST_MS) {
     await pause(EVERY_MS);
     const looks = await store.lastLooks();
     slow = names.filter((name) => looks.get(name) === before.get(name));
+    isWorked = [...looks].some(([name, at]) => before.get(name) !== at);
   }
   const hosts = (await store.snapshot())?.hosts ?? [];
-  return { hosts, slow, tookMs: now() - began };
+  return { hosts, slow, isWorked, tookMs: now() - began };
 }

@@ -3,7 +3,10 @@ import type { Question } from "../jobs/look.ts";
 import type { BotPorts } from "./bot-ports.ts";
 import { brief } from "./brief.ts";
 import { consoleMessage } from "./looks/console-message.ts";
+import { poolsMessage } from "./looks/pools-message.ts";
 import { vmMessage } from "./looks/vm-message.ts";
+import { volumeMessage } from "./looks/volume-message.ts";
+import { volumesMessage } from "./looks/volumes-message.ts";
 import { type Message, message } from "./message.ts";
 import { failureMessage } from "./render-error.ts";
 
@@ -26,6 +29,20 @@ export async function lookMessages(
       return [
         found.about === "failed" ? failureMessage(found.error) : await vmMessage(question.vm, found, ports),
       ];
+    }
+    case "pools": {
+      const found = await ports.askWorker(question, onWait);
+      return [
+        found.about === "failed"
+          ? failureMessage(found.error)
+          : poolsMessage(question.pool, found, ports.site),
+      ];
+    }
+    case "volumes": {
+      const found = await ports.askWorker(question, onWait);
+      if (found.about === "failed") return [failureMessage(found.error)];
+      const { share, volume } = question;
+      return [volume === undefined ? volumesMessage(share, found) : volumeMessage(share, volume, found)];
     }
     case "console": {
       const found = await ports.askWorker(question, onWait);

@@ -10,21 +10,23 @@ export function slowWords({ slow }: Looked): string[] {
 }
 
 /** How old all this is, and why what is missing is missing. */
-export function lookedLines({ hosts, slow, tookMs }: Looked, asked: readonly string[]): Line[] {
+export function lookedLines({ hosts, slow, isWorked, tookMs }: Looked, asked: readonly string[]): Line[] {
   const seconds = Math.max(1, Math.round(tookMs / 1000));
   const silent = hosts.flatMap(({ name, error }) =>
     error === undefined || slow.includes(name) || !asked.includes(name) ? [] : [{ name, error }],
   );
   return [
-    text(ageWords(slow, asked, seconds)),
+    text(isWorked || slow.length === 0 ? ageWords(slow, asked, seconds) : unworked(seconds)),
     ...silent.map(({ name, error }) => text(`${name} did not answer: ${error.title}. ${error.remedy}`)),
   ];
 }
 
+const unworked = (seconds: number): string =>
+  `No host has been read in the ${seconds} s since you asked, so this is from before. Does a worker run (\`ferry worker\`)?`;
+
 function ageWords(slow: readonly string[], asked: readonly string[], seconds: number): string {
   if (slow.length === 0) return "Read just now.";
-  if (slow.length === asked.length) {
-    return `No host has been read in the ${seconds} s since you asked, so this is from before. Does a worker run (\`ferry worker\`)?`;
-  }
-  return `Read just now, but not within ${seconds} s: ${list(slow, "and")}. What stands of ${slow.length === 1 ? "it" : "them"} is from before; they are still being asked, so ask again in a moment.`;
+  const [of, they] = slow.length === 1 ? ["it", "it is"] : ["them", "they are"];
+  const late = `not within ${seconds} s: ${list(slow, "and")}. What stands of ${of} is from before; ${they} still being asked, so ask again in a moment.`;
+  return slow.length === asked.length ? `N${late.slice(1)}` : `Read just now, but ${late}`;
 }

@@ -103,6 +103,29 @@ export const usages = {
     "what its serial console printed last; for requesters",
     { required: ["VM"], options: ["lines"] },
   ),
+  poolList: usage("ferry pool list", "[<host>]", "the storage pools, of one host or of all", {
+    optional: ["host"],
+  }),
+  poolShow: usage(
+    "ferry pool show",
+    "<pool> [<host>]",
+    "a storage pool on every host that has it, and the VMs in it",
+    {
+      required: ["pool"],
+      optional: ["host"],
+    },
+  ),
+  volumeList: usage("ferry volume list", "<share>", "the volumes of a share, and whose disks they are", {
+    required: ["share"],
+  }),
+  volumeShow: usage(
+    "ferry volume show",
+    "<share>/<volume>",
+    "a volume: its sizes, its chain, what needs it",
+    {
+      required: ["share/volume"],
+    },
+  ),
   plan: usage("ferry plan", "<command>", "the plan of a command, with no way to run it", { more: true }),
   show: usage("ferry show", "<id>", "how a plan stands, with its commands", { required: ["plan id"] }),
   approve: usage("ferry approve", "<id>", "approve a plan", { required: ["plan id"] }),

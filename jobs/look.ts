@@ -6,6 +6,10 @@ import { name } from "./request.ts";
 export const question = z.discriminatedUnion("about", [
   z.strictObject({ about: z.literal("vm"), vm: name }),
   z.strictObject({ about: z.literal("console"), vm: name, lines: z.int().min(1).max(200) }),
+  /** All pools, or those of one name, of all hosts or one. */
+  z.strictObject({ about: z.literal("pools"), pool: name.optional(), host: name.optional() }),
+  /** All volumes of a share; one of them is looked for in the answer. */
+  z.strictObject({ about: z.literal("volumes"), share: name, volume: name.optional() }),
 ]);
 export type Question = z.infer<typeof question>;
 
@@ -59,6 +63,41 @@ const ping = z.strictObject({
   averageMs: z.number().optional(),
 });
 
+const pool = z.strictObject({
+  name: z.string(),
+  type: z.string(),
+  state: z.string(),
+  autostart: z.boolean(),
+  persistent: z.boolean(),
+  target: z.string().optional(),
+  /** `172.16.1.10:/srv/images`. */
+  source: z.string().optional(),
+  capacityBytes: z.number(),
+  availableBytes: z.number(),
+  /** VMs with a disk in it; absent where nobody asked. */
+  users: z.array(z.string()).optional(),
+});
+export type PoolSeen = z.infer<typeof pool>;
+
+const volume = z.strictObject({
+  name: z.string(),
+  format: z.enum(["qcow2", "raw"]),
+  virtualBytes: z.number(),
+  diskBytes: z.number(),
+  /** Of the same share; a path where it is elsewhere, and empty where it is not known. */
+  backing: z.string().optional(),
+});
+export type VolumeSeen = z.infer<typeof volume>;
+
+/** A VM with a volume as its disk. */
+const volumeUser = z.strictObject({
+  vm: z.string(),
+  host: z.string(),
+  state: z.string(),
+  target: z.string(),
+  volume: z.string(),
+});
+
 /** What was found; the answer to a question has the same `about`, or failed. */
 export const lookAnswer = z.discriminatedUnion("about", [
   z.strictObject({ about: z.literal("vm"), places: z.array(place), ping: ping.optional(), ...gaps }),
@@ -70,6 +109,21 @@ export const lookAnswer = z.discriminatedUnion("about", [
     text: z.string(),
     /** How long ago the file was last written, ms. */
     ageMs: z.number(),
+  }),
+  z.strictObject({
+    about: z.literal("pools"),
+    hosts: z.array(z.strictObject({ host: z.string(), pools: z.array(pool) })),
+    ...gaps,
+  }),
+  z.strictObject({
+    about: z.literal("volumes"),
+    volumes: z.array(volume),
+    /** There are more. */
+    isCut: z.boolean(),
+    freeBytes: z.number(),
+    totalBytes: z.number(),
+    users: z.array(volumeUser),
+    ...gaps,
   }),
   z.strictObject({ about: z.literal("failed"), error: failure }),
 ]);

@@ -1,3 +1,4 @@
+import { setMaxListeners } from "node:events";
 import type { Host } from "../config/inventory.ts";
 import type { Site } from "../config/site.ts";
 import { OpsError } from "./error.ts";
@@ -40,6 +41,8 @@ export interface Refresher {
  */
 export function refresher(ports: RefreshPorts): Refresher {
   const closing = new AbortController();
+  // Every host under way listens to it, and there may be many.
+  setMaxListeners(0, closing.signal);
   const underWay = new Map<string, Glance>();
   const work = new Set<Promise<void>>();
 

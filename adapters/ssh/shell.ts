@@ -1,3 +1,4 @@
+import { setMaxListeners } from "node:events";
 import type { Host } from "../../config/inventory.ts";
 import { OpsError } from "../../jobs/error.ts";
 import type { Shell } from "../../jobs/shell.ts";
@@ -35,6 +36,8 @@ const MOST_BREAKS = 5;
  */
 export function openShell(options: ShellOptions): Shell & { close(): Promise<void> } {
   const closing = new AbortController();
+  // Every connection that is being opened listens to it, and there may be many hosts.
+  setMaxListeners(0, closing.signal);
   const connections = new Map<string, Promise<Connection>>();
 
   const connectionTo = (host: Host): Promise<Connection> => {

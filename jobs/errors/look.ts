@@ -29,6 +29,10 @@ export const lookErrors = {
     title: "{vm}'s serial log {file} on {host} cannot be read: {why}",
     remedy: "Try `tail {file}` on {host} as root; a share that squashes root may refuse it.",
   },
+  "look.share-unread": {
+    title: "What is on share {share} could not be read on {server}: {why}",
+    remedy: "See `/ferry hosts` for how {server} is, and ask again.",
+  },
   "look.host-slow": {
     title: "{host} has not answered in time",
     remedy: "Ask again in a moment; see `/ferry hosts` for how it is.",

@@ -3,7 +3,9 @@ import { toFailure } from "../failure.ts";
 import type { LookAnswer, Question } from "../look.ts";
 import { lookAtConsole } from "./console.ts";
 import type { LookPorts } from "./gather.ts";
+import { lookAtPools } from "./pools.ts";
 import { lookAtVm } from "./vm.ts";
+import { lookAtVolumes } from "./volumes.ts";
 
 /**
  * Answers what somebody asked of the hosts, and writes the answer down; the
@@ -31,5 +33,9 @@ function find(asked: Question, ports: LookPorts): Promise<LookAnswer> {
       return lookAtVm(asked.vm, ports);
     case "console":
       return lookAtConsole(asked.vm, asked.lines, ports);
+    case "pools":
+      return lookAtPools(asked, ports);
+    case "volumes":
+      return lookAtVolumes(asked.share, ports);
   }
 }

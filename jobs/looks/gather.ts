@@ -1,3 +1,4 @@
+import { setMaxListeners } from "node:events";
 import type { Host } from "../../config/inventory.ts";
 import { toFailure, toOpsError } from "../failure.ts";
 import type { Ports } from "../ports.ts";
@@ -30,6 +31,8 @@ export async function gather<T>(
   { shell, now, sleep }: LookPorts,
 ): Promise<Gathered<T>> {
   const enough = new AbortController();
+  // Every host that is asked listens to it, and there may be many.
+  setMaxListeners(0, enough.signal);
   const read = reader(shell, now, enough.signal);
   const late = sleep(GATHER_MS, enough.signal).then(() => "late" as const);
   const ends = await Promise.all(

@@ -271,6 +271,8 @@ describe("parseCommand refuses in one line", () => {
     ["ferry vm stop vm1 --deadline 2d", "--deadline cannot be '2d': a time of at most 24h, like 90s or 10m"],
     ["ferry vm autostart vm1 no", "'no' is neither on nor off"],
     ["ferry vm autostart vm1", "The on or off is missing"],
+    ["ferry volume", "or 'show' is missing after 'volume'"],
+    ["ferry volume delete images/v", "'volume delete' is no command"],
     ["ferry vm create vm2 kvm1 --memory 2G", "--volume is missing"],
     ["ferry vm create vm2 kvm1 --volume images/v", "--memory is missing"],
     [

@@ -99,6 +99,15 @@ test("asks one host alone, and waits for none that hangs beside it", async () =>
   expect(now() - began).toBeLessThanOrEqual(200);
 });
 
+test("knows one host that hangs from a worker that is not there", async () => {
+  const { bot } = fiftyHosts();
+  const said = plain(await vmsMessage("host7", bot));
+
+  expect(said).toContain("host7 has not answered yet  [VMs, unknown]");
+  expect(said).toContain("Not within 3 s: host7. What stands of it is from before; it is still being asked");
+  expect(said).not.toContain("worker");
+});
+
 test("asks a host that hangs no second question while the first is under way, and then once more", async () => {
   const { bot, asked, hosts, letGo } = fiftyHosts();
   for (let i = 0; i < 4; i += 1) await hostsMessage(bot);

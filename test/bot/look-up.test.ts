@@ -45,7 +45,7 @@ describe("/ferry hosts", () => {
         "nfs1 (172.16.1.10): did not answer, last read 1 h 00 m ago, serves images",
         "kvm1 (172.16.1.11): answers, 2 VMs, 1 running, mounts images, has not mounted isos",
         "kvm2 (172.16.1.12): has not answered yet, and was never read",
-        "Read just now, but not within 3 s: kvm2. What stands of it is from before; they are still being asked, so ask again in a moment.",
+        "Read just now, but not within 3 s: kvm2. What stands of it is from before; it is still being asked, so ask again in a moment.",
         "nfs1 did not answer: nfs1 cannot be reached by SSH. Check that nfs1 is up.",
       ].join("\n"),
     );

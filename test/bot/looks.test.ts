@@ -142,6 +142,138 @@ describe("/ferry vm console", () => {
   });
 });
 
+describe("/ferry pool", () => {
+  const pool = (more = {}) => ({
+    name: "images",
+    type: "netfs",
+    state: "running",
+    autostart: true,
+    persistent: true,
+    target: "/var/lib/libvirt/images/shared",
+    source: "172.16.1.10:/srv/images",
+    capacityBytes: 4 * 2 ** 30,
+    availableBytes: 3 * 2 ** 30,
+    ...more,
+  });
+  const pools = (
+    hosts: Extract<LookAnswer, { about: "pools" }>["hosts"],
+    slow: string[] = [],
+  ): LookAnswer => ({
+    about: "pools",
+    hosts,
+    silent: [],
+    slow,
+  });
+
+  it("list shows each pool of each host", async () => {
+    const own = pool({
+      name: "default",
+      type: "dir",
+      target: "/srv/vms",
+      source: undefined,
+      autostart: false,
+    });
+    const { source: _, ...local } = own;
+    const found = pools([{ host: "kvm1", pools: [pool(), local] }], ["kvm2"]);
+
+    expect(await asked("/ferry pool list", found, "eve")).toBe(
+      [
+        "2 pools; not every host was read  [pools, unknown]",
+        "images on kvm1: running, netfs of share images, 3 GiB of 4 GiB free, at /var/lib/libvirt/images/shared, from 172.16.1.10:/srv/images, starts with its host",
+        "default on kvm1: running, dir, 3 GiB of 4 GiB free, at /srv/vms, does not start with its host",
+        "kvm2 has not answered in time; ask again in a moment.",
+      ].join("\n"),
+    );
+  });
+
+  it("show names the VMs in it, and says where there is none of that name", async () => {
+    const found = pools([{ host: "kvm1", pools: [pool({ users: ["vm1", "vm2"] })] }]);
+    const none = pools([{ host: "kvm1", pools: [] }]);
+
+    expect(await asked("/ferry pool show images", found)).toContain("disks of vm1 and vm2");
+    expect(await asked("/ferry pool show images", none)).toContain("No host has a pool called images");
+    expect(await asked("/ferry pool show images", pools([], ["kvm1"]))).toContain(
+      "was not seen, but not every host",
+    );
+  });
+});
+
+describe("/ferry volume", () => {
+  const image = (name: string, backing?: string) => ({
+    name,
+    format: "qcow2" as const,
+    virtualBytes: 20 * 2 ** 30,
+    diskBytes: 2 ** 30,
+    ...(backing === undefined ? {} : { backing }),
+  });
+  const found = (more: Partial<AnswerTo<"volumes">> = {}): LookAnswer => ({
+    about: "volumes",
+    volumes: [
+      image("base.qcow2"),
+      image("vm1.qcow2", "base.qcow2"),
+      image("vm2.qcow2", "/elsewhere/x.qcow2"),
+    ],
+    isCut: false,
+    freeBytes: 3 * 2 ** 30,
+    totalBytes: 4 * 2 ** 30,
+    users: [{ vm: "vm1", host: "kvm1", state: "running", target: "vda", volume: "vm1.qcow2" }],
+    silent: [],
+    slow: [],
+    ...more,
+  });
+
+  it("list shows what is on a share, and whose it is", async () => {
+    expect(await asked("/ferry volume list images", found(), "eve")).toBe(
+      [
+        "3 volumes on share images  [volumes, neutral]",
+        "base.qcow2: qcow2, 20 GiB, 1 GiB on disk, below vm1.qcow2",
+        "vm1.qcow2: qcow2, 20 GiB, 1 GiB on disk, over base.qcow2, vda of vm1 on kvm1 (running)",
+        "vm2.qcow2: qcow2, 20 GiB, 1 GiB on disk, over /elsewhere/x.qcow2",
+        "3 GiB of 4 GiB free.",
+      ].join("\n"),
+    );
+  });
+
+  it("show tells the chain and all that needs it", async () => {
+    expect(await asked("/ferry volume show images/vm1.qcow2", found())).toBe(
+      [
+        "images/vm1.qcow2: qcow2, 20 GiB, 1 GiB on disk  [volume, neutral]",
+        "Chain: vm1.qcow2 over base.qcow2.",
+        "It is vda of vm1 on kvm1 (running).",
+      ].join("\n"),
+    );
+    expect(await asked("/ferry volume show images/base.qcow2", found())).toContain(
+      "It is the backing store of vm1.qcow2: it must never be written.",
+    );
+    expect(await asked("/ferry volume show images/vm2.qcow2", found())).toContain(
+      "Chain: vm2.qcow2 over /elsewhere/x.qcow2, which is not on the share.",
+    );
+  });
+
+  it("show ends at a chain that is a circle", async () => {
+    const circle = found({ volumes: [image("a", "b"), image("b", "a")] });
+
+    expect(await asked("/ferry volume show images/a", circle)).toContain(
+      "Chain: a over b over a, in a circle",
+    );
+  });
+
+  it("show does not claim that nothing needs it while a client was not read", async () => {
+    const alone = { volumes: [image("base.qcow2")], users: [] };
+
+    expect(await asked("/ferry volume show images/base.qcow2", found(alone))).toContain(
+      "No VM has it as a disk",
+    );
+    expect(
+      await asked("/ferry volume show images/base.qcow2", found({ ...alone, slow: ["kvm2"] })),
+    ).toContain("Nothing that needs it was seen, but not everything was read.");
+  });
+
+  it("show names the nearest volume", async () => {
+    expect(await asked("/ferry volume show images/vm1.qcow", found())).toContain("did you mean vm1.qcow2?");
+  });
+});
+
 describe("a question to the hosts", () => {
   it("is answered with what kept the worker from finding anything", async () => {
     const error = { code: "look.no-vm", title: "No host has a VM called vm9", remedy: "See `/ferry vms`." };

@@ -2,6 +2,7 @@ import { openSlack } from "../../adapters/slack/open-slack.ts";
 import { handle } from "../../bot/handle.ts";
 import { syncThread } from "../../bot/sync-thread.ts";
 import type { Site } from "../../config/site.ts";
+import type { LookAnswer } from "../../jobs/look.ts";
 import { answeredLook } from "./answered-look.ts";
 import { askedWorker } from "./asked-worker.ts";
 import { botSite } from "./bot-site.ts";
@@ -31,6 +32,8 @@ const siteIn = (slack: FakeSlack): Site => ({
 /** A workspace with people in it, a bot, and a worker that says what the test lets it say; all that people see is written down. */
 export async function slackScene(
   ids = ["k7m2qx9d", "w4jz8rtp", "m9xq3vbn"],
+  /** What a worker finds that is asked; without it, nobody answers. */
+  answer?: LookAnswer,
 ): Promise<Stage & { transcript(): string; close(): Promise<void> }> {
   let now = Date.UTC(2026, 10, 23, 14, 0, 0);
   const slack = await openFakeSlack({
@@ -46,7 +49,7 @@ export async function slackScene(
     queue,
     site,
     lookAtHosts: answeredLook(store),
-    askWorker: askedWorker(),
+    askWorker: askedWorker(answer),
     log: silentLog,
     now: () => now,
     newPlanId: () => unused.shift() ?? "zzzzzzzz",
