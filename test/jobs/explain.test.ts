@@ -93,7 +93,7 @@ describe("explain", () => {
   });
 
   it.each([
-    "unable to connect to server at '172.16.1.12:16509': Connection refused",
+    "unable to connect to server at '172.16.1.12:16510': Connection refused",
     "unable to connect to server at '172.16.1.12:49151': Connection refused",
     "operation failed: job 'migration out' unexpectedly failed",
     "",
