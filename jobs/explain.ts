@@ -8,7 +8,7 @@ const KNOWN: readonly (readonly [RegExp, ErrorCodeFrom<"host" | "output" | "comm
   [/Attempt to migrate guest to the same host/, "migration.same-host-uuid"],
   [/Unable to resolve address|hostname on destination resolved to localhost/, "migration.name-unresolved"],
   [/unable to connect to server at '[^']*:(4915[2-9]|491[6-9]\d|492[01]\d)'/, "migration.memory-port-closed"],
-  [/unable to connect to server at '[^']*:16514'/, "migration.rpc-port-closed"],
+  [/unable to connect to server at '[^']*:165(14|09)'/, "migration.rpc-port-closed"],
   [/owner does not match the hostname|Failed to verify peer's certificate/, "migration.certificate-refused"],
   [/guest CPU doesn't match specification|CPU is incompatible with host CPU/, "migration.cpu-incompatible"],
   [/does not support machine type|Cannot check QEMU binary/, "migration.machine-unknown"],

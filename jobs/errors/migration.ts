@@ -26,7 +26,7 @@ export const migrationErrors = {
     remedy: "Open 49152-49215/tcp on the destination for {host}; `/ferry prepare` does it.",
   },
   "migration.rpc-port-closed": {
-    title: "{host} cannot reach libvirt on the destination (16514/tcp)",
+    title: "{host} cannot reach libvirt on the destination (16514/tcp by TLS, 16509/tcp without)",
     remedy: "Run `/ferry prepare` on the destination and look for a firewall between the two.",
   },
   "migration.certificate-refused": {

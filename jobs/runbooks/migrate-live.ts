@@ -123,7 +123,7 @@ export const migrateLive: Runbook<"migrate-live", Params> = {
     ...(clearBecause === undefined
       ? []
       : [
-          `The memory of ${vm} crosses the network from ${source} to ${destination} in clear, and whoever listens there reads it: ${clearBecause}. It is encrypted between hosts that \`transport: tls\` has prepared once.`,
+          `What moves of ${vm} from ${source} to ${destination}, its memory above all, crosses the network in clear, and whoever listens there reads it: ${clearBecause}. It is encrypted between hosts that \`transport: tls\` has prepared once.`,
         ]),
   ],
 

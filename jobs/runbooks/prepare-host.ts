@@ -16,9 +16,10 @@ type PrepareHostParams = z.infer<typeof prepareHostParams>;
 const names = (hosts: Preparation) => hosts.map(({ profile }) => profile.host);
 
 /**
- * Prepares hosts for live migration by TLS: packages, daemons, certificates,
- * ports. A host that only serves shares gets what a server needs. Where all is
- * so already the plan says that there is nothing to do.
+ * Prepares hosts for live migration on the site's way: packages, daemons,
+ * certificates or keys, ports, and the end of what another way had opened. A
+ * host that only serves shares gets what a server needs. Where all is so
+ * already the plan says that there is nothing to do.
  */
 export const prepareHost: Runbook<"prepare-host", PrepareHostParams> = {
   id: "prepare-host",

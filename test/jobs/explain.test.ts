@@ -36,6 +36,7 @@ describe("explain", () => {
     ],
     ["migration.memory-port-closed", "unable to connect to server at 'fd00::12:49215': Connection refused"],
     ["migration.rpc-port-closed", "unable to connect to server at '172.16.1.12:16514': Connection refused"],
+    ["migration.rpc-port-closed", "unable to connect to server at '172.16.1.12:16509': Connection refused"],
     [
       "migration.certificate-refused",
       "Certificate /etc/pki/x.pem owner does not match the hostname 172.16.1.12",
@@ -92,7 +93,7 @@ describe("explain", () => {
   });
 
   it.each([
-    "unable to connect to server at '172.16.1.12:16509': Connection refused",
+    "unable to connect to server at '172.16.1.12:16510': Connection refused",
     "unable to connect to server at '172.16.1.12:49151': Connection refused",
     "operation failed: job 'migration out' unexpectedly failed",
     "",

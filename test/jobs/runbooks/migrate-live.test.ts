@@ -213,7 +213,7 @@ describe("migrate-live on other ways than TLS", () => {
     expect(clear.clearBecause).toBe("kvm1 has no /etc/pki/qemu/ca-cert.pem");
     expect(migrateLive.warnings?.(clear)).toEqual([
       expect.stringContaining(
-        "The memory of vm1 crosses the network from kvm1 to kvm2 in clear, and whoever listens there reads it: kvm1 has no",
+        "What moves of vm1 from kvm1 to kvm2, its memory above all, crosses the network in clear, and whoever listens there reads it: kvm1 has no",
       ),
     ]);
     expect(named.clearBecause).toBe(REASON);

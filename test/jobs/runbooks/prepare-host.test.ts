@@ -212,9 +212,13 @@ describe("by ssh", () => {
   });
 
   test("the firewall opens the port at which sshd really listens", async () => {
-    const { params, lines } = await plan(["kvm1"], answers(2222), "ssh");
+    const ufw = { firewall: { kind: "ufw", allowsByDefault: false, rules: [] } };
+    const { params, lines } = await plan(["kvm1"], { kvm1: { ...answers(2222).kvm1, ...ufw } }, "ssh");
 
-    expect(params.hosts[0]?.sshPort).toBe(2222);
+    expect(params.hosts[0]).toMatchObject({
+      sshPort: 2222,
+      openings: { rules: [{ port: "2222" }, { port: "49152-49215" }] },
+    });
     expect(lines.at(-1)).toContain("(TCP 2222, 49152-49215)");
   });
 
