@@ -17,6 +17,7 @@ import { domain } from "../../jobs/facts/domain.ts";
 import { firewall } from "../../jobs/facts/firewall.ts";
 import { identity } from "../../jobs/facts/identity.ts";
 import { libvirtSettings } from "../../jobs/facts/libvirt-settings.ts";
+import { listening } from "../../jobs/facts/listening.ts";
 import { memoryAvailable } from "../../jobs/facts/memory-available.ts";
 import { missingFiles } from "../../jobs/facts/missing-files.ts";
 import { mounts } from "../../jobs/facts/mounts.ts";
@@ -87,6 +88,7 @@ const common = (name: string, tail: string) => [
   ),
   says(software, fixture("software/debian-12.txt")),
   says(units, fixture("units/libvirtd-debian-12.txt")),
+  says(listening, "sockets\n"),
   says(qemuUser, fixture("captured/running-kvm1-qemu-user.txt")),
   says(clock, `${NOW / 1000}\n`),
   says(firewall, ""),
