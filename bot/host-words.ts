@@ -26,6 +26,14 @@ export const memoryWords = ({ memory }: SeenHost): string[] =>
 /** As far as a glance can tell; a plan asks every step. Nothing for a host that only serves shares. */
 function preparedWords({ readiness }: SeenHost): string[] {
   if (readiness === undefined) return [];
-  if (!readiness.certified) return ["not prepared: certificates are missing"];
-  return [readiness.listens ? "prepared" : "not prepared: libvirt does not listen for TLS"];
+  const { by = "tls", certified, listens } = readiness;
+  if (certified && listens) return ["prepared"];
+  return [`not prepared: ${certified ? SILENT[by] : BARE[by]}`];
 }
+
+const BARE = { tls: "certificates are missing", ssh: "it has no SSH key for moving VMs", tcp: "" };
+const SILENT = {
+  tls: "libvirt does not listen for TLS",
+  ssh: "",
+  tcp: "libvirt does not listen on port 16509",
+};

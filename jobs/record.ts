@@ -139,7 +139,13 @@ export const snapshot = z.strictObject({
       /** Absent where it could not be read, and in older snapshots. */
       memory: z.strictObject({ totalBytes: z.number(), availableBytes: z.number() }).optional(),
       /** What a glance says of its preparation for migrations; absent too where it only serves shares. */
-      readiness: z.strictObject({ certified: z.boolean(), listens: z.boolean() }).optional(),
+      readiness: z
+        .strictObject({
+          by: z.enum(["ssh", "tcp"]).optional(),
+          certified: z.boolean(),
+          listens: z.boolean(),
+        })
+        .optional(),
       domains: z.array(
         z.strictObject({
           name: z.string(),

@@ -1,4 +1,5 @@
 import type { Host } from "../config/inventory.ts";
+import type { Site } from "../config/site.ts";
 import { OpsError } from "./error.ts";
 import { domains } from "./facts/domains.ts";
 import { hostMemory } from "./facts/host-memory.ts";
@@ -22,7 +23,7 @@ export async function refresh({ site, shell, store, now }: Ports): Promise<void>
   const hosts = await Promise.all(
     site.hosts.map(async (host): Promise<HostSeen> => {
       try {
-        return await look(host, rolesOf(host, site).includes("kvm"), read, now);
+        return await look(host, site, read, now);
       } catch (error) {
         const last = before?.hosts.find(({ name }) => name === host.name);
         const { error: _, ...seen } = last ?? { name: host.name, domains: [] };
@@ -34,12 +35,14 @@ export async function refresh({ site, shell, store, now }: Ports): Promise<void>
 }
 
 /** A file server needs no libvirt: that it has none is no failure to answer. */
-async function look(host: Host, isKvm: boolean, read: Read, now: () => number): Promise<HostSeen> {
+async function look(host: Host, site: Site, read: Read, now: () => number): Promise<HostSeen> {
+  const isKvm = rolesOf(host, site).includes("kvm");
+  const { transport } = site.policy;
   // All in one round trip. What is only nice to know keeps nobody from the list.
   const [list, memory, ready] = await Promise.all([
     read(host, domains),
     read(host, hostMemory).catch(() => undefined),
-    isKvm ? read(host, readiness).catch(() => undefined) : undefined,
+    isKvm ? read(host, readiness(transport)).catch(() => undefined) : undefined,
   ]);
   const glance = {
     ...(memory === undefined ? {} : { memory }),

@@ -42,6 +42,7 @@ const draftSchema = z.object({
   policy: maybe(
     z.object({
       publicAddresses: maybe(z.boolean()),
+      transport: maybe(policy.shape.transport.unwrap()),
       approvals: maybe(policy.shape.approvals),
       rules: maybe(z.array(maybe(policy.shape.rules.unwrap().element))),
     }),

@@ -22,6 +22,23 @@ export function checkHosts({ hosts, policy }: Draft): Finding[] {
       "Give every host its own migration address.",
     ),
     ...all.flatMap(([name, host]) => checkReachable(name, host, policy?.publicAddresses ?? false)),
+    ...(policy?.transport === "tcp" ? checkTcp(all) : []),
+  ];
+}
+
+/** Without authentication whoever reaches libvirt is root: no other setting allows that on the internet. */
+function checkTcp(hosts: readonly (readonly [string, HostAddresses])[]): Finding[] {
+  const open = hosts.flatMap(([name, host]) => {
+    const ip = reachedAt(host);
+    return ip !== undefined && unreachableBecause(ip) === undefined && isPublic(ip) ? [name] : [];
+  });
+  if (open.length === 0) return [];
+  return [
+    {
+      path: ["policy", "transport"],
+      problem: `by tcp anyone who reaches libvirt is root, and public is the migration address of ${open.join(", ")}`,
+      remedy: "Write tls or ssh, or give every host a migrationAddress of a private network.",
+    },
   ];
 }
 

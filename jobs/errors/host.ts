@@ -43,6 +43,15 @@ export const hostErrors = {
     remedy:
       "Take back the plan that made it listen first, or take --listen out of its arguments on {host} and restart it, then ask again.",
   },
+  "host.no-tcp-socket": {
+    title: "systemd on {host} has no {unit} that it may start",
+    remedy:
+      "Set `transport: tls` or `ssh`, or `systemctl unmask {unit}` on {host} where it exists, then ask again.",
+  },
+  "host.tcp-in-public": {
+    title: "{host}'s migration address {address} is public: anyone on the internet would be root there",
+    remedy: "Set `transport: tls` or `ssh` in the site file, or give {host} an address of a private network.",
+  },
   "host.peer-key-unusable": {
     title: "{host} has an SSH key in {file} that cannot be used",
     remedy: "Remove {file} on {host} if nothing else needs it, then ask again: Ferry makes a new one.",

@@ -99,7 +99,10 @@ export const migrateLive: Runbook<"migrate-live", Params> = {
     ];
   },
 
-  warnings: ({ vm, watch, source, destination, clearBecause }) => [
+  warnings: ({ vm, watch, source, destination, transport, clearBecause }) => [
+    ...(transport === "tcp"
+      ? [`Anyone who reaches port 16509 of ${source} or ${destination} is root there (\`transport: tcp\`).`]
+      : []),
     ...(watch === undefined
       ? [`What the network sees of ${vm} will not be measured: no host of the site has talked to it lately.`]
       : []),

@@ -6,22 +6,28 @@ import type { Site } from "../../config/site.ts";
 import { certificates } from "../facts/certificates.ts";
 import { clock } from "../facts/clock.ts";
 import { libvirtSettings } from "../facts/libvirt-settings.ts";
+import { listening } from "../facts/listening.ts";
 import { peerKey } from "../facts/peer-key.ts";
 import { peerLines } from "../facts/peer-lines.ts";
 import { selinux } from "../facts/selinux.ts";
 import { sshPort } from "../facts/ssh-port.ts";
+import { openedTcpSockets, tcpSockets } from "../facts/tcp-sockets.ts";
 import type { RunbookContext } from "../runbook.ts";
 import { hostNamed } from "../site-lookup.ts";
 import type { BoundStep, Fact, Read } from "../step.ts";
 import { admitPeer } from "../steps/host/admit-peer.ts";
 import { clockAgrees } from "../steps/host/clock-agrees.ts";
+import { closeTcp } from "../steps/host/close-tcp.ts";
+import { dismissPeer } from "../steps/host/dismiss-peer.ts";
 import { enableLibvirt } from "../steps/host/enable-libvirt.ts";
 import { giveDhParameters } from "../steps/host/give-dh-parameters.ts";
 import { installPackages } from "../steps/host/install-packages.ts";
 import { issueCertificate } from "../steps/host/issue-certificate.ts";
 import { listen } from "../steps/host/listen.ts";
+import { listenOpenly } from "../steps/host/listen-openly.ts";
 import { makePeerKey } from "../steps/host/make-peer-key.ts";
 import { readOpenings } from "../steps/host/open-firewall.ts";
+import { openTcpSocket } from "../steps/host/open-tcp-socket.ts";
 import { openTlsSocket } from "../steps/host/open-tls-socket.ts";
 import { openings } from "../steps/host/openings.ts";
 import { pinPeer } from "../steps/host/pin-peer.ts";
@@ -43,6 +49,10 @@ const preparedHost = z.strictObject({
   transport: transport.default("tls"),
   /** At which the host's sshd listens, where VMs come by SSH. */
   sshPort: z.int().optional(),
+  /** It opens its ports by itself, and listens for TLS already: that goes on when another port is opened. */
+  tlsToo: z.literal(true).optional(),
+  /** What another transport had opened before the site went over to this one; it is closed. */
+  left: z.strictObject({ tcp: z.literal(true).optional(), peers: z.array(z.string()).optional() }).optional(),
 });
 type PreparedHost = z.infer<typeof preparedHost>;
 export const preparation = z.array(preparedHost);
@@ -72,23 +82,55 @@ export function readPreparation(hosts: readonly Host[], site: Site, read: Read):
         readHostProfile(host, site.policy, read),
         openingsAt(),
         isKvm && transport === "ssh" ? read(host, sshPort) : undefined,
-        ...(isKvm ? [certificates, libvirtSettings, selinux, clock, ...FACTS[transport]] : [clock]).map(
-          (fact) => read<unknown>(host, fact),
-        ),
+        ...(isKvm ? [...OF_KVM, ...FACTS[transport]] : [clock]).map((fact) => read<unknown>(host, fact)),
       ]);
       // The facts are known by now: another port costs no round trip.
       const { openings } = port === undefined || port === SSH_PORT ? usual : await openingsAt(port);
-      return { profile, openings, transport, ...(port === undefined ? {} : { sshPort: port }) };
+      const others = isKvm ? await readOthers(host, profile, transport, read) : {};
+      return { profile, openings, transport, ...(port === undefined ? {} : { sshPort: port }), ...others };
     }),
   );
 }
 
-/** What the checks of each transport's own steps will ask. */
+const OF_KVM = [
+  certificates,
+  libvirtSettings,
+  selinux,
+  clock,
+  openedTcpSockets,
+  peerLines("authorized_keys"),
+];
+/** What the checks of each transport's own steps will ask besides. */
 const FACTS: Readonly<Record<Transport, readonly Fact<unknown>[]>> = {
   tls: [],
-  ssh: [peerKey, peerLines("authorized_keys"), peerLines("known_hosts")],
-  tcp: [],
+  ssh: [peerKey, peerLines("known_hosts")],
+  tcp: [tcpSockets],
 };
+
+/** What the site's other transports have opened on a host. */
+async function readOthers(
+  host: Host,
+  profile: HostProfile,
+  transport: Transport,
+  read: Read,
+): Promise<Pick<PreparedHost, "left" | "tlsToo">> {
+  if (transport === "tcp") {
+    const found = profile.listens && (await read(host, listening));
+    const byTls = found?.by === "itself" && found.endpoints.some(({ port }) => port === 16514);
+    return byTls ? { tlsToo: true } : {};
+  }
+  // Whichever plan opened it: its undo would have something to do.
+  const opening = openTcp({ host, profile, transport }, "");
+  const [open, lines] = await Promise.all([
+    opening.checkUndo?.(read),
+    transport === "tls" ? read(host, peerLines("authorized_keys")) : new Map<string, unknown>(),
+  ]);
+  const left = {
+    ...(open === undefined || open.state === "satisfied" ? {} : { tcp: true as const }),
+    ...(lines.size === 0 ? {} : { peers: [...lines.keys()] }),
+  };
+  return Object.keys(left).length === 0 ? {} : { left };
+}
 
 /** Who must get in at a host: addresses and ports for its firewall, names for people. */
 function entrants(
@@ -160,15 +202,18 @@ export function prepareHostSteps(prepared: Preparation, context: RunbookContext)
 
 type Entry = PreparedHost & { readonly host: Host };
 
-/** What one host needs so that others can reach its libvirt, or it theirs. */
-function transportSteps(
-  { host, profile, transport }: Entry,
-  { planId, caPem }: RunbookContext,
-): readonly BoundStep[] {
+/** What one host needs so that others can reach its libvirt, or it theirs; what other transports left is closed first. */
+function transportSteps(entry: Entry, { planId, caPem }: RunbookContext): readonly BoundStep[] {
+  const { host, profile, transport, left } = entry;
   const { generation, listens, qemuGroup } = profile;
+  const closing = [
+    ...(left?.tcp ? [closeTcp({ host, opening: openTcp(entry, planId) })] : []),
+    ...(left?.peers ?? []).map((peer) => dismissPeer({ host, peer })),
+  ];
   switch (transport) {
     case "tls":
       return [
+        ...closing,
         trustCa({ host, caPem, planId }),
         issueCertificate({ host, generation, caPem, names: namesOf(host, profile), qemuGroup, planId }),
         giveDhParameters({ host, planId }),
@@ -177,10 +222,18 @@ function transportSteps(
           : listen({ host, start: listens, planId }),
       ];
     case "ssh":
-      return [makePeerKey({ host, planId })];
+      return [...closing, makePeerKey({ host, planId })];
     case "tcp":
-      return [];
+      return [...closing, openTcp(entry, planId)];
   }
+}
+
+/** By systemd's socket, or by the daemon itself where that opens its ports. */
+function openTcp({ host, profile, tlsToo }: Omit<Entry, "openings">, planId: string): BoundStep {
+  const { generation, listens } = profile;
+  return listens === undefined
+    ? openTcpSocket({ host, generation, planId })
+    : listenOpenly({ host, start: listens, tlsToo: tlsToo === true, planId });
 }
 
 /** What takes two hosts: by SSH the one must know the other, and the other let it in. */

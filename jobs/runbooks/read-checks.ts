@@ -30,9 +30,10 @@ export async function readChecks(move: Move, shares: readonly Share[], read: Rea
   const states = await Promise.all(hosts.map((host) => read(host, units)));
   const generations = states.map(generation);
   const there = generations[1];
+  const socket = { tls: "tlsSocket", tcp: "tcpSocket" } as const;
   const listens =
     move.transport === "ssh" ||
-    (there !== undefined && states[1]?.[DAEMONS[there].tlsSocket].active === true);
+    (there !== undefined && states[1]?.[DAEMONS[there][socket[move.transport]]].active === true);
   const checks = [
     domainOnSource(move),
     devicesCanMove(move),

@@ -161,6 +161,14 @@ describe("the hosts at a glance", () => {
   it.each([
     [{ certified: false, listens: true }, "not prepared: certificates are missing"],
     [{ certified: true, listens: false }, "not prepared: libvirt does not listen for TLS"],
+    [
+      { by: "ssh" as const, certified: false, listens: true },
+      "not prepared: it has no SSH key for moving VMs",
+    ],
+    [
+      { by: "tcp" as const, certified: true, listens: false },
+      "not prepared: libvirt does not listen on port 16509",
+    ],
   ])("say what is missing: %j", async (readiness, said) => {
     const play = scene();
     await play.store.saveSnapshot({ at: play.now(), hosts: [seenHost("kvm1", [], { readiness })] });

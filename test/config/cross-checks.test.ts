@@ -45,6 +45,20 @@ describe("hosts", () => {
     expect(brief(`${text}policy: { publicAddresses: true }\n`)).toEqual([]);
     expect(brief(`${text}policy: { publicAddresses: false }\n`)).toHaveLength(1);
   });
+
+  it("have no public one by tcp, whatever the policy says of public addresses", () => {
+    const text = changedSite("10.0.0.11", "8.8.8.8");
+    const by = (transport: string) =>
+      brief(`${text}policy: { publicAddresses: true, transport: ${transport} }\n`);
+
+    expect(by("tcp")).toEqual([
+      expect.stringMatching(
+        /policy\.transport: by tcp anyone who reaches libvirt is root, and public is the migration address of kvm1$/,
+      ),
+    ]);
+    expect(by("ssh")).toEqual([]);
+    expect(brief(`${changedSite("", "")}policy: { transport: tcp }\n`)).toEqual([]);
+  });
 });
 
 describe("names", () => {

@@ -91,7 +91,7 @@ test("does not take a silent libvirt for a host without VMs", async () => {
 test("glances at memory and readiness in the same round trip, and at a server's memory alone", async () => {
   const shell = answeringShell((_, line) => {
     if (line === hostMemory.command.line) return { stdout: "MemTotal: 2048 kB\nMemAvailable: 1024 kB\n" };
-    return line === readiness.command.line ? { stdout: "listens\nlooked\n" } : listed;
+    return line === readiness("tls").command.line ? { stdout: "listens\nlooked\n" } : listed;
   });
   const trips: string[] = [];
   const counting = {

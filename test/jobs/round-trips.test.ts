@@ -23,6 +23,7 @@ import { missingFiles } from "../../jobs/facts/missing-files.ts";
 import { mounts } from "../../jobs/facts/mounts.ts";
 import { neighbours } from "../../jobs/facts/neighbours.ts";
 import { nfsExports } from "../../jobs/facts/nfs-exports.ts";
+import { peerLines } from "../../jobs/facts/peer-lines.ts";
 import { pool } from "../../jobs/facts/pool.ts";
 import { portAnswer } from "../../jobs/facts/port-answer.ts";
 import { presence } from "../../jobs/facts/presence.ts";
@@ -34,6 +35,7 @@ import { shareTokens } from "../../jobs/facts/share-tokens.ts";
 import { snapshots } from "../../jobs/facts/snapshots.ts";
 import { software } from "../../jobs/facts/software.ts";
 import { startsAfter } from "../../jobs/facts/starts-after.ts";
+import { openedTcpSockets } from "../../jobs/facts/tcp-sockets.ts";
 import { units } from "../../jobs/facts/units.ts";
 import { newPlan } from "../../jobs/new-plan.ts";
 import { makePlan } from "../../jobs/plan.ts";
@@ -94,6 +96,7 @@ const common = (name: string, tail: string) => [
   says(firewall, ""),
   says(selinux, ""),
   says(libvirtSettings, ""),
+  says(listening, "sockets\n"),
   says(neighbours, ""),
   ...[[kvm1, kvm2], [kvm1], [kvm2]].map((peers) =>
     says(
@@ -106,6 +109,8 @@ const common = (name: string, tail: string) => [
 /** What a host that runs guests says besides. */
 const ofKvm = (certificateText: string) => [
   says(certificates, certificateText),
+  says(peerLines("authorized_keys"), ""),
+  says(openedTcpSockets, ""),
   says(mounts, fixture("mounts/nfs4-debian-12.txt")),
   says(pool("images"), poolText),
   says(shareTokens(MOUNT, [kvm1, kvm2]), tokens),

@@ -51,6 +51,8 @@ export function bareHost(name: string, tail: string): Record<string, unknown> {
     },
     firewall: { kind: "none" },
     ...routesBy("br0"),
+    "peer-lines authorized_keys": new Map(),
+    "opened-tcp-sockets": new Set(),
     "nfs-exports": { active: [], files: new Map() },
   };
 }

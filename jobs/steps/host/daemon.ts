@@ -1,4 +1,5 @@
 import type { LibvirtFile } from "../../facts/libvirt-settings.ts";
+import type { TcpSocket } from "../../facts/tcp-sockets.ts";
 import type { UnitName, Units } from "../../facts/units.ts";
 import { type Command, sh, withTimeout } from "../../shell.ts";
 
@@ -13,6 +14,7 @@ interface Daemon {
   /** Answers other hosts; the same one in the older generation. */
   readonly remote: UnitName;
   readonly tlsSocket: UnitName;
+  readonly tcpSocket: TcpSocket;
   /** What virt-admin(1) calls the remote one. */
   readonly adminName: string;
   /** Its own settings, below /etc/libvirt. */
@@ -26,6 +28,7 @@ export const DAEMONS: Readonly<Record<Generation, Daemon>> = {
     socket: "libvirtd.socket",
     remote: "libvirtd.service",
     tlsSocket: "libvirtd-tls.socket",
+    tcpSocket: "libvirtd-tcp.socket",
     adminName: "libvirtd",
     settings: "libvirtd",
     remoteSettings: "libvirtd",
@@ -35,6 +38,7 @@ export const DAEMONS: Readonly<Record<Generation, Daemon>> = {
     socket: "virtqemud.socket",
     remote: "virtproxyd.service",
     tlsSocket: "virtproxyd-tls.socket",
+    tcpSocket: "virtproxyd-tcp.socket",
     adminName: "virtproxyd",
     settings: "virtqemud",
     remoteSettings: "virtproxyd",

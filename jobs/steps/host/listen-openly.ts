@@ -8,6 +8,7 @@ import {
   openOwnListener,
   type Start,
 } from "./own-listener.ts";
+import { refusedInPublic } from "./tcp-port.ts";
 
 interface Params {
   readonly host: Host;
@@ -33,7 +34,7 @@ export const listenOpenly = defineStep<Params>({
   risk: "destructive",
   title: ({ host }) =>
     `Let libvirt on ${host.name} listen on port ${PORT} (--listen): whoever reaches it is root there`,
-  check: (params, read) => checkOwnListener(ownListener(params), read),
+  check: async (params, read) => refusedInPublic(params.host) ?? checkOwnListener(ownListener(params), read),
   apply: (params) => openOwnListener(ownListener(params)),
   undo: (params) => closeOwnListener(ownListener(params)),
   checkUndo: (params, read) => checkCloseOwnListener(ownListener(params), read),

@@ -20,6 +20,14 @@ test("says that silence is no answer", () => {
   expect(answerWith(fact, { stdout: "code 124\n" })).toEqual({ refusal: "no answer in 20 s" });
 });
 
+test("waits longer by SSH, where a session begins first", () => {
+  const bySsh = rpcAnswer("qemu+ssh://root@172.16.1.12/system?no_tty=1&keyfile=/key");
+
+  expect(bySsh.command.line).toContain("timeout 40 virsh -c 'qemu+ssh://");
+  expect(bySsh.command.timeoutMs).toBeGreaterThan(40_000);
+  expect(answerWith(bySsh, { stdout: "code 124\n" })).toEqual({ refusal: "no answer in 40 s" });
+});
+
 test("takes an answer without a hostname for none", () => {
   expect(answerWith(fact, { stdout: "\ncode 0\n" })).toHaveProperty("refusal");
 });

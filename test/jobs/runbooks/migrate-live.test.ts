@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import type { Transport } from "../../../config/policy.ts";
 import { OpsError } from "../../../jobs/error.ts";
 import { examine } from "../../../jobs/examine.ts";
 import type { CompletedMigration } from "../../../jobs/facts/completed-migration.ts";
@@ -10,7 +11,7 @@ import type { Read } from "../../../jobs/step.ts";
 import { facts } from "../../support/facts.ts";
 import { fixture } from "../../support/fixture.ts";
 import { memoryStore } from "../../support/memory-store.ts";
-import { bareHost, listening } from "../../support/prepared-hosts.ts";
+import { bareHost, listening, preparedHost } from "../../support/prepared-hosts.ts";
 import { testSite } from "../../support/site.ts";
 import { absent, present, VM1, vm1Running } from "../../support/vm1.ts";
 import { libvirtStopped, withoutLibvirt } from "../../support/without-libvirt.ts";
@@ -134,6 +135,69 @@ describe("migrate-live, resolved", () => {
     const tables = { nfs1: new Error("ip: not found"), kvm2: seen };
 
     expect((await resolve(site(vm1Running(), tables))).watch?.host).toBe("kvm2");
+  });
+});
+
+describe("migrate-live on other ways than TLS", () => {
+  const bySsh = { "ssh-port": 2222, "peer-key": { state: "absent" }, "peer-lines known_hosts": new Map() };
+  const byTcp = { "tcp-sockets": { "libvirtd-tcp.socket": [], "virtproxyd-tcp.socket": [] } };
+  const found = (transport: Transport, kvm1 = {}, kvm2 = {}) => {
+    const answers = site(vm1Running(), { nfs1: seen });
+    const ways = { ...bySsh, ...byTcp };
+    return migrateLive.resolve(
+      asked,
+      { ...context, site: { ...context.site, policy: { ...context.site.policy, transport } } },
+      listening({
+        ...answers,
+        kvm1: { ...answers.kvm1, ...ways, ...kvm1 },
+        kvm2: { ...answers.kvm2, ...ways, ...kvm2 },
+      }).read,
+    );
+  };
+  const { certificates } = preparedHost("kvm2", "0c");
+  /** The fixture's certificate names kvm1, at which nobody calls kvm2. */
+  const REASON = "kvm2's certificate does not name 172.16.1.12";
+
+  it("keeps how libvirt is called, and at which port of the destination", async () => {
+    expect(await found("ssh")).toMatchObject({ transport: "ssh", sshPort: 2222 });
+    expect(await found("tcp")).not.toHaveProperty("sshPort");
+    expect(await found("tls")).not.toHaveProperty("clearBecause");
+  });
+
+  it("says in the plan that memory crosses the network in clear, and why", async () => {
+    const clear = await found("ssh");
+    const named = await found("ssh", { certificates }, { certificates });
+
+    expect(clear.clearBecause).toBe("kvm1 has no /etc/pki/qemu/ca-cert.pem");
+    expect(migrateLive.warnings?.(clear)).toEqual([
+      expect.stringContaining(
+        "The memory of vm1 crosses the network from kvm1 to kvm2 in clear, and whoever listens there reads it: kvm1 has no",
+      ),
+    ]);
+    expect(named.clearBecause).toBe(REASON);
+  });
+
+  it("says in each plan by tcp that whoever reaches the port is root", async () => {
+    expect(migrateLive.warnings?.(await found("tcp"))[0]).toBe(
+      "Anyone who reaches port 16509 of kvm1 or kvm2 is root there (`transport: tcp`).",
+    );
+    expect(migrateLive.warnings?.(await found("ssh")).join()).not.toContain("is root there");
+  });
+
+  it("is another plan once memory can be encrypted, or the site goes another way", async () => {
+    const before = migrateLive.identity?.(await found("ssh"));
+
+    expect(migrateLive.identity?.(await found("ssh"))).toEqual(before);
+    expect(migrateLive.identity?.(await found("ssh", { certificates }, { certificates }))).not.toEqual(
+      before,
+    );
+    expect(migrateLive.identity?.(await found("tls"))).not.toEqual(before);
+  });
+
+  it("takes plans of a Ferry that knew no other transport for what they were", async () => {
+    const { transport: _, ...old } = await resolve();
+
+    expect(migrateLive.params.parse(old).transport).toBe("tls");
   });
 });
 

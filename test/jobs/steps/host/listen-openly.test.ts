@@ -33,6 +33,18 @@ test("is satisfied when it listens on the address for migrations and on no other
   expect(await verdict(at("any"))).toMatchObject({ state: "needed" });
 });
 
+test("is blocked on a public address, whatever else is so", async () => {
+  const kvm1 = { ...host("kvm1"), migrationAddress: "8.8.8.8" };
+  const inPublic = listenOpenly({
+    host: kvm1,
+    start: { file, arguments: [] },
+    tlsToo: false,
+    planId: "k7m2qx9d",
+  });
+
+  expect(await inPublic.check(facts({}))).toMatchObject({ error: { code: "host.tcp-in-public" } });
+});
+
 test("is needed where its settings would have it listen otherwise after its next start", async () => {
   const everywhere = lines.replace("172.16.1.11", "0.0.0.0");
 

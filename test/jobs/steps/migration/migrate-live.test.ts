@@ -121,6 +121,31 @@ describe("migration.migrate-live", () => {
     });
   });
 
+  it.each([
+    ["tls", "disruptive", "qemu+tls://172.16.1.12/system "],
+    [
+      "ssh",
+      "disruptive",
+      "'qemu+ssh://root@172.16.1.12/system?no_tty=1&keyfile=/etc/libvirt/ferry/migration-key' ",
+    ],
+    ["tcp", "destructive", "qemu+tcp://172.16.1.12/system "],
+  ] as const)("goes by %s, which is %s", (transport, risk, uri) => {
+    const step = migrateLive(moveOfVm1({ transport }));
+
+    expect(step.risk).toBe(risk);
+    expect(step.apply).toMatchObject([{ command: { line: expect.stringContaining(`--desturi ${uri}`) } }]);
+  });
+
+  it("leaves the memory in clear only where it cannot be encrypted", () => {
+    const move = { transport: "ssh", clearBecause: "kvm2 has no certificate" } as const;
+    const line = (step: ReturnType<typeof migrateLive>) =>
+      step.apply.map((action) => (action.type === "unit" ? action.command.line : "")).join("");
+
+    expect(line(migrateLive(moveOfVm1(move)))).not.toContain("--tls");
+    expect(line(migrateLive(moveOfVm1(move)))).toContain(" --live --p2p --persistent --undefinesource ");
+    expect(line(migrateLive(moveOfVm1({ transport: "ssh" })))).toContain(" --live --p2p --tls --persistent ");
+  });
+
   it("has no undo: going back is a move of its own", () => {
     expect(migrateLive(moveOfVm1()).undo).toEqual({
       impossible: "After the switchover there is no undo: `/migrate vm1 kvm2 kvm1` moves it back.",
