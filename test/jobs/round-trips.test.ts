@@ -90,6 +90,7 @@ const common = (name: string, tail: string) => [
   ),
   says(software, fixture("software/debian-12.txt")),
   says(units, fixture("units/libvirtd-debian-12.txt")),
+  says(listening, "sockets\n"),
   says(qemuUser, fixture("captured/running-kvm1-qemu-user.txt")),
   says(clock, `${NOW / 1000}\n`),
   says(firewall, ""),
