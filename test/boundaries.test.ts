@@ -68,6 +68,21 @@ describe("boundaries", () => {
     expect(bad).toEqual([]);
   });
 
+  it("whoever uses no chat platform does not load its packages: what brings them is imported when it is wanted", () => {
+    const adapter = /^adapters\/(slack|discord)\//;
+    const bad = files
+      .filter((file) => !adapter.test(file))
+      .flatMap((file) => {
+        const source = readFileSync(path.join(root, file), "utf8");
+        return [...source.matchAll(/^import (?!type )[^;]*?from "([^"]+)"/gm)]
+          .map(([, specifier = ""]) => path.posix.join(path.posix.dirname(file), specifier))
+          .filter((target) => adapter.test(target))
+          .map((target) => `${file} imports ${target}`);
+      });
+
+    expect(bad).toEqual([]);
+  });
+
   it("process.env is read by config/env.ts alone", () => {
     const bad = files.filter(
       (file) =>

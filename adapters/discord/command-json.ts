@@ -53,7 +53,7 @@ interface Sized {
 }
 
 /** What Discord counts of a command. */
-export const sizeOf = ({ name, description = "", options = [], choices = [] }: Sized): number =>
+const sizeOf = ({ name, description = "", options = [], choices = [] }: Sized): number =>
   name.length +
   description.length +
   options.reduce((sum, option) => sum + sizeOf(option), 0) +

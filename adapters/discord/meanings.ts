@@ -31,7 +31,7 @@ const VALUES: Readonly<Record<string, Meaning>> = {
   reason: { about: "everybody reads it in the plan's thread", isProse: true, longest: 300 },
   "share/name": { name: "volume", about: "the share, a slash and the volume's name", longest: PATH },
   "pool/name": { name: "volume", about: "the pool, a slash and the volume's name", longest: PATH },
-  "share/volume": { about: "the share, a slash and the volume", longest: PATH },
+  "share/volume": { name: "volume", about: "the share, a slash and the volume", longest: PATH },
 };
 
 /** By the name of an option; what its value is called says less. */

@@ -116,7 +116,7 @@ async function followed<T extends Stage>(bench: Bench<T>, say: (line: string) =>
     await Promise.all(plans.map((plan) => end(plan, stage)));
     const ended = () =>
       bench.files(stage) === RUNS && bench.untrue(plans, stage).length === 0 ? true : undefined;
-    await waitFor("every true end", ended, { timeoutMs: 600_000, intervalMs: 500 }).catch(() => {});
+    await waitFor("every true end", ended, { timeoutMs: 600_000, intervalMs: 1_000 }).catch(() => {});
     const took = Date.now() - over;
     await delay(STAYS_MS);
     const wrong = bench.untrue(plans, stage);
