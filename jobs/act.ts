@@ -165,9 +165,10 @@ async function rest({ host, unit }: UnitAction, ms: number, stopped: boolean, se
   }
 }
 
-async function ended({ host, unit, command }: UnitAction, state: UnitState, { ports, signal }: Session) {
+async function ended(action: UnitAction, state: UnitState, { ports, signal }: Session) {
+  const { host, unit, command } = action;
   if (state === "succeeded") return undefined;
   if (state !== "failed") return new OpsError("host.unit-vanished", { host: host.name, unit });
   const said = await ports.shell.run(host, unitOutput(unit), signal);
-  return explain({ host: host.name, output: said.stdout }, command.shown);
+  return action.failure?.(said.stdout) ?? explain({ host: host.name, output: said.stdout }, command.shown);
 }

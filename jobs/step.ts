@@ -76,6 +76,8 @@ export type Action =
       readonly progress?: Fact<Progress | undefined>;
       /** Ends the action cleanly, on Cancel. */
       readonly stop: Command;
+      /** What its last words mean when it failed; undefined for those that are not its own. */
+      failure?(output: string): OpsError | undefined;
     }
   | {
       /** Reads a certificate request on the host, signs it with Ferry's CA and writes the certificate. */

@@ -56,4 +56,30 @@ export const domainErrors = {
     remedy:
       "What was made on {host} goes on there. If it is to go, move it back (`/migrate {vm} {host}`), shut it down and ask again, or remove it on {there} by hand.",
   },
+  "domain.gone": {
+    title: "{vm} is not on {host} any more",
+    remedy: "See `/ferry where {vm}`, then ask again.",
+  },
+  "domain.process-left": {
+    title: "libvirt on {host} calls {vm} off, and a QEMU process of it is there",
+    remedy: "Start it nowhere before that process is gone: `pgrep -af -- '-uuid {uuid}'` on {host}.",
+  },
+  "domain.transient": {
+    title: "{vm} is transient on {host}: libvirt forgets it as soon as it stops",
+    remedy: "Make it persistent first: `virsh dumpxml {vm} | virsh define /dev/stdin` on {host}.",
+  },
+  "domain.cannot-hear": {
+    title: "{vm} is {state} ({reason}) on {host}: its guest hears nobody",
+    remedy:
+      "Look why, and `virsh resume {vm}` on {host} if it may go on; `/ferry vm stop {vm} --hard` cuts its power, as a plan of its own.",
+  },
+  "domain.does-not-stop": {
+    title: "{vm} on {host} did not shut down within {within}: it is {state}",
+    remedy:
+      "It was asked to and may still do it by itself. Shut it down from inside, or cut its power with `/ferry vm stop {vm} --hard`, as a plan of its own.",
+  },
+  "domain.runs-elsewhere": {
+    title: "{vm} is {state} on {there}: started a second time, it would destroy its disk",
+    remedy: "See `/ferry where {vm}`; what is on {there} comes first.",
+  },
 } as const;
