@@ -71,6 +71,7 @@ export type Action =
       readonly host: Host;
       /** `ferry-<plan>-<what>`: starting it twice is refused by its name. */
       readonly unit: string;
+      /** Best on one line, and with no `${}`: see steps/domain/shut-down.ts. */
       readonly command: Command;
       /** Read every few seconds while the unit runs. */
       readonly progress?: Fact<Progress | undefined>;

@@ -78,23 +78,18 @@ function wait({ host, name, uuid, planId, deadlineMs }: ShutDown): Action {
 
 /**
  * /proc/uptime, because a host's clock may be set meanwhile. A daemon that is
- * silent for a while is asked again. No braces round variables: systemd would
- * put its own in (systemd.service(5), "Command lines").
+ * silent for a while is asked again. On one line, since systemd writes a unit's
+ * command into a file and reads it back line by line (seen with 252); and
+ * without braces round variables, in whose place systemd would put its own
+ * (systemd.service(5), "Command lines").
  */
-const untilOff = (uuid: string, seconds: number): Command =>
-  sh`now() { IFS=. read -r up rest </proc/uptime; echo "$up"; }
-end=$(($(now) + ${seconds})) next=0 mode=
-while :; do
-  state=$(timeout 20 ${virsh} domstate --domain ${uuid}) || state=unreadable
-  [ "$state" = "shut off" ] && exit 0
-  at=$(now)
-  [ "$at" -lt "$end" ] || { echo "ferry: still $state"; exit 1; }
-  if [ "$state" = running ] && [ "$at" -ge "$next" ]; then
-    timeout 20 ${virsh} shutdown --domain ${uuid} $mode
-    mode="--mode acpi" next=$((at + ${ASK_EVERY_S}))
-  fi
-  sleep 1
-done`;
+const untilOff = (uuid: string, seconds: number): Command => {
+  const look = sh`state=$(timeout 20 ${virsh} domstate --domain ${uuid}) || state=unreadable`;
+  const ask = sh`timeout 20 ${virsh} shutdown --domain ${uuid} $mode; mode="--mode acpi" next=$((at + ${ASK_EVERY_S}))`;
+  const give = sh`{ echo "ferry: still $state"; exit 1; }`;
+  const now = sh`now() { IFS=. read -r up rest </proc/uptime; echo "$up"; }`;
+  return sh`${now}; end=$(($(now) + ${seconds})) next=0 mode=; while :; do ${look}; [ "$state" = "shut off" ] && exit 0; at=$(now); [ "$at" -lt "$end" ] || ${give}; [ "$state" = running ] && [ "$at" -ge "$next" ] && { ${ask}; }; sleep 1; done`;
+};
 
 /** 180 000 ms as '3 min', 90 000 as '90 s'. */
 function inWords(ms: number): string {

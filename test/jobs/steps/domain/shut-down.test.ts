@@ -108,6 +108,8 @@ describe("asking a guest to shut down", () => {
     ]);
     // systemd-run leaves braces round variables to systemd, which knows none of them.
     expect(line(step)).not.toContain("${");
+    // And reads a unit's command back from a file, line by line.
+    expect(line(step)).not.toContain("\n");
   });
 
   /** Runs the unit's command where `virsh domstate` answers in turn what the states say, the last for ever. */
