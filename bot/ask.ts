@@ -7,6 +7,7 @@ import { brief } from "./brief.ts";
 import { findPlan } from "./find-plan.ts";
 import { headline } from "./headline.ts";
 import { type Message, message, text } from "./message.ts";
+import { isMigration } from "./move-step.ts";
 import { refuseLikelyTypo } from "./vm-hint.ts";
 
 export interface Asked {
@@ -20,7 +21,7 @@ export interface Asked {
 /** Has a plan made of what somebody typed; its thread tells the rest. */
 export async function ask(asked: Asked, ports: BotPorts): Promise<Message> {
   const { request } = asked;
-  if (request.runbook === "migrate-live") await mustBeLikely(request.vm, ports);
+  if (isMigration(request)) await mustBeLikely(request.vm, ports);
   const undone = request.runbook === "undo" ? await findPlan(request.plan, ports.store) : undefined;
   const plan = await create(asked, undone, ports);
   return begun(plan);

@@ -65,6 +65,8 @@ function carryOut(action: Action, session: Session): Promise<OpsError | undefine
       return runCommand(action, action.command, session);
     case "certificate":
       return certify(action, session);
+    case "handover":
+      return handOver(action, session);
     case "unit":
       return follow(action, session);
   }
@@ -99,6 +101,14 @@ async function certify(action: Extract<Action, { type: "certificate" }>, session
   if (asked.code !== 0) return failure(host.name, request, asked);
   const certificate = await session.ports.authority.sign(asked.stdout, names);
   return runCommand(action, action.install(certificate), session);
+}
+
+async function handOver(action: Extract<Action, { type: "handover" }>, session: Session) {
+  const { from, take } = action;
+  const taken = await session.ports.shell.run(from, take, session.signal);
+  if (taken.code !== 0) return failure(from.name, take, taken);
+  const given = action.give(taken.stdout);
+  return given instanceof OpsError ? given : runCommand(action, given, session);
 }
 
 /**

@@ -1,17 +1,26 @@
 import { createHash } from "node:crypto";
+import type { Host } from "../config/inventory.ts";
 import type { Action, BoundStep } from "./step.ts";
 import { unitCommand } from "./unit.ts";
 
-/** What an action does, as the plan shows it: one entry a line, with the host it runs on. */
-export function shownLines(action: Action): { host: string; shown: string } {
-  const host = action.host.name;
+/** What an action does, as the plan shows it: one entry a command, with the host it runs on. */
+export const shownLines = (action: Action): { host: string; shown: string }[] =>
+  lines(action).map(({ host, shown }) => ({ host: host.name, shown }));
+
+function lines(action: Action): { host: Host; shown: string }[] {
+  const { host } = action;
   switch (action.type) {
     case "command":
-      return { host, shown: action.command.shown };
+      return [{ host, shown: action.command.shown }];
     case "unit":
-      return { host, shown: unitCommand(action).shown };
+      return [{ host, shown: unitCommand(action).shown }];
     case "certificate":
-      return { host, shown: `${action.request.shown}\n${action.shown}` };
+      return [{ host, shown: `${action.request.shown}\n${action.shown}` }];
+    case "handover":
+      return [
+        { host: action.from, shown: action.take.shown },
+        { host, shown: action.shown },
+      ];
   }
 }
 
@@ -25,10 +34,13 @@ export function digest(steps: readonly BoundStep[]): string {
     id: step.id,
     risk: step.risk,
     title: step.title,
-    apply: step.apply.map((action) => ({
-      ...shownLines(action),
-      at: `${action.host.user}@${action.host.address}:${action.host.port}`,
-    })),
+    apply: step.apply.flatMap((action) =>
+      lines(action).map(({ host, shown }) => ({
+        host: host.name,
+        shown,
+        at: `${host.user}@${host.address}:${host.port}`,
+      })),
+    ),
   }));
   return createHash("sha256").update(JSON.stringify(content)).digest("hex");
 }

@@ -1,6 +1,7 @@
 import { accessErrors } from "./errors/access.ts";
 import { approvalErrors } from "./errors/approval.ts";
 import { chatErrors } from "./errors/chat.ts";
+import { coldErrors } from "./errors/cold.ts";
 import { commandErrors } from "./errors/command.ts";
 import { domainErrors } from "./errors/domain.ts";
 import { hostErrors } from "./errors/host.ts";
@@ -37,6 +38,7 @@ const catalogue = {
   ...volumeErrors,
   ...domainErrors,
   ...migrationErrors,
+  ...coldErrors,
 } as const satisfies Record<string, { readonly title: string; readonly remedy: string }>;
 
 type Catalogue = typeof catalogue;

@@ -92,7 +92,7 @@ export function plannedStep(step: BoundStep, verdict: Verdict | undefined): Plan
     id: step.id,
     title: step.title,
     risk: step.risk,
-    commands: step.apply.map(shownLines),
+    commands: step.apply.flatMap(shownLines),
     ...undoOf(step),
   };
   switch (verdict?.state) {

@@ -119,6 +119,8 @@ export const runEvent = z.discriminatedUnion("type", [
   z.strictObject({ type: z.literal("step.started"), at, step }),
   z.strictObject({ type: z.literal("step.applied"), at, step, note: z.string().optional() }),
   z.strictObject({ type: z.literal("step.failed"), at, step, error: failure }),
+  /** The run has taken it back by itself, because it ends without what the step was for. */
+  z.strictObject({ type: z.literal("step.undone"), at, step }),
   z.strictObject({ type: z.literal("run.stale"), at, changes: z.array(z.string()), successor: planId }),
   z.strictObject({ type: z.literal("run.cancelled"), at, ...left }),
   z.strictObject({ type: z.literal("run.failed"), at, error: failure, ...left }),
@@ -157,7 +159,7 @@ export const snapshot = z.strictObject({
 });
 export type Snapshot = z.infer<typeof snapshot>;
 
-export const progress = z.strictObject({
+const migrationProgress = z.strictObject({
   iteration: z.number(),
   totalBytes: z.number(),
   processedBytes: z.number(),
@@ -168,4 +170,18 @@ export const progress = z.strictObject({
   elapsedMs: z.number(),
 });
 /** A migration's figures while it runs; bytes, bytes per second, milliseconds. */
+export type MigrationProgress = z.infer<typeof migrationProgress>;
+
+const copyProgress = z.strictObject({
+  /** Holes included, which cross the wire as next to nothing. */
+  copiedBytes: z.number(),
+  totalBytes: z.number(),
+  bytesPerSecond: z.number(),
+  elapsedMs: z.number(),
+});
+/** The figures of files being copied. */
+export type CopyProgress = z.infer<typeof copyProgress>;
+
+export const progress = z.union([migrationProgress, copyProgress]);
+/** What is known of a long action while it runs. */
 export type Progress = z.infer<typeof progress>;

@@ -92,6 +92,18 @@ export type Action =
       install(certificatePem: string): Command;
       /** What the plan shows for signing and installing. */
       readonly shown: string;
+    }
+  | {
+      /** Carries a few lines from one host to another by way of Ferry: a public key, never a secret. */
+      readonly type: "handover";
+      readonly from: Host;
+      /** Prints on `from` what is handed over. */
+      readonly take: Command;
+      readonly host: Host;
+      /** Makes the command that puts it in place, or says why it is not what it should be. */
+      give(text: string): Command | OpsError;
+      /** What the plan shows for `give`. */
+      readonly shown: string;
     };
 
 /** How risky an undo is: never `safe`, because by then people may rely on what it takes away. */
@@ -110,7 +122,7 @@ export const on = (host: Host, command: Command): CommandAction => ({ type: "com
 export interface Step<P> {
   /** The path below steps/: `nfs.export-share` is steps/nfs/export-share.ts. Permanent. */
   readonly id: string;
-  readonly risk: Risk;
+  readonly risk: Risk | ((params: P) => Risk);
   /** A preflight that can only be trusted when the steps before it have been done: a probe of a port. */
   readonly answersLate?: true;
   /** Once it is applied there is no way back: a cancel comes too late, and what follows is done. */
@@ -146,6 +158,8 @@ export interface BoundStep {
   readonly preflight: boolean;
   readonly answersLate: boolean;
   readonly commits?: true;
+  /** Its undo is done by the run itself when that ends badly or is cancelled while there is a way back (lead-back.ts). */
+  readonly leadsBack?: true;
   /** The one host that it acts on; undefined for a preflight and for a step on several hosts. */
   readonly host: string | undefined;
   check(read: Read): Promise<Verdict>;
@@ -163,10 +177,10 @@ export function defineStep<P>(step: Step<P>): (params: P) => BoundStep {
   return (params) => {
     const apply = step.apply(params);
     const { checkUndo } = step;
-    const hosts = new Set(apply.map((action) => action.host.name));
+    const hosts = new Set(apply.flatMap(hostsOf).map(({ name }) => name));
     return {
       id: step.id,
-      risk: step.risk,
+      risk: typeof step.risk === "function" ? step.risk(params) : step.risk,
       title: step.title(params),
       preflight: apply.length === 0,
       answersLate: step.answersLate ?? false,
@@ -183,6 +197,10 @@ export function defineStep<P>(step: Step<P>): (params: P) => BoundStep {
     };
   };
 }
+
+/** The hosts that an action touches. */
+const hostsOf = (action: Action): readonly Host[] =>
+  action.type === "handover" ? [action.from, action.host] : [action.host];
 
 /** The undo of a step that changes nothing. */
 export const nothingToUndo = (): readonly Action[] => [];

@@ -1,4 +1,4 @@
-import type { Progress } from "../record.ts";
+import type { MigrationProgress } from "../record.ts";
 import type { Fact } from "../step.ts";
 import { virshScript, virshSections } from "../virsh.ts";
 
@@ -7,7 +7,7 @@ import { virshScript, virshSections } from "../virsh.ts";
  * figures: in its first seconds, and once the domain has left. Keys and units:
  * virsh(1) domjobinfo, libvirt-domain.h VIR_DOMAIN_JOB_*.
  */
-export function migrationProgress(uuid: string): Fact<Progress | undefined> {
+export function migrationProgress(uuid: string): Fact<MigrationProgress | undefined> {
   return {
     id: `migration-progress ${uuid}`,
     command: virshScript({ job: `domjobinfo --rawstats --domain ${uuid}` }),
@@ -21,7 +21,7 @@ export function jobFigures(section: string): Map<string, number> {
   return new Map([...lines].map(([, key = "", value]) => [key, Number(value)]));
 }
 
-function parseProgress(figures: Map<string, number>): Progress | undefined {
+function parseProgress(figures: Map<string, number>): MigrationProgress | undefined {
   const total = figures.get("memory_total");
   const remaining = figures.get("memory_remaining");
   // All zero: libvirt has begun and QEMU has not.

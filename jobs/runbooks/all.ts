@@ -1,6 +1,7 @@
 import { type Runbooks, runbookEntry } from "../runbook.ts";
 import { createDomain } from "./create-domain.ts";
 import { createVolume } from "./create-volume.ts";
+import { migrateCold } from "./migrate-cold.ts";
 import { migrateLive } from "./migrate-live.ts";
 import { prepareHost } from "./prepare-host.ts";
 import { shareStorage } from "./share-storage.ts";
@@ -9,6 +10,7 @@ import { undo } from "./undo.ts";
 /** Every request that Ferry knows, and how it is done. */
 export const runbooks: Runbooks = {
   "migrate-live": runbookEntry(migrateLive),
+  "migrate-cold": runbookEntry(migrateCold),
   "prepare-host": runbookEntry(prepareHost),
   "share-storage": runbookEntry(shareStorage),
   "create-volume": runbookEntry(createVolume),
