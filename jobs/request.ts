@@ -22,6 +22,7 @@ export const request = z.discriminatedUnion("runbook", [
     to: z.string().max(1024).optional(),
     bridge: name.optional(),
     presync: z.literal(true).optional(),
+    flatten: z.literal(true).optional(),
     /** MiB a second. */
     bandwidth: z.int().min(1).max(1_000_000).optional(),
     /** How long the guest may take to shut down. */

@@ -43,7 +43,7 @@ function readCold(
     ...(bridge === undefined ? {} : { bridge }),
     ...(bandwidth === undefined ? {} : { bandwidth: /^[0-9]{1,7}$/.test(bandwidth) ? Number(bandwidth) : 0 }),
     ...(deadline === undefined ? {} : { deadlineMs: parseDuration(deadline) ?? 0 }),
-    ...(flags.has("presync") ? { presync: true } : {}),
+    ...Object.fromEntries([...flags].map((flag) => [flag, true])),
   };
   const parsed = request.safeParse(asked);
   if (parsed.success) return parsed.data;

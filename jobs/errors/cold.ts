@@ -92,6 +92,14 @@ export const coldErrors = {
     title: "{vm} is on {destination} already, and off",
     remedy: "Nothing to move; `/ferry vm start {vm}` starts it.",
   },
+  "cold.no-chain": {
+    title: "No disk of {vm} that would be copied has backing stores",
+    remedy: "Leave `--flatten` out: there is nothing to make one image of.",
+  },
+  "cold.data-file": {
+    title: "{path} keeps its data in another file, which it names by its path",
+    remedy: "Leave `--flatten` and `--to` out, or convert it first (`qemu-img convert`).",
+  },
   "cold.names-collide": {
     title: "Two files of {vm} would both become {path}",
     remedy: "Leave `--to` out, or give one of them another name first.",

@@ -1,13 +1,13 @@
 import path from "node:path";
 import type { Host } from "../../config/inventory.ts";
 import { printable } from "../../config/printable.ts";
-import type { Site } from "../../config/site.ts";
-import type { CopiedFile } from "../copies.ts";
+import { type CopiedFile, partOf } from "../copies.ts";
 import { OpsError } from "../error.ts";
-import { chain } from "../facts/chain.ts";
+import { chain, type Layer } from "../facts/chain.ts";
 import type { DomainDefinition } from "../facts/domain-definition.ts";
 import type { DomainDisk } from "../facts/domain-disk.ts";
 import { fileStats, isFile } from "../facts/file-stats.ts";
+import type { RunbookContext } from "../runbook.ts";
 import { shareOf } from "../site-lookup.ts";
 import type { Read } from "../step.ts";
 import { together } from "../together.ts";
@@ -29,13 +29,15 @@ interface Asked {
   readonly destination: Host;
   /** A folder on the destination for all that is copied. */
   readonly to: string | undefined;
+  /** Disks with backing stores become one image each. */
+  readonly flatten: boolean;
 }
 
 /** Finds every file that the VM needs on the destination. Throws OpsError for what cannot be copied. */
 export async function readColdFiles(
   definition: DomainDefinition,
-  { source, destination, to }: Asked,
-  site: Site,
+  { source, destination, to, flatten }: Asked,
+  { site, planId }: Pick<RunbookContext, "site" | "planId">,
   read: Read,
 ): Promise<ColdFiles> {
   const { name: vm } = definition;
@@ -60,8 +62,12 @@ export async function readColdFiles(
       throw new OpsError("cold.disk-unreadable", at);
     }
     const [top, ...below] = found.layers;
-    if (to !== undefined && !isShared(file) && below.some((layer) => !isShared(layer.path))) {
+    if (to !== undefined && !flatten && !isShared(file) && below.some((layer) => !isShared(layer.path))) {
       throw new OpsError("cold.chain-moves", { path: file });
+    }
+    const data = found.layers.find(({ dataFile }) => dataFile !== undefined);
+    if (data !== undefined && (flatten || to !== undefined)) {
+      throw new OpsError("cold.data-file", { path: data.path });
     }
     add(file, writable ? "disk" : "base");
     for (const layer of below) add(layer.path, "base");
@@ -72,8 +78,10 @@ export async function readColdFiles(
   for (const file of [definition.kernel, definition.initrd]) if (file !== undefined) add(file, "base");
   if (definition.nvram !== undefined) add(definition.nvram, "nvram");
 
+  const measuredFiles = await measured(vm, [...files], { source, destination, to }, read);
+  const own = chains.flatMap(({ path, found }) => (isShared(path) ? [] : [found.layers]));
   return {
-    copied: await measured(vm, [...files], { source, destination, to }, read),
+    copied: flatten ? flattened(vm, measuredFiles, own, planId) : measuredFiles,
     sharedDisks: chains.flatMap(({ target, path, format }) =>
       isShared(path) ? [{ target, path, ...(format === undefined ? {} : { format }) }] : [],
     ),
@@ -82,6 +90,30 @@ export async function readColdFiles(
       ...(definition.loader === undefined ? [] : [definition.loader]),
     ],
   };
+}
+
+/** The same files, of which those of one chain become one image. */
+function flattened(
+  vm: string,
+  files: readonly CopiedFile[],
+  chains: readonly (readonly Layer[])[],
+  planId: string,
+): CopiedFile[] {
+  const long = chains.filter((layers) => layers.length > 1);
+  if (long.length === 0) throw new OpsError("cold.no-chain", { vm });
+  const nameThere = (path: string) => {
+    const file = files.find((each) => each.path === path);
+    return file === undefined || file.there ? (file?.to ?? path) : partOf(file.to, planId);
+  };
+  return files.map((file) => {
+    const [top, ...below] = long.find((layers) => layers[0]?.path === file.path) ?? [];
+    if (top !== undefined) {
+      const layers = [top, ...below].map(({ path, format }) => ({ path: nameThere(path), format }));
+      return { ...file, flat: { format: top.format, layers } };
+    }
+    const isBelow = long.some((layers) => layers.some(({ path }) => path === file.path));
+    return isBelow ? { ...file, passing: true } : file;
+  });
 }
 
 /** The image of a disk, if there is one in its drive. Throws for what is no file. */
@@ -99,7 +131,7 @@ function imageOf(disk: DomainDisk, vm: string) {
 async function measured(
   vm: string,
   files: readonly (readonly [string, CopiedFile["kind"]])[],
-  { source, destination, to }: Asked,
+  { source, destination, to }: Omit<Asked, "flatten">,
   read: Read,
 ): Promise<CopiedFile[]> {
   const places = files.map(([file, kind]) => ({

@@ -26,6 +26,7 @@ import { startThere } from "../steps/migration/start-there.ts";
 import { sumFiles } from "../steps/migration/sum-files.ts";
 import { undefineSource } from "../steps/migration/undefine-source.ts";
 import { copyFiles } from "../steps/volume/copy-files.ts";
+import { flattenCopies } from "../steps/volume/flatten-copies.ts";
 import { keepDisks } from "../steps/volume/keep-disks.ts";
 import { placeCopies, writtenThere } from "../steps/volume/place-copies.ts";
 import { roomForCopies } from "../steps/volume/room-for-copies.ts";
@@ -83,6 +84,7 @@ function copyingSteps(params: ColdParams, { site, planId }: RunbookContext) {
   const { vm, uuid, source, destination } = bindMove(params, planId, site);
   const { sshPort, sparseInPlace, zstd, profiles } = way;
   const is = { vm, uuid, source, destination, files, planId };
+  const flattens = files.some(({ flat }) => flat !== undefined);
   const copying = { ...is, bandwidth, sparseInPlace, zstd };
   const { manager, architecture, generation, libvirtEnabled } = profiles.destination;
   return {
@@ -93,7 +95,7 @@ function copyingSteps(params: ColdParams, { site, planId }: RunbookContext) {
       installRsync({ host: destination, manager, planId }),
     ],
     before: [
-      roomForCopies({ ...is, again: 0 }),
+      roomForCopies({ ...is, again: flattens ? 1 : 0 }),
       leadingBack(letCopiesIn({ ...is, sshPort })),
       copiesReach({ ...is, sshPort }),
       ...(presync && running ? [leadingBack(copyFiles({ ...copying, turn: "ahead" }))] : []),
@@ -103,6 +105,7 @@ function copyingSteps(params: ColdParams, { site, planId }: RunbookContext) {
       sumFiles({ vm, host: source, paths: files.map(({ path }) => path), planId }),
       sumFiles({ vm, host: destination, paths: comparedPaths(files, planId), planId }),
       copiesEqual(is),
+      ...(flattens ? [leadingBack(flattenCopies(is))] : []),
       leadingBack(placeCopies(is)),
     ],
     after: [shutCopiesOut({ ...is, sshPort })],

@@ -1,5 +1,6 @@
 import type { Host, Share } from "../../config/inventory.ts";
 import type { Site } from "../../config/site.ts";
+import type { CopiedFile } from "../copies.ts";
 import { OpsError } from "../error.ts";
 import { copyTools } from "../facts/copy-tools.ts";
 import type { DomainDefinition } from "../facts/domain-definition.ts";
@@ -31,13 +32,18 @@ export const migrateCold: Runbook<"migrate-cold", ColdParams> = {
   id: "migrate-cold",
   params: coldParams,
 
-  async resolve(request, { site }, read) {
+  async resolve(request, { site, planId }, read) {
     const { vm } = request;
     const destination = hostNamed(site, request.destination);
     const { source, here } = await findDomain({ ...request, mayBeOff: true }, site, read);
     const { inactive, active, autostart } = here;
     const [files, change] = await together([
-      readColdFiles(inactive, { source, destination, to: request.to }, site, read),
+      readColdFiles(
+        inactive,
+        { source, destination, to: request.to, flatten: request.flatten ?? false },
+        { site, planId },
+        read,
+      ),
       readChange(inactive, destination, { copied: [], bridge: request.bridge }, read),
     ]);
     const { copied } = files;
@@ -60,7 +66,7 @@ export const migrateCold: Runbook<"migrate-cold", ColdParams> = {
       autostart,
       running: active,
       copied: [...copied],
-      change: { ...change, files: moved },
+      change: { ...change, files: moved, flattened: flattenedDisks(inactive, copied) },
       images: imagesOf(inactive, moved),
       ...(way === undefined ? {} : { way }),
       ...(prepared === undefined ? {} : { hosts: prepared }),
@@ -121,9 +127,9 @@ export const migrateCold: Runbook<"migrate-cold", ColdParams> = {
 };
 
 /** Options that say how files are copied, where none of the disks is. */
-function mustCopyNothing({ to, bridge, presync }: RequestFor<"migrate-cold">, vm: string): void {
-  const option =
-    to !== undefined ? "--to" : presync ? "--presync" : bridge === undefined ? undefined : "--bridge";
+function mustCopyNothing({ to, bridge, presync, flatten }: RequestFor<"migrate-cold">, vm: string): void {
+  const given = { "--to": to, "--presync": presync, "--flatten": flatten, "--bridge": bridge };
+  const [option] = Object.entries(given).flatMap(([name, value]) => (value === undefined ? [] : [name]));
   if (option !== undefined) throw new OpsError("cold.only-copied", { option, vm });
 }
 
@@ -170,6 +176,13 @@ function bridgesOf({ interfaces }: DomainDefinition, instead: string | undefined
   const own = interfaces.flatMap(({ network, bridge }) => (network === undefined ? (bridge ?? []) : []));
   return [...new Set(own.map((bridge) => instead ?? bridge))];
 }
+
+/** The disks that become one image. */
+const flattenedDisks = ({ disks }: DomainDefinition, copied: readonly CopiedFile[]) =>
+  disks.flatMap(({ target, path }) => {
+    const flat = copied.find((file) => file.path === path)?.flat;
+    return flat === undefined ? [] : [{ target, format: flat.format }];
+  });
 
 const imagesOf = ({ disks }: DomainDefinition, moved: readonly { from: string; to: string }[]) =>
   disks.flatMap(({ path }) => {

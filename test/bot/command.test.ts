@@ -29,12 +29,13 @@ describe("parseCommand reads what changes something", () => {
       { runbook: "migrate-cold", vm: "vm1", source: "kvm1", destination: "kvm2" },
     ],
     [
-      "migrate vm1 kvm2 cold --presync --to /srv/vms --bridge br1 --bandwidth 100 --deadline 5m",
+      "migrate vm1 kvm2 cold --presync --flatten --to /srv/vms --bridge br1 --bandwidth 100 --deadline 5m",
       {
         runbook: "migrate-cold",
         vm: "vm1",
         destination: "kvm2",
         presync: true,
+        flatten: true,
         to: "/srv/vms",
         bridge: "br1",
         bandwidth: 100,
@@ -162,7 +163,7 @@ describe("parseCommand hears a call for help at every command", () => {
 });
 
 const MIGRATE =
-  "Usage: `/migrate <vm> [<source>] <destination> [live|cold] [--presync] [--to <folder>] [--bridge <bridge>] [--bandwidth <MiB/s>] [--deadline <time>]`";
+  "Usage: `/migrate <vm> [<source>] <destination> [live|cold] [--presync] [--flatten] [--to <folder>] [--bridge <bridge>] [--bandwidth <MiB/s>] [--deadline <time>]`";
 
 describe("parseCommand refuses in one line", () => {
   it.each([

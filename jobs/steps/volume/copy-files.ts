@@ -55,12 +55,13 @@ export const copyFiles = defineStep<Params>({
     ]);
     for (const [i, file] of wanted.entries()) {
       const [original, part, final] = [originals[i], parts[i], finals[i]];
+      if (file.passing && isFile(original) && isFile(part) && sameVersion(original, part)) continue;
       // A copy that has its own name by now was whole when it got it; the original may be kept under another name.
       if (isFile(final) && final.bytes === file.bytes && part === undefined && !isFile(original)) continue;
       if (!isFile(original)) {
         return blocked(new OpsError("cold.file-gone", { vm, path: file.path, host: source.name }));
       }
-      if (final !== undefined) {
+      if (final !== undefined && !file.passing) {
         if (isFile(final) && part === undefined && sameVersion(original, final)) continue;
         return blocked(new OpsError("cold.file-there", { vm, path: file.to, destination: destination.name }));
       }

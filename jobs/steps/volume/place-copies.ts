@@ -1,8 +1,9 @@
 import type { Host } from "../../../config/inventory.ts";
-import { type CopiedFile, partOf, toCopy } from "../../copies.ts";
+import { type CopiedFile, placedFrom, toPlace } from "../../copies.ts";
 import { OpsError } from "../../error.ts";
-import { fileStats, isFile, type Standing } from "../../facts/file-stats.ts";
+import { fileStats, isFile, type Standing, sameVersion } from "../../facts/file-stats.ts";
 import { fileSums } from "../../facts/file-sums.ts";
+import { flatImages } from "../../facts/flat-images.ts";
 import { presence } from "../../facts/presence.ts";
 import { sh, withTimeout } from "../../shell.ts";
 import { blocked, defineStep, needed, on, type Read, satisfied, type Verdict } from "../../step.ts";
@@ -34,7 +35,7 @@ export const placeCopies = defineStep<Params>({
   },
 
   apply({ destination, files, planId }) {
-    const pairs = toCopy(files).flatMap(({ to }) => [partOf(to, planId), to]);
+    const pairs = toPlace(files).flatMap((file) => [placedFrom(file, planId), file.to]);
     return [
       on(
         destination,
@@ -56,7 +57,7 @@ place ${pairs}`,
     ];
   },
 
-  undo: ({ destination, files }) => [on(destination, sh`rm -f -- ${toCopy(files).map(({ to }) => to)}`)],
+  undo: ({ destination, files }) => [on(destination, sh`rm -f -- ${toPlace(files).map(({ to }) => to)}`)],
   undoRisk: "destructive",
   checkUndo,
 });
@@ -65,9 +66,9 @@ async function looked(
   { destination, files, planId }: Pick<Params, "destination" | "files" | "planId">,
   read: Read,
 ) {
-  const wanted = toCopy(files);
+  const wanted = toPlace(files);
   const [parts, finals] = await Promise.all([
-    read(destination, fileStats(wanted.map(({ to }) => partOf(to, planId)))),
+    read(destination, fileStats(wanted.map((file) => placedFrom(file, planId)))),
     read(destination, fileStats(wanted.map(({ to }) => to))),
   ]);
   return { wanted, parts, finals };
@@ -78,7 +79,7 @@ async function checkUndo(params: Params, read: Read): Promise<Verdict> {
   const { vm, uuid, source, destination, files } = params;
   const [{ finals }, originals, there] = await Promise.all([
     looked(params, read),
-    read(source, fileStats(toCopy(files).map(({ path }) => path))),
+    read(source, fileStats(toPlace(files).map(({ path }) => path))),
     read(destination, presence(uuid)),
   ]);
   if (finals.every((final) => final === undefined)) return satisfied("they are gone");
@@ -87,24 +88,27 @@ async function checkUndo(params: Params, read: Read): Promise<Verdict> {
   }
   const lost = originals.findIndex((original: Standing) => !isFile(original));
   if (lost !== -1) {
-    const path = toCopy(files)[lost]?.path ?? "";
+    const path = toPlace(files)[lost]?.path ?? "";
     return blocked(new OpsError("cold.only-copy", { vm, path, source: source.name, host: destination.name }));
   }
   return needed("the copies have their names");
 }
 
-/** Which of the placed copies was written since its checksum was taken: what a guest wrote must not be lost. */
+/** Which of the placed copies was written since it was checked: what a guest wrote must not be lost. */
 export async function writtenThere(
   { destination, files, planId }: Pick<Params, "destination" | "files" | "planId">,
   read: Read,
 ): Promise<string | undefined> {
-  const [sums, finals] = await Promise.all([
+  const own = files.filter(({ kind }) => kind === "disk");
+  const [sums, flat, finals] = await Promise.all([
     read(destination, fileSums(planId, files.length)),
-    read(destination, fileStats(files.map(({ to }) => to))),
+    own.some((file) => file.flat) ? read(destination, flatImages(planId)) : undefined,
+    read(destination, fileStats(own.map(({ to }) => to))),
   ]);
-  return files.find(({ kind }, i) => {
+  return own.find((file, i) => {
     const final = finals[i];
-    if (kind !== "disk" || !isFile(final)) return false;
-    return sums?.[i]?.bytes !== final.bytes || sums[i]?.modified !== final.modified;
+    if (!isFile(final)) return false;
+    const checked = file.flat === undefined ? sums?.[files.indexOf(file)] : flat?.get(file.to);
+    return checked === undefined || !sameVersion(checked, final);
   })?.to;
 }
