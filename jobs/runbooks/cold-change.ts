@@ -1,22 +1,20 @@
 import type { Host } from "../../config/inventory.ts";
-import type { CopiedFile } from "../copies.ts";
 import { OpsError } from "../error.ts";
 import type { DomainDefinition } from "../facts/domain-definition.ts";
 import { machineTypes } from "../facts/machine-types.ts";
 import type { Rewriting } from "../rewrite-definition.ts";
 import type { Read } from "../step.ts";
 
-/** What must differ in the VM's definition on the destination. Throws OpsError where that has nothing that would do. */
+/** What must differ in the VM's definition on the destination, but for its files. Throws OpsError where that has nothing that would do. */
 export async function readChange(
   definition: DomainDefinition,
   destination: Host,
-  { copied, bridge }: { copied: readonly CopiedFile[]; bridge: string | undefined },
+  { bridge }: { bridge: string | undefined },
   read: Read,
 ): Promise<Rewriting> {
   const offered = await read(destination, machineTypes);
-  const files = copied.flatMap(({ path: from, to }) => (from === to ? [] : [{ from, to }]));
   return {
-    files,
+    files: [],
     flattened: [],
     ...emulatorChange(definition, offered?.get(definition.architecture ?? "")?.emulator),
     ...machineChange(definition, destination, offered?.get(definition.architecture ?? "")?.machines),

@@ -44,7 +44,7 @@ export const migrateCold: Runbook<"migrate-cold", ColdParams> = {
         { site, planId },
         read,
       ),
-      readChange(inactive, destination, { copied: [], bridge: request.bridge }, read),
+      readChange(inactive, destination, { bridge: request.bridge }, read),
     ]);
     const { copied } = files;
     const moved = copied.flatMap(({ path: from, to }) => (from === to ? [] : [{ from, to }]));
