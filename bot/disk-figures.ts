@@ -1,7 +1,7 @@
-import type { Progress } from "../jobs/record.ts";
+import type { MigrationProgress } from "../jobs/record.ts";
 import { duration, size } from "./format.ts";
 
-type Disks = NonNullable<Progress["disks"]>;
+type Disks = NonNullable<MigrationProgress["disks"]>;
 
 /**
  * Disks that are copied before the memory is. libvirt gives no rate for them:

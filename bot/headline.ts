@@ -6,10 +6,12 @@ import { list, size } from "./format.ts";
 /** What a plan is about, on one line: 'vm1: kvm1 → kvm2 · live migration'. */
 export function headline({ request, params, vm }: Pick<Plan, "request" | "params" | "vm">): string {
   switch (request.runbook) {
-    case "migrate-live": {
+    case "migrate-live":
+    case "migrate-cold": {
       const source = sourceOf(request, params);
       const from = source === undefined ? request.vm : `${request.vm}: ${source}`;
-      return `${from} → ${request.destination} · live migration`;
+      const mode = request.runbook === "migrate-live" ? "live" : "cold";
+      return `${from} → ${request.destination} · ${mode} migration`;
     }
     case "prepare-host":
       return `${list(request.hosts, "and")} · preparation`;
@@ -40,6 +42,9 @@ export function headline({ request, params, vm }: Pick<Plan, "request" | "params
 const found = z.looseObject({ source: z.string() });
 
 /** Where a migration starts: as asked for, or as its plan found it. */
-export function sourceOf(request: RequestFor<"migrate-live">, params: unknown): string | undefined {
+export function sourceOf(
+  request: RequestFor<"migrate-live" | "migrate-cold">,
+  params: unknown,
+): string | undefined {
   return request.source ?? found.safeParse(params).data?.source;
 }

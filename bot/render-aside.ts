@@ -3,7 +3,7 @@ import type { Plan } from "../jobs/record.ts";
 import { duration, list } from "./format.ts";
 import { sourceOf } from "./headline.ts";
 import { code, type Line, type Message, message, text, time } from "./message.ts";
-import { isMove } from "./move-step.ts";
+import { isMigration, isMove } from "./move-step.ts";
 import type { Doubt, Note, Wait } from "./story.ts";
 import type { View } from "./view.ts";
 
@@ -90,11 +90,11 @@ export function doubtMessage({ error, next, from, until }: Doubt, { plan, story 
   });
 }
 
-const sides = ({ request }: Plan) => (request.runbook === "migrate-live" ? "on either side" : "there");
+const sides = ({ request }: Plan) => (isMigration(request) ? "on either side" : "there");
 
 /** The move needs neither Ferry nor its connection. */
 function moveGoesOn({ id, request, params }: Plan): Line[] {
-  if (request.runbook !== "migrate-live") return [];
+  if (!isMigration(request)) return [];
   const source = sourceOf(request, params) ?? "its source";
   const words = `If it had begun, the move goes on by itself while ${source} is up: it runs there as the systemd unit ${migrationUnit(id)}, whether Ferry sees it or not.`;
   return [text(words)];

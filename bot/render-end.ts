@@ -3,7 +3,7 @@ import { followUpButtons, followUpLines } from "./follow-up.ts";
 import { duration, list } from "./format.ts";
 import { headline, sourceOf } from "./headline.ts";
 import { type Line, type Message, message, text, time } from "./message.ts";
-import { isMove } from "./move-step.ts";
+import { hasMoved, isMigration } from "./move-step.ts";
 import { rejectedLines } from "./render-root.ts";
 import { cancelledMessage, doneBefore, failedMessage } from "./render-stopped.ts";
 import { isToRead } from "./standing.ts";
@@ -56,13 +56,14 @@ function doneMessage(plan: Plan, story: Story): Message {
 /** After a switchover the way back is another migration; what cannot be taken back has no way back. */
 function wayBack(plan: Plan, story: Story): Line[] {
   const { id, request, params } = plan;
-  if (request.runbook !== "migrate-live") {
+  if (!isMigration(request)) {
     return canUndo(plan, story) ? [text(`To take it back: /ferry undo ${id}`)] : [];
   }
   const source = sourceOf(request, params);
-  const moved = plan.steps.some((step, i) => isMove(step) && wasApplied(story, i));
+  const moved = plan.steps.some((step, i) => hasMoved(step) && wasApplied(story, i));
   if (!moved || source === undefined) return [];
-  return [text(`To move it back: /migrate ${request.vm} ${request.destination} ${source}`)];
+  const mode = request.runbook === "migrate-cold" ? " cold" : "";
+  return [text(`To move it back: /migrate ${request.vm} ${request.destination} ${source}${mode}`)];
 }
 
 function staleMessage(plan: Plan, story: Story, end: Extract<End, { type: "run.stale" }>): Message {

@@ -1,4 +1,4 @@
-import type { Progress } from "../jobs/record.ts";
+import type { CopyProgress, MigrationProgress, Progress } from "../jobs/record.ts";
 import { disksBeside, disksUnderWay } from "./disk-figures.ts";
 import { duration, size } from "./format.ts";
 
@@ -19,13 +19,32 @@ const UNKNOWN = "not known yet";
  * is where the VM stays if the move is cancelled.
  */
 export function progressLine(progress: Progress, startedAt: number, now: number, source?: string): string {
+  const figures = "copiedBytes" in progress ? copyFigures(progress) : migrationFigures(progress, source);
+  const age = now - startedAt - progress.elapsedMs;
+  if (age > FRESH_MS) figures.push(`read up to ${duration(age)} ago`);
+  return figures.join(" · ");
+}
+
+/** Files on their way: nothing of it is sent twice, so that a percentage can be shown to the end. */
+function copyFigures({ copiedBytes, totalBytes, bytesPerSecond }: CopyProgress): string[] {
+  const left = totalBytes - copiedBytes;
+  const share = totalBytes > 0 ? Math.floor((100 * copiedBytes) / totalBytes) : 100;
+  const eta = bytesPerSecond > 0 ? duration(Math.max(1, Math.round(left / bytesPerSecond)) * 1000) : UNKNOWN;
+  return [
+    `${share} % copied`,
+    `${size(copiedBytes)} of ${size(totalBytes)}`,
+    `rate ${bytesPerSecond > 0 ? `${size(bytesPerSecond)}/s` : UNKNOWN}`,
+    `ETA ${eta}`,
+  ];
+}
+
+function migrationFigures(progress: MigrationProgress, source: string | undefined): string[] {
   const { iteration, totalBytes, remainingBytes, bandwidthBytesPerSecond, expectedDowntimeMs } = progress;
   const { disks } = progress;
-  if (disks !== undefined && totalBytes === 0)
-    return withAge(disksUnderWay(disks, progress.elapsedMs), progress, startedAt, now);
+  if (disks !== undefined && totalBytes === 0) return disksUnderWay(disks, progress.elapsedMs);
   const copied = totalBytes > 0 ? Math.floor((100 * (totalBytes - remainingBytes)) / totalBytes) : undefined;
   const dirtied = dirtyRate(progress);
-  const figures = [
+  return [
     `pass ${Math.max(1, iteration)}${iteration <= 1 && copied !== undefined && copied >= 0 ? `, ${copied} % copied` : ""}`,
     `remaining ${size(remainingBytes)}${totalBytes > 0 ? ` of ${size(totalBytes)}` : ""}`,
     `dirty rate ${dirtied === undefined ? UNKNOWN : `${size(dirtied)}/s`}`,
@@ -34,25 +53,14 @@ export function progressLine(progress: Progress, startedAt: number, now: number,
     timeToGo(progress, source),
     ...(disks === undefined ? [] : [disksBeside(disks)]),
   ];
-  return withAge(figures, progress, startedAt, now);
-}
-
-function withAge(
-  figures: readonly string[],
-  { elapsedMs }: Progress,
-  startedAt: number,
-  now: number,
-): string {
-  const age = now - startedAt - elapsedMs;
-  return [...figures, ...(age > FRESH_MS ? [`read up to ${duration(age)} ago`] : [])].join(" · ");
 }
 
 /** QEMU measures it at the end of a pass; before the first end, 0 means unknown. */
-const dirtyRate = ({ iteration, dirtyBytesPerSecond }: Progress): number | undefined =>
+const dirtyRate = ({ iteration, dirtyBytesPerSecond }: MigrationProgress): number | undefined =>
   iteration <= 1 && dirtyBytesPerSecond === 0 ? undefined : dirtyBytesPerSecond;
 
 /** Told only when more is sent than dirtied; in the first pass it is what this pass takes, and more may follow. */
-function timeToGo(progress: Progress, source: string | undefined): string {
+function timeToGo(progress: MigrationProgress, source: string | undefined): string {
   const { remainingBytes, bandwidthBytesPerSecond } = progress;
   if (bandwidthBytesPerSecond <= 0) return `ETA ${UNKNOWN}`;
   const dirtied = dirtyRate(progress);

@@ -32,11 +32,13 @@ const usage = (path: string, shape: string, about: string, parts: Partial<Usage>
 export const usages = {
   migrate: usage(
     "migrate",
-    "<vm> [<source>] <destination>",
-    "plan a live migration; the source is found if left out",
+    "<vm> [<source>] <destination> [live|cold] [--presync] [--flatten] [--to <folder>] [--bridge <bridge>] [--bandwidth <MiB/s>] [--deadline <time>]",
+    "plan a live migration, or a cold one of a VM that is off or may be shut down; the source is found if left out",
     {
       required: ["VM", "destination"],
-      optional: ["destination"],
+      optional: ["destination", "mode"],
+      options: ["to", "bridge", "bandwidth", "deadline"],
+      flags: ["presync", "flatten"],
     },
   ),
   help: usage("ferry help", "[<command>]", "this list, or how one command is written", { more: true }),

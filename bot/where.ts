@@ -7,6 +7,7 @@ import { list } from "./format.ts";
 import { sourceOf } from "./headline.ts";
 import { lookedLines } from "./looked-words.ts";
 import { type Line, type Message, message, text } from "./message.ts";
+import { isMigration } from "./move-step.ts";
 
 /** The VM as one host has it. */
 export interface Copy {
@@ -93,13 +94,11 @@ const namesOf = (copies: readonly Copy[]): string =>
 /** The run that is moving this VM now, if there is one. */
 export async function moveOf(vm: string, store: Store): Promise<Plan | undefined> {
   const plans = await Promise.all((await store.openPlans()).map((id) => store.plan(id)));
-  return plans.find(
-    (plan) => plan?.state === "running" && plan.request.runbook === "migrate-live" && plan.vm === vm,
-  );
+  return plans.find((plan) => plan?.state === "running" && isMigration(plan.request) && plan.vm === vm);
 }
 
 function route({ request, params }: Plan): string {
-  if (request.runbook !== "migrate-live") return "";
+  if (!isMigration(request)) return "";
   const source = sourceOf(request, params);
   return source === undefined ? ` to ${request.destination}` : ` from ${source} to ${request.destination}`;
 }

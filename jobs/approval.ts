@@ -24,6 +24,7 @@ export function ruleFor(plan: Plan, policy: Policy): ApprovalRule {
 function hostsOf(request: Request): readonly string[] {
   switch (request.runbook) {
     case "migrate-live":
+    case "migrate-cold":
       return [request.destination, ...(request.source === undefined ? [] : [request.source])];
     case "prepare-host":
       return request.hosts;

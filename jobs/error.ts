@@ -1,6 +1,7 @@
 import { accessErrors } from "./errors/access.ts";
 import { approvalErrors } from "./errors/approval.ts";
 import { chatErrors } from "./errors/chat.ts";
+import { coldErrors } from "./errors/cold.ts";
 import { commandErrors } from "./errors/command.ts";
 import { discordErrors } from "./errors/discord.ts";
 import { domainErrors } from "./errors/domain.ts";
@@ -43,6 +44,7 @@ const catalogue = {
   ...domainErrors,
   ...migrationErrors,
   ...lookErrors,
+  ...coldErrors,
 } as const satisfies Record<string, { readonly title: string; readonly remedy: string }>;
 
 type Catalogue = typeof catalogue;

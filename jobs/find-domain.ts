@@ -12,11 +12,11 @@ import { kvmHosts, mustHaveNoProcess, mustHoldNothing, type PresentDomain, where
 /**
  * The host that a VM is to leave, and what the VM is there. With a source
  * named, only source and destination are read; without, every KVM host of the
- * site. Throws OpsError `migration.*` that says where the VM is instead, or
+ * site; with a VM that is off, all of them in any case. Throws OpsError `migration.*` that says where the VM is instead, or
  * what keeps Ferry from knowing.
  */
 export async function findDomain(
-  asked: { vm: string; source?: string | undefined; destination: string },
+  asked: { vm: string; source?: string | undefined; destination: string; mayBeOff?: boolean },
   site: Site,
   read: Read,
 ): Promise<{ source: Host; here: PresentDomain }> {
@@ -53,12 +53,20 @@ export async function findDomain(
     const there = others.found.find(({ here }) => here.active);
     if (there !== undefined) throw new OpsError("migration.elsewhere", { ...names, host: there.host.name });
     await mustHaveNoProcess(one.here.live.uuid, [...toCome, ...others.toCome], read);
-    throw new OpsError("migration.not-running", { vm, host: one.host.name, state: "shut off" });
+    if (asked.mayBeOff) return { source: onlyOne([...found, ...others.found]), here: one.here };
+    throw new OpsError("migration.not-running", { ...names, host: one.host.name, state: "shut off" });
   }
   if (one.host.name === destination.name) throw new OpsError("migration.already-there", names);
   await mustHaveNoProcess(one.here.live.uuid, toCome, read);
   return { source: one.host, here: one.here };
 
+  /** The host of a VM that is off on one host alone, and that is to leave it. */
+  function onlyOne(all: typeof found): Host {
+    const hosts = all.map(({ host }) => host.name).join(" and ");
+    if (all.length > 1) throw new OpsError("cold.twice", { vm, hosts });
+    if (one?.host.name === destination.name) throw new OpsError("cold.off-there", names);
+    return one?.host ?? destination;
+  }
   async function elsewhere() {
     const others = await onOthers();
     const there = others.found.find(({ here }) => here.active) ?? others.found[0];

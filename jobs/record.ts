@@ -175,7 +175,7 @@ export interface Snapshot {
   readonly hosts: readonly HostSeen[];
 }
 
-export const progress = z.strictObject({
+const migrationProgress = z.strictObject({
   iteration: z.number(),
   totalBytes: z.number(),
   processedBytes: z.number(),
@@ -188,4 +188,18 @@ export const progress = z.strictObject({
   disks: z.strictObject({ totalBytes: z.number(), remainingBytes: z.number() }).optional(),
 });
 /** A migration's figures while it runs; bytes, bytes per second, milliseconds. */
+export type MigrationProgress = z.infer<typeof migrationProgress>;
+
+const copyProgress = z.strictObject({
+  /** Holes included, which cross the wire as next to nothing. */
+  copiedBytes: z.number(),
+  totalBytes: z.number(),
+  bytesPerSecond: z.number(),
+  elapsedMs: z.number(),
+});
+/** The figures of files being copied. */
+export type CopyProgress = z.infer<typeof copyProgress>;
+
+export const progress = z.union([migrationProgress, copyProgress]);
+/** What is known of a long action while it runs. */
 export type Progress = z.infer<typeof progress>;

@@ -22,6 +22,21 @@ export const request = z.discriminatedUnion("runbook", [
     source: name.optional(),
     destination: name,
   }),
+  z.strictObject({
+    runbook: z.literal("migrate-cold"),
+    vm: name,
+    source: name.optional(),
+    destination: name,
+    /** A folder on the destination for what is copied. */
+    to: z.string().max(1024).optional(),
+    bridge: name.optional(),
+    presync: z.literal(true).optional(),
+    flatten: z.literal(true).optional(),
+    /** MiB a second. */
+    bandwidth: z.int().min(1).max(1_000_000).optional(),
+    /** How long the guest may take to shut down. */
+    deadlineMs: z.int().min(1_000).max(86_400_000).optional(),
+  }),
   z.strictObject({ runbook: z.literal("prepare-host"), hosts: z.array(name).min(1) }),
   z.strictObject({
     runbook: z.literal("share-storage"),

@@ -92,7 +92,8 @@ export const migrationErrors = {
   },
   "migration.not-running": {
     title: "{vm} is {state} on {host}; a live migration needs it running",
-    remedy: "Start it (`virsh start {vm}` on {host}), then ask again.",
+    remedy:
+      "To move it as it is: `/migrate {vm} {host} {destination} cold`. To move it while it runs, start it first (`virsh start {vm}` on {host}).",
   },
   "migration.job-active": {
     title: "{vm} has another job on {host}",

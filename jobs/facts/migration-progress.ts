@@ -1,4 +1,4 @@
-import type { Progress } from "../record.ts";
+import type { MigrationProgress } from "../record.ts";
 import type { Fact } from "../step.ts";
 import { virshScript, virshSections } from "../virsh.ts";
 import { jobFigures, jobOf } from "./job-figures.ts";
@@ -8,7 +8,7 @@ import { jobFigures, jobOf } from "./job-figures.ts";
  * figures: in its first seconds, and once the domain has left. Keys and units:
  * virsh(1) domjobinfo, libvirt-domain.h VIR_DOMAIN_JOB_*.
  */
-export function migrationProgress(uuid: string): Fact<Progress | undefined> {
+export function migrationProgress(uuid: string): Fact<MigrationProgress | undefined> {
   return {
     id: `migration-progress ${uuid}`,
     command: virshScript({ job: jobOf(uuid) }),
@@ -16,7 +16,7 @@ export function migrationProgress(uuid: string): Fact<Progress | undefined> {
   };
 }
 
-function parseProgress(figures: Map<string, number>): Progress | undefined {
+function parseProgress(figures: Map<string, number>): MigrationProgress | undefined {
   const total = figures.get("memory_total") ?? 0;
   const remaining = figures.get("memory_remaining") ?? 0;
   const disks = diskFigures(figures);
@@ -38,7 +38,7 @@ function parseProgress(figures: Map<string, number>): Progress | undefined {
   };
 }
 
-function diskFigures(figures: Map<string, number>): Progress["disks"] {
+function diskFigures(figures: Map<string, number>): MigrationProgress["disks"] {
   const totalBytes = figures.get("disk_total") ?? 0;
   if (totalBytes === 0) return undefined;
   return {

@@ -3,6 +3,7 @@ import { createDomain } from "./create-domain.ts";
 import { createVolume } from "./create-volume.ts";
 import { deleteDomain } from "./delete-domain.ts";
 import { deleteVolume } from "./delete-volume.ts";
+import { migrateCold } from "./migrate-cold.ts";
 import { migrateLive } from "./migrate-live.ts";
 import { prepareHost } from "./prepare-host.ts";
 import { purge } from "./purge.ts";
@@ -15,6 +16,7 @@ import { undo } from "./undo.ts";
 /** Every request that Ferry knows, and how it is done. */
 export const runbooks: Runbooks = {
   "migrate-live": runbookEntry(migrateLive),
+  "migrate-cold": runbookEntry(migrateCold),
   "prepare-host": runbookEntry(prepareHost),
   "share-storage": runbookEntry(shareStorage),
   "create-volume": runbookEntry(createVolume),

@@ -23,6 +23,25 @@ describe("parseCommand reads what changes something", () => {
     ["migrate vm1 kvm1 kvm2", { runbook: "migrate-live", vm: "vm1", source: "kvm1", destination: "kvm2" }],
     ["migrate vm1 kvm2", { runbook: "migrate-live", vm: "vm1", destination: "kvm2" }],
     ["ferry migrate vm1 kvm2", { runbook: "migrate-live", vm: "vm1", destination: "kvm2" }],
+    ["migrate vm1 kvm2 live", { runbook: "migrate-live", vm: "vm1", destination: "kvm2" }],
+    [
+      "migrate vm1 kvm1 kvm2 cold",
+      { runbook: "migrate-cold", vm: "vm1", source: "kvm1", destination: "kvm2" },
+    ],
+    [
+      "migrate vm1 kvm2 cold --presync --flatten --to /srv/vms --bridge br1 --bandwidth 100 --deadline 5m",
+      {
+        runbook: "migrate-cold",
+        vm: "vm1",
+        destination: "kvm2",
+        presync: true,
+        flatten: true,
+        to: "/srv/vms",
+        bridge: "br1",
+        bandwidth: 100,
+        deadlineMs: 300_000,
+      },
+    ],
     ["ferry prepare kvm1 kvm2", { runbook: "prepare-host", hosts: ["kvm1", "kvm2"] }],
     ["ferry share images", { runbook: "share-storage", share: "images" }],
     [
@@ -213,7 +232,8 @@ describe("parseCommand hears a call for help at every command", () => {
   });
 });
 
-const MIGRATE = "Usage: `/migrate <vm> [<source>] <destination>`";
+const MIGRATE =
+  "Usage: `/migrate <vm> [<source>] <destination> [live|cold] [--presync] [--flatten] [--to <folder>] [--bridge <bridge>] [--bandwidth <MiB/s>] [--deadline <time>]`";
 
 describe("parseCommand refuses in one line", () => {
   it.each([
@@ -230,12 +250,30 @@ describe("parseCommand refuses in one line", () => {
     ["ferry plan", "The command to plan is missing. Usage: `/ferry plan <command>`"],
     ["migrate", `The VM is missing. ${MIGRATE}`],
     ["migrate vm1", `The destination is missing. ${MIGRATE}`],
-    ["migrate vm1 kvm1 kvm2 now", `'now' is one word too many. ${MIGRATE}`],
+    ["migrate vm1 kvm1 kvm2 now", `'now' is neither live nor cold. ${MIGRATE}`],
+    ["migrate vm1 cold", `The destination is missing. ${MIGRATE}`],
+    ["migrate vm1 kvm2 --presync", `--presync is for cold migrations: add the word cold. ${MIGRATE}`],
+    [
+      "migrate vm1 kvm2 cold --to ../etc",
+      `--to cannot be '../etc': it is a folder on the destination, like /var/lib/libvirt/images. ${MIGRATE}`,
+    ],
+    [
+      "migrate vm1 kvm2 cold --to /srv/../etc",
+      `--to cannot be '/srv/../etc': it is a folder on the destination, like /var/lib/libvirt/images. ${MIGRATE}`,
+    ],
+    [
+      "migrate vm1 kvm2 cold --bandwidth 1.5",
+      `--bandwidth cannot be '1.5': it is a whole number of MiB a second, like 100. ${MIGRATE}`,
+    ],
+    [
+      "migrate vm1 kvm2 cold --deadline soon",
+      `--deadline cannot be 'soon': it is a time like 90s or 5m, a day at most. ${MIGRATE}`,
+    ],
     ["migrate vm1 kvm1 kvm1", `Source and destination are both kvm1. ${MIGRATE}`],
     ["migrate vm1 kvn2", "The site file has no host 'kvn2'; did you mean kvm2?. Hosts: nfs1, kvm1 and kvm2."],
     ["migrate vm1 elsewhere", "The site file has no host 'elsewhere'. Hosts: nfs1, kvm1 and kvm2."],
-    ["migrate vm1 kvm2 --force", `--force is no option: this command has none. ${MIGRATE}`],
-    ["migrate -rf kvm2", `-rf is no option: this command has none. ${MIGRATE}`],
+    ["migrate vm1 kvm2 --force", `--force is no option of this command. ${MIGRATE}`],
+    ["migrate -rf kvm2", `-rf is no option of this command. ${MIGRATE}`],
     ["ferry prepare kvm1 kvm1", "kvm1 stands there twice. Usage: `/ferry prepare <host>…`"],
     ["ferry share image", "The site file has no share 'image'; did you mean images?. Shares: images."],
     ["ferry purge 12", "There is no plan '12'. See `/ferry history` for the plans there are."],

@@ -1,11 +1,11 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { progressLine } from "../../bot/render-progress.ts";
-import type { Progress } from "../../jobs/record.ts";
+import type { MigrationProgress } from "../../jobs/record.ts";
 
 const GIB = 2 ** 30;
 const MIB = 2 ** 20;
-const figures = (change: Partial<Progress> = {}): Progress => ({
+const figures = (change: Partial<MigrationProgress> = {}): MigrationProgress => ({
   iteration: 2,
   totalBytes: 2 * GIB,
   processedBytes: 2.5 * GIB,
@@ -16,7 +16,8 @@ const figures = (change: Partial<Progress> = {}): Progress => ({
   elapsedMs: 10_000,
   ...change,
 });
-const shown = (change: Partial<Progress> = {}, now = 10_000) => progressLine(figures(change), 0, now);
+const shown = (change: Partial<MigrationProgress> = {}, now = 10_000) =>
+  progressLine(figures(change), 0, now);
 
 describe("progressLine", () => {
   it("shows all figures in people's units", () => {

@@ -19,6 +19,7 @@ export const portsWith = (shell: Shell): Ports => ({
   runbooks: {
     "prepare-host": none,
     "migrate-live": none,
+    "migrate-cold": none,
     "share-storage": none,
     "create-volume": none,
     "delete-volume": none,

@@ -98,6 +98,7 @@ export function toyWorld(names: readonly string[]) {
   const runbooks: Runbooks = {
     "prepare-host": toy,
     "migrate-live": none,
+    "migrate-cold": none,
     "share-storage": none,
     "create-volume": none,
     "delete-volume": none,

@@ -1,0 +1,145 @@
+import { OpsError } from "../error.ts";
+import { keptAs } from "../kept.ts";
+import { bindMove } from "../move.ts";
+import type { RunbookContext } from "../runbook.ts";
+import { shareNamed } from "../site-lookup.ts";
+import { type BoundStep, blocked } from "../step.ts";
+import { defineThere } from "../steps/domain/define-there.ts";
+import { keepDefinition } from "../steps/domain/keep-definition.ts";
+import { shutDown } from "../steps/domain/shut-down.ts";
+import { enableLibvirt } from "../steps/host/enable-libvirt.ts";
+import { installPackages } from "../steps/host/install-packages.ts";
+import { installRsync } from "../steps/host/install-rsync.ts";
+import { letCopiesIn, shutCopiesOut } from "../steps/host/let-copies-in.ts";
+import { canMoveCold } from "../steps/migration/can-move-cold.ts";
+import { carryAutostart } from "../steps/migration/carry-autostart.ts";
+import { comparedPaths, copiesEqual } from "../steps/migration/copies-equal.ts";
+import { copiesReach } from "../steps/migration/copies-reach.ts";
+import { cpuCompatible } from "../steps/migration/cpu-compatible.ts";
+import { disksShared } from "../steps/migration/disks-shared.ts";
+import { memoryFits } from "../steps/migration/memory-fits.ts";
+import { migrateOffline } from "../steps/migration/migrate-offline.ts";
+import { networksExist } from "../steps/migration/networks-exist.ts";
+import { rpcAnswers } from "../steps/migration/rpc-answers.ts";
+import { sourceLetGo } from "../steps/migration/source-let-go.ts";
+import { startThere } from "../steps/migration/start-there.ts";
+import { sumFiles } from "../steps/migration/sum-files.ts";
+import { undefineSource } from "../steps/migration/undefine-source.ts";
+import { copyFiles } from "../steps/volume/copy-files.ts";
+import { flattenCopies } from "../steps/volume/flatten-copies.ts";
+import { keepDisks } from "../steps/volume/keep-disks.ts";
+import { placeCopies, writtenThere } from "../steps/volume/place-copies.ts";
+import { roomForCopies } from "../steps/volume/room-for-copies.ts";
+import type { ColdParams } from "./cold-params.ts";
+import { prepareHostSteps } from "./preparation.ts";
+import { clientSteps, shareSteps } from "./sharing.ts";
+
+/**
+ * The steps of a cold migration. At every instant a definition and a complete
+ * disk are on at least one host: copies are checked before anything of the
+ * source changes, its disks are renamed before the destination may start, and
+ * its definition goes last.
+ */
+export function coldSteps(params: ColdParams, context: RunbookContext): readonly BoundStep[] {
+  const { site, planId } = context;
+  const move = bindMove(params, planId, site);
+  const { vm, uuid, source, destination, running, autostart, deadlineMs } = { ...params, ...move };
+  const ownDisks = params.copied.some(({ kind }) => kind === "disk");
+  const mountPoints = params.shares.map(({ share }) => shareNamed(site, share).mountPoint);
+  const { machine, emulator } = params.change;
+  const copying = copyingSteps(params, context);
+  const off = running
+    ? [leadingBack(shutDown({ host: source, name: vm, uuid, planId, deadlineMs, elsewhere: [destination] }))]
+    : [];
+  return [
+    canMoveCold(move),
+    ...(running ? [memoryFits(move)] : []),
+    ...(params.hosts === undefined ? [] : prepareHostSteps(params.hosts, context)),
+    ...copying.host,
+    ...params.shares.flatMap((share) => [...clientSteps(share, context), ...shareSteps(share, context)]),
+    networksExist(move),
+    // Of another machine type nobody can say before it starts.
+    ...(machine === undefined && emulator === undefined ? [cpuCompatible(move)] : []),
+    ...(move.disks.length + move.files.length === 0 ? [] : [disksShared({ ...move, mountPoints })]),
+    ...(ownDisks ? [] : [rpcAnswers(move)]),
+    ...copying.before,
+    keepDefinition({ host: source, vm, uuid, planId }),
+    ...off,
+    ...copying.files,
+    ...(ownDisks ? ownDiskSteps(params, context) : [migrateOffline(move)]),
+    ...(running ? [startThere(move)] : []),
+    ...(autostart ? [carryAutostart(move)] : []),
+    ...(ownDisks ? [undefineSource({ ...move, running })] : []),
+    ...copying.after,
+  ];
+}
+
+/** What the run takes back by itself when it ends before there is no way back. */
+const leadingBack = (step: BoundStep): BoundStep => ({ ...step, leadsBack: true });
+
+/** All that brings the VM's own files across: what it needs of the hosts, what can be done ahead, and the rest. */
+function copyingSteps(params: ColdParams, { site, planId }: RunbookContext) {
+  const { way, copied: files, bandwidth, presync, running } = params;
+  if (way === undefined) return { host: [], before: [], files: [], after: [] };
+  const { vm, uuid, source, destination } = bindMove(params, planId, site);
+  const { sshPort, sparseInPlace, zstd, profiles } = way;
+  const is = { vm, uuid, source, destination, files, planId };
+  const flattens = files.some(({ flat }) => flat !== undefined);
+  const copying = { ...is, bandwidth, sparseInPlace, zstd };
+  const { manager, architecture, generation, libvirtEnabled } = profiles.destination;
+  return {
+    host: [
+      installPackages({ host: destination, roles: ["kvm"], manager, architecture, planId }),
+      enableLibvirt({ host: destination, generation, wasEnabled: libvirtEnabled }),
+      installRsync({ host: source, manager: profiles.source.manager, planId }),
+      installRsync({ host: destination, manager, planId }),
+    ],
+    before: [
+      roomForCopies({ ...is, again: flattens ? 1 : 0 }),
+      leadingBack(letCopiesIn({ ...is, sshPort })),
+      copiesReach({ ...is, sshPort }),
+      ...(presync && running ? [leadingBack(copyFiles({ ...copying, turn: "ahead" }))] : []),
+    ],
+    files: [
+      leadingBack(copyFiles({ ...copying, turn: "whole" })),
+      sumFiles({ vm, host: source, paths: files.map(({ path }) => path), planId }),
+      sumFiles({ vm, host: destination, paths: comparedPaths(files, planId), planId }),
+      copiesEqual(is),
+      ...(flattens ? [leadingBack(flattenCopies(is))] : []),
+      leadingBack(placeCopies(is)),
+    ],
+    after: [shutCopiesOut({ ...is, sshPort })],
+  };
+}
+
+/** The VM's way over where it has disks of its own. */
+function ownDiskSteps(params: ColdParams, { site, planId }: RunbookContext): readonly BoundStep[] {
+  const { vm, uuid, source, destination } = bindMove(params, planId, site);
+  const { copied: files, change, images: disks } = params;
+  const own = files.flatMap(({ kind, path }) => (kind === "disk" ? [path] : []));
+  const is = { vm, uuid, source, destination, files, planId };
+  return [
+    leadingBack(defineThere({ vm, uuid, source, destination, change, disks })),
+    leadingBack(unlessWritten(keepDisks({ vm, uuid, host: source, destination, files: own, planId }), is)),
+    sourceLetGo(is),
+  ];
+}
+
+/** The source's disks come back only while no guest has written to their copies: what it wrote would be lost. */
+function unlessWritten(step: BoundStep, is: Parameters<typeof sourceLetGo>[0]): BoundStep {
+  return {
+    ...step,
+    checkUndo: async (read) => {
+      const [verdict, path] = await Promise.all([step.checkUndo?.(read), writtenThere(is, read)]);
+      if (verdict === undefined) throw new Error(`${step.id} has no check of its undo`);
+      if (verdict.state !== "needed" || path === undefined) return verdict;
+      const { vm, source, destination } = is;
+      const names = { vm, path, source: source.name, destination: destination.name };
+      return blocked(new OpsError("cold.written-there", names));
+    },
+  };
+}
+
+/** The names under which the source keeps the VM's own disks. */
+export const keptDisksOf = ({ copied }: Pick<ColdParams, "copied">, planId: string): readonly string[] =>
+  copied.flatMap(({ kind, path }) => (kind === "disk" ? [keptAs(path, planId)] : []));

@@ -1,0 +1,50 @@
+import type { Host } from "../../../config/inventory.ts";
+import { type CopiedFile, partOf } from "../../copies.ts";
+import { OpsError } from "../../error.ts";
+import { fileStats, isFile, sameVersion } from "../../facts/file-stats.ts";
+import { fileSums } from "../../facts/file-sums.ts";
+import { blocked, defineStep, later, nothingToUndo, satisfied } from "../../step.ts";
+
+interface Params {
+  readonly vm: string;
+  readonly source: Host;
+  readonly destination: Host;
+  readonly files: readonly CopiedFile[];
+  readonly planId: string;
+}
+
+/** The copies are what the originals are, by their checksums, and the originals have not been written since. */
+export const copiesEqual = defineStep<Params>({
+  id: "migration.copies-equal",
+  risk: "safe",
+  answersLate: true,
+  title: ({ vm, source, destination }) =>
+    `The copies of ${vm}'s files on ${destination.name} are equal to those on ${source.name}`,
+
+  async check({ vm, source, destination, files, planId }, read) {
+    const [here, there, now] = await Promise.all([
+      read(source, fileSums(planId, files.length)),
+      read(destination, fileSums(planId, files.length)),
+      read(source, fileStats(files.map(({ path }) => path))),
+    ]);
+    if (here === undefined || there === undefined) return later("answers once both sides have been read");
+    const names = { vm, source: source.name, destination: destination.name };
+    for (const [i, { path }] of files.entries()) {
+      const [original, copy, stat] = [here[i], there[i], now[i]];
+      if (original === undefined || original.sha256 !== copy?.sha256) {
+        return blocked(new OpsError("cold.copy-differs", { ...names, path }));
+      }
+      if (stat === undefined || !isFile(stat) || !sameVersion(original, stat)) {
+        return blocked(new OpsError("cold.written-since", { ...names, path }));
+      }
+    }
+    return satisfied(`SHA-256 of ${files.length === 1 ? "1 file" : `${files.length} files`}`);
+  },
+
+  apply: () => [],
+  undo: nothingToUndo,
+});
+
+/** The paths of what is compared, on the destination: copies that are not in place yet, and files that were there. */
+export const comparedPaths = (files: readonly CopiedFile[], planId: string): readonly string[] =>
+  files.map(({ to, there }) => (there ? to : partOf(to, planId)));

@@ -1,0 +1,56 @@
+import type { Host } from "../../../config/inventory.ts";
+import { copyFolder } from "../../copies.ts";
+import { fileStats, isFile, sameVersion } from "../../facts/file-stats.ts";
+import { fileSums, sumsFile } from "../../facts/file-sums.ts";
+import { type Command, sh } from "../../shell.ts";
+import { defineStep, needed, nothingToUndo, satisfied } from "../../step.ts";
+
+export interface Summing {
+  readonly vm: string;
+  readonly host: Host;
+  /** The files on this host. */
+  readonly paths: readonly string[];
+  readonly planId: string;
+}
+
+/**
+ * Reads every byte of the files and takes checksums, once what was written is
+ * on the disk. Holes read as zeros, so the same content has the same checksum
+ * however it is stored.
+ */
+export const sumFiles = defineStep<Summing>({
+  id: "migration.sum-files",
+  risk: "safe",
+  title: ({ vm, host }) => `Read ${vm}'s files on ${host.name} for their checksums`,
+
+  async check({ host, paths, planId }, read) {
+    const [sums, now] = await Promise.all([
+      read(host, fileSums(planId, paths.length)),
+      read(host, fileStats(paths)),
+    ]);
+    if (sums === undefined) return needed("they have not been read yet");
+    const changed = paths.findIndex((_, i) => {
+      const [sum, stat] = [sums[i], now[i]];
+      return sum === undefined || stat === undefined || !isFile(stat) || !sameVersion(sum, stat);
+    });
+    return changed === -1 ? satisfied() : needed(`${paths[changed]} has changed since it was read`);
+  },
+
+  apply: ({ host, paths, planId }) => [
+    {
+      type: "unit",
+      host,
+      unit: `ferry-${planId}-sums`,
+      command: sumCommand(paths, planId),
+      stop: sh`systemctl kill ferry-${planId}-sums.service`,
+    },
+  ],
+  undo: nothingToUndo,
+});
+
+/** On one line: see `unit` in step.ts. */
+function sumCommand(paths: readonly string[], planId: string): Command {
+  const folder = copyFolder(planId);
+  const one = sh`is=$(stat -c '%s %.9Y' -- "$f") && sum=$(sha256sum <"$f") && echo "$is $sum" | sed 's/  -$//' >>sums.part || exit 1`;
+  return sh`umask 077; mkdir -p ${folder} && cd ${folder} && sync ${paths} || exit 1; : >sums.part; for f in ${paths}; do ${one}; done; mv sums.part ${sumsFile(planId)}`;
+}

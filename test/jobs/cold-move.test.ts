@@ -1,0 +1,261 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { run } from "../../jobs/run.ts";
+import { COLD_PLAN, coldWorld, DISK, KEPT, PART } from "../support/cold-world.ts";
+import { mortal } from "../support/mortal.ts";
+
+const { signal } = new AbortController();
+type World = ReturnType<typeof coldWorld>;
+
+const turn = (w: World) => run(COLD_PLAN, w.ports, signal);
+
+async function moved(options?: Parameters<typeof coldWorld>[0], prepare: (w: World) => void = () => {}) {
+  const w = coldWorld(options);
+  await w.approve();
+  prepare(w);
+  await turn(w);
+  expect(w.world.broken).toEqual([]);
+  return w;
+}
+
+/** The VM is where it was, as it was, and nothing of it is left on the destination. */
+function isBack({ world: { kvm1, kvm2 } }: World, running = true) {
+  expect({ running: kvm1.running, defined: kvm1.defined }).toEqual({ running, defined: true });
+  expect([...kvm1.files.keys()]).toEqual([DISK]);
+  expect({ running: kvm2.running, defined: kvm2.defined }).toEqual({ running: false, defined: false });
+  expect([...kvm2.files.keys()]).toEqual([]);
+  closed(kvm1, kvm2);
+}
+
+function closed(...sides: readonly { key?: string; admitted?: string }[]) {
+  for (const { key, admitted } of sides) expect([key, admitted]).toEqual([undefined, undefined]);
+}
+
+function hasMoved({ world: { kvm1, kvm2 } }: World, running: boolean) {
+  expect({ running: kvm2.running, defined: kvm2.defined }).toEqual({ running, defined: true });
+  expect({ running: kvm1.running, defined: kvm1.defined }).toEqual({ running: false, defined: false });
+  expect([...kvm2.files.keys()]).toEqual([DISK]);
+  expect([...kvm1.files.keys()]).toEqual([KEPT]);
+  expect(kvm1.definitionKept).toBe(true);
+  closed(kvm1, kvm2);
+}
+
+describe("a cold move", () => {
+  it("takes a running VM over, down only on the way, with what its guest wrote last", async () => {
+    const w = await moved({ autostart: true });
+
+    expect(await w.state()).toBe("done");
+    hasMoved(w, true);
+    expect(w.world.kvm2.files.get(DISK)?.content).toBe("data of vm1, and its last words seen by kvm2");
+    expect(w.world.kvm1.files.get(KEPT)?.content).toBe("data of vm1, and its last words");
+    expect(w.world.kvm2.autostart).toBe(true);
+  });
+
+  it("takes a VM over that is off, and starts it nowhere", async () => {
+    const w = await moved({ running: false });
+
+    expect(await w.state()).toBe("done");
+    hasMoved(w, false);
+  });
+
+  it("copies ahead while the guest runs, and again what it wrote since", async () => {
+    const w = await moved({ presync: true });
+
+    expect(await w.state()).toBe("done");
+    hasMoved(w, true);
+    const units = w.lines.flatMap((line) => /mkdir \S+\/units\/(\S+)/.exec(line)?.[1] ?? []);
+    expect(units).toEqual([
+      "ferry-k7m2qx9d-copy-ahead",
+      "ferry-k7m2qx9d-shut-down",
+      "ferry-k7m2qx9d-copy",
+      "ferry-k7m2qx9d-sums",
+      "ferry-k7m2qx9d-sums",
+    ]);
+  });
+});
+
+describe("a cold move that fails leads back by itself", () => {
+  it("where the guest does not heed the power button: it runs as before", async () => {
+    const w = await moved({}, ({ world }) => {
+      world.heeds = false;
+    });
+
+    expect((await w.journal()).at(-1)).toMatchObject({
+      type: "run.failed",
+      error: { code: "domain.does-not-stop" },
+      standing: "vm1 runs on kvm1; kvm2 has nothing of it.",
+    });
+    isBack(w);
+  });
+
+  it("where the destination has no room left", async () => {
+    const w = await moved({}, ({ world }) => {
+      world.copy = () => false;
+      world.printed = 'rsync: write failed on "/x": No space left on device (28)\n';
+    });
+
+    expect((await w.journal()).at(-1)).toMatchObject({ error: { code: "cold.no-room-left" } });
+    isBack(w);
+  });
+
+  it("where a copy is not what the original is", async () => {
+    const w = await moved({}, (w) => {
+      w.world.copy = (path, part) => {
+        const original = w.world.kvm1.files.get(path);
+        // Of the right length and time: only reading it tells.
+        if (original !== undefined) {
+          w.world.kvm2.files.set(part, { ...original, content: original.content.replace("d", "x") });
+        }
+        return true;
+      };
+    });
+
+    expect((await w.journal()).at(-1)).toMatchObject({ error: { code: "cold.copy-differs" } });
+    isBack(w);
+  });
+
+  it("where somebody starts the VM on the source while it is copied: that one runs on", async () => {
+    const w = await moved({}, (w) => {
+      const { copy } = w.world;
+      w.world.copy = (path, part) => {
+        const done = copy(path, part);
+        w.world.kvm1.running = true;
+        w.write(w.world.kvm1, DISK, "data of vm1, written meanwhile");
+        return done;
+      };
+    });
+
+    expect(await w.state()).toBe("failed");
+    isBack(w);
+    expect(w.world.kvm1.files.get(DISK)?.content).toBe("data of vm1, written meanwhile");
+  });
+
+  it("where somebody has started and stopped it between the last look and the renaming", async () => {
+    const w = await moved({}, (w) => {
+      w.world.after = (line) => {
+        if (line.includes("dumpxml --inactive --security-info") && !line.includes("/kept/"))
+          w.write(w.world.kvm1, DISK, "data of vm1, written meanwhile");
+      };
+    });
+
+    expect((await w.journal()).at(-1)).toMatchObject({ error: { code: "cold.started-meanwhile" } });
+    isBack(w);
+    expect(w.world.kvm1.files.get(DISK)?.content).toMatch(/^data of vm1, written meanwhile/);
+  });
+
+  it("where the destination cannot start it", async () => {
+    const w = await moved({}, ({ world }) => {
+      world.startsThere = false;
+    });
+
+    expect((await w.journal()).at(-1)).toMatchObject({
+      type: "run.failed",
+      error: { code: "migration.no-memory" },
+    });
+    isBack(w);
+    const undone = (await w.journal()).flatMap((event) => (event.type === "step.undone" ? [event.step] : []));
+    expect(undone).toEqual([...undone].sort((a, b) => b - a));
+    expect(undone).toHaveLength(6);
+  });
+
+  it("but leaves everything where it is once the destination's copy was written by a guest", async () => {
+    const w = await moved({}, (w) => {
+      w.world.after = (line) => {
+        // It started, wrote, and died at once.
+        if (!line.includes(" start --domain") || !w.world.kvm2.running) return;
+        w.world.kvm2.running = false;
+      };
+    });
+
+    expect(await w.state()).toBe("failed");
+    expect(w.world.kvm1).toMatchObject({ running: false, defined: true });
+    expect([...w.world.kvm1.files.keys()]).toEqual([KEPT]);
+    expect(w.world.kvm2.files.get(DISK)?.content).toContain("seen by kvm2");
+  });
+
+  it("where somebody cancels after the shutdown: the VM is started again where it was", async () => {
+    const w = await moved({}, (w) => {
+      const { copy } = w.world;
+      w.world.copy = (path, part) => {
+        void w.cancel();
+        return copy(path, part);
+      };
+    });
+
+    expect((await w.journal()).at(-1)).toMatchObject({
+      type: "run.cancelled",
+      standing: "vm1 runs on kvm1; kvm2 has nothing of it.",
+    });
+    isBack(w);
+  });
+});
+
+describe("a cold move whose worker is killed", () => {
+  const killedAt = (breaths: readonly number[], w: World) =>
+    breaths.reduce(
+      (before, count) =>
+        before.then(() =>
+          run(COLD_PLAN, mortal(w.ports, count), signal).then(
+            () => {},
+            () => {},
+          ),
+        ),
+      Promise.resolve(),
+    );
+
+  it("anywhere, ends as if it had never been killed, and at no moment is a VM lost or run twice", async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(fc.integer({ min: 1, max: 180 }), { minLength: 1, maxLength: 3 }),
+        fc.boolean(),
+        fc.boolean(),
+        async (deaths, running, presync) => {
+          const w = coldWorld({ running, presync });
+          await w.approve();
+
+          await killedAt(deaths, w);
+          await turn(w);
+
+          expect(w.world.broken).toEqual([]);
+          expect(await w.state()).toBe("done");
+          hasMoved(w, running);
+        },
+      ),
+      { numRuns: 40 },
+    );
+  }, 120_000);
+
+  it("anywhere in a move that fails, leads back all the same", async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(fc.integer({ min: 1, max: 200 }), { minLength: 1, maxLength: 3 }),
+        async (deaths) => {
+          const w = coldWorld();
+          w.world.startsThere = false;
+          await w.approve();
+
+          await killedAt(deaths, w);
+          await turn(w);
+
+          expect(w.world.broken).toEqual([]);
+          expect(await w.state()).toBe("failed");
+          isBack(w);
+        },
+      ),
+      { numRuns: 25 },
+    );
+  }, 120_000);
+});
+
+it("removes what it copied under a name of its own when it ends without it", async () => {
+  const w = await moved({}, (w) => {
+    w.world.copy = (path, part) => {
+      w.world.kvm2.files.set(part, { content: "half", written: 1 });
+      w.world.printed = "rsync error: received SIGINT\n";
+      return path === "";
+    };
+  });
+
+  expect(w.world.kvm2.files.has(PART)).toBe(false);
+  isBack(w);
+});

@@ -1,0 +1,179 @@
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import type { CopiedFile } from "../../../../jobs/copies.ts";
+import { sh } from "../../../../jobs/shell.ts";
+import { type CopyWay, letCopiesIn, shutCopiesOut } from "../../../../jobs/steps/host/let-copies-in.ts";
+import { receiver } from "../../../../jobs/steps/host/receiver.ts";
+import { facts } from "../../../support/facts.ts";
+import { fakePrograms } from "../../../support/fake-programs.ts";
+import { host } from "../../../support/hosts.ts";
+import { localShell } from "../../../support/local-shell.ts";
+import { scratchFolder } from "../../../support/scratch-folder.ts";
+
+const PLAN = "k7m2qx9d";
+const file = (to: string): CopiedFile => ({ kind: "disk", path: to, to, bytes: 1, there: false });
+const way: CopyWay = {
+  source: host("kvm1"),
+  destination: host("kvm2"),
+  files: [file("/img/vm1 a.qcow2"), file("/img/b.raw")],
+  sshPort: 2222,
+  planId: PLAN,
+};
+const key = "ssh-ed25519 AAAAplan";
+const hostKey = "ssh-ed25519 AAAAhost";
+const line = `restrict,from="172.16.1.11",command="sh /run/ferry-${PLAN}/receive" ${key} ferry-${PLAN}`;
+const config = (() => {
+  const [first] = letCopiesIn(way).apply;
+  return first?.type === "command" ? (first.command.stdin ?? "") : "";
+})();
+const open = {
+  kvm1: { [`copy-key ${PLAN}`]: { key, pinned: [hostKey], config } },
+  kvm2: { [`copy-door ${PLAN}`]: { hostKeys: [hostKey], line, receiver: receiver(way.files, PLAN) } },
+};
+const changed = (host: "kvm1" | "kvm2", change: object) => {
+  const [[id, value] = ["", {}]] = Object.entries(open[host]);
+  return facts({ ...open, [host]: { [id]: { ...value, ...change } } });
+};
+
+describe("host.let-copies-in", () => {
+  it("is true when key, door and pinned host keys fit each other", async () => {
+    expect(await letCopiesIn(way).check(facts(open))).toEqual({ state: "satisfied" });
+  });
+
+  it.each([
+    ["the source has no key", changed("kvm1", { key: undefined })],
+    ["another key is let in", changed("kvm2", { line: line.replace("AAAAplan", "AAAAother") })],
+    ["it is let in from elsewhere", changed("kvm2", { line: line.replace("172.16.1.11", "*") })],
+    ["it may do something else", changed("kvm2", { receiver: "exec sh\n" })],
+    ["the destination has other host keys", changed("kvm2", { hostKeys: ["ssh-ed25519 AAAAnew"] })],
+    ["the destination shows none", changed("kvm2", { hostKeys: [] })],
+    ["ssh is configured otherwise", changed("kvm1", { config: "Host *\n" })],
+  ])("is needed where %s", async (_, read) => {
+    expect(await letCopiesIn(way).check(read)).toMatchObject({ state: "needed" });
+  });
+
+  it("pins host keys, refuses unknown ones and comes from the address that is let in", () => {
+    expect(config).toContain("StrictHostKeyChecking yes\n");
+    expect(config).toContain(`UserKnownHostsFile /run/ferry-${PLAN}/known_hosts\n`);
+    expect(config).toContain("BindAddress 172.16.1.11\n");
+    expect(config).toContain("HostName 172.16.1.12\n");
+    expect(config).toContain("Port 2222\n");
+  });
+
+  it("acts on two hosts, so that nothing runs beside it, and is tidied", () => {
+    expect(letCopiesIn(way).host).toBeUndefined();
+    expect(letCopiesIn(way).tidy).toEqual(letCopiesIn(way).undo);
+    expect(shutCopiesOut(way).apply).toEqual(letCopiesIn(way).undo);
+  });
+
+  it("takes what is no key for none", () => {
+    for (const action of letCopiesIn(way).apply) {
+      if (action.type !== "handover") continue;
+      expect(action.give("-----BEGIN OPENSSH PRIVATE KEY-----")).toMatchObject({ code: "cold.no-key" });
+    }
+  });
+});
+
+/** The step's own lines, on files in a scratch folder. */
+function home() {
+  const folder = scratchFolder();
+  const keys = path.join(folder, "authorized_keys");
+  const run = (command: { line: string; stdin?: string }) =>
+    localShell().run(host("kvm2"), {
+      ...sh``,
+      ...(command.stdin === undefined ? {} : { stdin: command.stdin }),
+      line: command.line.replaceAll("/root/.ssh", folder).replaceAll("/run/ferry-", `${folder}/run-`),
+    });
+  return { keys, run, folder };
+}
+
+describe("the destination's authorized_keys", () => {
+  const install = letCopiesIn(way).apply[2];
+  const given = install?.type === "handover" ? install.give(`${key} x\n`) : sh``;
+  const shut = shutCopiesOut(way).apply[0];
+
+  it("gets one line and loses it again, and everybody else's stay as they were", async () => {
+    const { keys, run } = home();
+    const others = "ssh-rsa AAAAann ann\n# a comment\nssh-rsa AAAAbob bob ferry-other123";
+    writeFileSync(keys, others, { mode: 0o600 });
+
+    for (const _ of [1, 2]) expect(await run(given as { line: string })).toMatchObject({ code: 0 });
+    expect(readFileSync(keys, "utf8")).toBe(`${others}\n${line}\n`);
+    if (shut?.type === "command") expect(await run(shut.command)).toMatchObject({ code: 0 });
+    expect(readFileSync(keys, "utf8")).toBe(`${others}\n`);
+  });
+});
+
+describe("the receiver", () => {
+  const script = receiver(way.files, PLAN);
+  const PATH = () => fakePrograms({ rsync: 'printf "%s|" "$@"' }).PATH;
+  const asked = async (command: string) => {
+    const folder = scratchFolder();
+    mkdirSync(folder, { recursive: true });
+    writeFileSync(path.join(folder, "receive"), script);
+    const line = sh`PATH=${PATH()} SSH_ORIGINAL_COMMAND=${command} sh ${path.join(folder, "receive")}`;
+    const { stdout, code } = await localShell().run(host("kvm2"), line);
+    return { stdout, code };
+  };
+  const CLIENT =
+    "rsync --server -tISze.LsfxCIvu --compress-level=1 --timeout=60 --compress-choice=zstd --inplace --partial .";
+
+  it("answers the probe", async () => {
+    expect(await asked("receives")).toEqual({ stdout: `ferry-${PLAN} receives\n`, code: 0 });
+  });
+
+  it("lets rsync write the file of that number, under its passing name", async () => {
+    expect((await asked(`${CLIENT} 0`)).stdout).toMatch(
+      /^--server\|-tISze\.LsfxCIvu\|.*\|\.\|\/img\/vm1 a\.qcow2\.ferry-k7m2qx9d\.part\|$/,
+    );
+    expect((await asked(`${CLIENT} 1`)).stdout).toContain("|/img/b.raw.ferry-k7m2qx9d.part|");
+  });
+
+  it.each([
+    ["a shell", "sh -i"],
+    ["nothing", ""],
+    ["reading", "rsync --server --sender -tSze.Lsfx . 0"],
+    ["another file", `${CLIENT} /etc/passwd`],
+    ["a number that is none of the plan's", `${CLIENT} 2`],
+    ["links", "rsync --server -tlSze.Lsfx . 0"],
+    ["owners", "rsync --server -togSze.Lsfx . 0"],
+    ["recursion", "rsync --server -trSze.Lsfx . 0"],
+    ["a log file", "rsync --server -tSze.Lsfx --log-file=/etc/cron.d/x . 0"],
+    ["a second command", `${CLIENT} 0;id`],
+    ["a substitution", `${CLIENT} $(id)`],
+    ["a second line", `${CLIENT} 0\nid`],
+  ])("refuses %s", async (_, command) => {
+    expect(await asked(command)).toEqual({ stdout: "", code: 126 });
+  });
+
+  it("starts nothing but rsync's receiver on the plan's own files, whatever is asked", async () => {
+    const word = fc.constantFrom(
+      "rsync",
+      "--server",
+      "--sender",
+      "-tSze.L",
+      ".",
+      "0",
+      "1",
+      "2",
+      "$(id)",
+      ";",
+      "/etc",
+      "-e",
+      "",
+    );
+    await fc.assert(
+      fc.asyncProperty(fc.array(word, { maxLength: 8 }), async (words) => {
+        const { stdout, code } = await asked(words.join(" "));
+        if (code === 126) expect(stdout).toBe("");
+        else
+          expect(stdout).toMatch(
+            /^--server\|(?:-[tSzvI]*e\.L\|)*\.\|\/img\/(vm1 a\.qcow2|b\.raw)\.ferry-k7m2qx9d\.part\|$/,
+          );
+      }),
+      { numRuns: 60 },
+    );
+  });
+});

@@ -1,0 +1,182 @@
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import { describe, expect, it } from "vitest";
+import type { CopiedFile } from "../../../../jobs/copies.ts";
+import type { Standing } from "../../../../jobs/facts/file-stats.ts";
+import { copiesEqual } from "../../../../jobs/steps/migration/copies-equal.ts";
+import { sumFiles } from "../../../../jobs/steps/migration/sum-files.ts";
+import { placeCopies, writtenThere } from "../../../../jobs/steps/volume/place-copies.ts";
+import { facts } from "../../../support/facts.ts";
+import { host } from "../../../support/hosts.ts";
+import { localShell } from "../../../support/local-shell.ts";
+import { scratchFolder } from "../../../support/scratch-folder.ts";
+import { absent, present, VM1 } from "../../../support/vm1.ts";
+
+const PLAN = "k7m2qx9d";
+const [source, destination] = [host("kvm1"), host("kvm2")];
+const disk = (to: string): CopiedFile => ({ kind: "disk", path: to, to, bytes: 4, there: false });
+const of = (files: readonly CopiedFile[]) => ({
+  vm: "vm1",
+  uuid: VM1,
+  source,
+  destination,
+  files,
+  planId: PLAN,
+});
+const one = of([disk("/img/a")]);
+const stat: Standing = { bytes: 4, allocatedBytes: 512, modified: "5.0" };
+const sum = (sha256: string, modified = "5.0") => [{ bytes: 4, modified, sha256 }];
+
+describe("volume.place-copies", () => {
+  const check = (part: Standing, final: Standing) =>
+    placeCopies(one).check(
+      facts({
+        kvm2: { "file-stats /img/a.ferry-k7m2qx9d.part": [part], "file-stats /img/a": [final] },
+      }),
+    );
+
+  it("is needed until every copy has its name", async () => {
+    expect(await check(undefined, undefined)).toMatchObject({ state: "needed" });
+    expect(await check(stat, undefined)).toMatchObject({ state: "needed" });
+    expect(await check(undefined, stat)).toEqual({ state: "satisfied" });
+  });
+
+  it("is blocked by a file that came there meanwhile", async () => {
+    expect(await check(stat, stat)).toMatchObject({ error: { code: "cold.file-there" } });
+  });
+
+  const placed = async (prepare: (folder: string) => void) => {
+    const folder = scratchFolder();
+    prepare(folder);
+    const step = placeCopies(of(["a", "b c"].map((name) => disk(path.join(folder, name)))));
+    const [action] = step.apply;
+    if (action?.type !== "command") throw new Error("no command");
+    return { folder, ...(await localShell().run(destination, action.command)) };
+  };
+  const part = (folder: string, name: string) => path.join(folder, `${name}.ferry-${PLAN}.part`);
+
+  it("renames each, also when half of it was done before", async () => {
+    const { folder, code } = await placed((folder) => {
+      writeFileSync(path.join(folder, "a"), "A");
+      writeFileSync(part(folder, "b c"), "B");
+    });
+
+    expect(code).toBe(0);
+    expect(readFileSync(path.join(folder, "a"), "utf8")).toBe("A");
+    expect(readFileSync(path.join(folder, "b c"), "utf8")).toBe("B");
+  });
+
+  it("replaces nothing", async () => {
+    const { folder, code, stderr } = await placed((folder) => {
+      writeFileSync(path.join(folder, "a"), "somebody else's");
+      writeFileSync(part(folder, "a"), "A");
+    });
+
+    expect({ code, stderr }).toEqual({ code: 1, stderr: `${folder}/a is there already\n` });
+    expect(readFileSync(path.join(folder, "a"), "utf8")).toBe("somebody else's");
+    expect(existsSync(part(folder, "a"))).toBe(true);
+  });
+
+  const undo = (final: Standing, original: Standing, there: unknown) =>
+    placeCopies(one).checkUndo?.(
+      facts({
+        kvm1: { "file-stats /img/a": [original] },
+        kvm2: {
+          "file-stats /img/a.ferry-k7m2qx9d.part": [undefined],
+          "file-stats /img/a": [final],
+          [`presence ${VM1}`]: there,
+        },
+      }),
+    );
+
+  it("is taken back only while the originals are whole and the VM is not there", async () => {
+    expect(await undo(stat, stat, absent)).toMatchObject({ state: "needed" });
+    expect(await undo(undefined, stat, absent)).toMatchObject({ state: "satisfied" });
+    expect(await undo(stat, undefined, absent)).toMatchObject({ error: { code: "cold.only-copy" } });
+    expect(await undo(stat, stat, present())).toMatchObject({ error: { code: "cold.still-there" } });
+    expect(await undo(stat, stat, { presence: "unknown", process: false })).toMatchObject({
+      error: { code: "cold.still-there" },
+    });
+  });
+
+  it("notices what a guest has written there", async () => {
+    const look = (modified: string, sums: unknown) =>
+      writtenThere(
+        one,
+        facts({
+          kvm2: { [`file-sums ${PLAN}`]: sums, "file-stats /img/a": [{ ...(stat as object), modified }] },
+        }),
+      );
+
+    expect(await look("5.0", sum("aa"))).toBeUndefined();
+    expect(await look("6.0", sum("aa"))).toBe("/img/a");
+    // Nobody knows what it was like: then it counts as written.
+    expect(await look("5.0", undefined)).toBe("/img/a");
+  });
+});
+
+describe("migration.copies-equal", () => {
+  const check = (here: unknown, there: unknown, now: Standing = stat) =>
+    copiesEqual(one).check(
+      facts({
+        kvm1: { [`file-sums ${PLAN}`]: here, "file-stats /img/a": [now] },
+        kvm2: { [`file-sums ${PLAN}`]: there },
+      }),
+    );
+
+  it("compares what both sides have read", async () => {
+    expect(await check(sum("aa"), sum("aa"))).toEqual({ state: "satisfied", note: "SHA-256 of 1 file" });
+    expect(await check(sum("aa"), sum("ab"))).toMatchObject({
+      error: { code: "cold.copy-differs", message: "The copy of /img/a on kvm2 is not equal to it" },
+    });
+  });
+
+  it("answers once both have", async () => {
+    expect(await check(sum("aa"), undefined)).toMatchObject({ state: "later" });
+    expect(await check(undefined, sum("aa"))).toMatchObject({ state: "later" });
+  });
+
+  it("is blocked when the original was written since, or is gone", async () => {
+    const written = { ...(stat as object), modified: "6.0" } as Standing;
+
+    expect(await check(sum("aa"), sum("aa"), written)).toMatchObject({
+      error: { code: "cold.written-since" },
+    });
+    expect(await check(sum("aa"), sum("aa"), "other")).toMatchObject({
+      error: { code: "cold.written-since" },
+    });
+  });
+});
+
+describe("migration.sum-files", () => {
+  const step = sumFiles({ vm: "vm1", host: source, paths: ["/img/a"], planId: PLAN });
+  const check = (sums: unknown, now: Standing) =>
+    step.check(facts({ kvm1: { [`file-sums ${PLAN}`]: sums, "file-stats /img/a": [now] } }));
+
+  it("is true while the file is what was read", async () => {
+    expect(await check(undefined, stat)).toMatchObject({ state: "needed" });
+    expect(await check(sum("aa"), stat)).toEqual({ state: "satisfied" });
+    expect(await check(sum("aa", "4.0"), stat)).toMatchObject({
+      because: "/img/a has changed since it was read",
+    });
+  });
+
+  it("writes what the fact reads", async () => {
+    const folder = scratchFolder();
+    writeFileSync(path.join(folder, "a b"), "data");
+    const [unit] = sumFiles({
+      vm: "vm1",
+      host: source,
+      paths: [path.join(folder, "a b")],
+      planId: PLAN,
+    }).apply;
+    if (unit?.type !== "unit") throw new Error("no unit");
+    const line = unit.command.line.replaceAll("/run/ferry-", `${folder}/`);
+
+    expect(line).not.toMatch(/\n|\$\{/);
+    expect(await localShell().run(source, { ...unit.command, line })).toMatchObject({ code: 0 });
+    expect(readFileSync(path.join(folder, PLAN, "sums"), "utf8")).toMatch(
+      /^4 \d+\.\d{9} 3a6eb0790f39ac87c94f3856b2dd2c5d110e6811602261a9a923d3bb23adc8b7\n$/,
+    );
+  });
+});

@@ -1,0 +1,418 @@
+import type { Host } from "../../config/inventory.ts";
+import { digest } from "../../jobs/digest.ts";
+import { bindMove } from "../../jobs/move.ts";
+import { newPlan } from "../../jobs/new-plan.ts";
+import { contextOf, type Ports } from "../../jobs/ports.ts";
+import type { RunbookContext } from "../../jobs/runbook.ts";
+import { runbookEntry } from "../../jobs/runbook.ts";
+import { type ColdParams, coldParams } from "../../jobs/runbooks/cold-params.ts";
+import { coldStanding } from "../../jobs/runbooks/cold-standing.ts";
+import { coldSteps } from "../../jobs/runbooks/cold-steps.ts";
+import { answeringShell } from "./answering-shell.ts";
+import { portsWith } from "./ports.ts";
+import { virshAnswer } from "./virsh-answer.ts";
+import { moveOfVm1, VM1 } from "./vm1.ts";
+
+export const COLD_PLAN = "k7m2qx9d";
+export const DISK = "/var/lib/libvirt/images/vm1.qcow2";
+export const KEPT = `${DISK}.ferry-${COLD_PLAN}`;
+export const PART = `${DISK}.ferry-${COLD_PLAN}.part`;
+
+/** One version of a file's content, with the time at which it was written. */
+interface Content {
+  readonly content: string;
+  readonly written: number;
+}
+
+/** A host as far as a cold move knows it. */
+interface Side {
+  readonly files: Map<string, Content>;
+  readonly units: Map<string, "running" | "succeeded" | "failed">;
+  defined: boolean;
+  running: boolean;
+  autostart: boolean;
+  key?: string;
+  config?: string;
+  pinned?: string;
+  admitted?: string;
+  receiver?: string;
+  sums?: string;
+  definitionKept?: boolean;
+  recorded?: boolean;
+}
+
+const side = (other: Partial<Side> = {}): Side => ({
+  files: new Map(),
+  units: new Map(),
+  defined: false,
+  running: false,
+  autostart: false,
+  ...other,
+});
+
+/** Steps about hosts and hardware, which have their own tests: they ask what this world does not know. */
+const ELSEWHERE =
+  /^(host\.(install|enable)|nfs\.|pool\.|migration\.(can-move-cold|memory-fits|networks-exist|cpu-compatible)|volume\.room)/;
+
+const PUBLIC = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIA";
+
+/**
+ * vm1's cold move from kvm1 to kvm2: real steps and engine on two hosts that
+ * are a model: files with contents, a definition and a process on each side.
+ * Its answers have the form of the lab's. Whatever the run does is looked at
+ * after every command, so that a test need not know when to look.
+ */
+export function coldWorld({ running = true, autostart = false, presync = false } = {}) {
+  let clock = 100;
+  const world = {
+    kvm1: side({ defined: true, running, autostart }),
+    kvm2: side(),
+    /** What a unit does when it comes to its end; replaced by tests of faults. */
+    copy: (path: string, part: string) => {
+      const original = world.kvm1.files.get(path);
+      if (original === undefined) return false;
+      world.kvm2.files.set(part, original);
+      return true;
+    },
+    /** Whether the guest heeds the power button. */
+    heeds: true,
+    startsThere: true,
+    printed: "",
+    /** Called after every command, with what it was. */
+    after: (_line: string) => {},
+    broken: [] as string[],
+  };
+  world.kvm1.files.set(DISK, { content: "data of vm1", written: 1 });
+  const write = (at: Side, path: string, content: string) =>
+    at.files.set(path, { content, written: ++clock });
+
+  function mustHold() {
+    const { kvm1, kvm2 } = world;
+    if (kvm1.running && kvm2.running) world.broken.push("vm1 runs on both");
+    if (!kvm1.defined && !kvm2.defined) world.broken.push("vm1 is defined nowhere");
+    const whole = [...kvm1.files, ...kvm2.files].some(
+      ([path, { content }]) => !path.endsWith(".part") && content.startsWith("data of vm1"),
+    );
+    if (!whole) world.broken.push("no whole disk is left");
+    if (kvm1.running && !kvm1.files.has(DISK)) world.broken.push("vm1 runs on a disk that is renamed");
+  }
+
+  const shell = answeringShell((host, line) => {
+    const here = host.name === "kvm1" ? world.kvm1 : world.kvm2;
+    const answer = act(host, here, line);
+    mustHold();
+    world.after(line);
+    return answer;
+  });
+
+  function act(host: Host, here: Side, line: string): { stdout?: string; stderr?: string; code?: number } {
+    const unit = /ferry-\w+?-[a-z-]+(?=\.service|\/cgroup| --| &&)/.exec(line)?.[0] ?? "";
+    const shown = startedUnit(line);
+    if (shown !== undefined) return startUnit(here, shown);
+    if (line.startsWith("for g in /sys/fs/cgroup")) {
+      const running = /ferry-[a-z0-9]+-[a-z-]+(?=\.service)/.exec(line)?.[0] ?? "";
+      if (here.units.get(running) === "running") finishUnit(here, running);
+      return {};
+    }
+    if (line.startsWith("systemctl show")) {
+      const name = / (ferry-[a-z0-9]+-[a-z-]+)\.service/.exec(line)?.[1] ?? unit;
+      return { stdout: unitShown(here.units.get(name)) };
+    }
+    if (line.startsWith("systemctl kill")) {
+      const name = /(ferry-[a-z0-9]+-[a-z-]+)\.service/.exec(line)?.[1] ?? "";
+      here.units.set(name, name.endsWith("shut-down") ? "succeeded" : "failed");
+      return {};
+    }
+    if (line.startsWith("journalctl")) return { stdout: world.printed };
+    if (line.startsWith("systemctl stop")) return {};
+    return actOnFiles(here, line) ?? actOnDomain(host, here, line) ?? {};
+  }
+
+  function startUnit(here: Side, unit: string) {
+    if (here.units.has(unit)) return { code: 1, stderr: "mkdir: cannot create directory: File exists" };
+    here.units.set(unit, "running");
+    return {};
+  }
+
+  function finishUnit(here: Side, unit: string): void {
+    const done = (ok: boolean) => here.units.set(unit, ok ? "succeeded" : "failed");
+    if (unit.endsWith("shut-down")) {
+      if (!world.heeds) {
+        world.printed = "ferry: still running\n";
+        done(false);
+        return;
+      }
+      if (here.running) write(here, DISK, "data of vm1, and its last words");
+      here.running = false;
+      done(true);
+    } else if (unit.endsWith("sums")) {
+      const paths = here === world.kvm1 ? [DISK] : [PART];
+      here.sums = paths
+        .map((path) => {
+          const file = here.files.get(path);
+          return `${file?.content.length} ${file?.written}.000000000 ${sha(file?.content ?? "")}\n`;
+        })
+        .join("");
+      done(paths.every((path) => here.files.has(path)));
+    } else done(world.copy(DISK, PART));
+  }
+
+  function actOnFiles(here: Side, line: string) {
+    const asked = /^for f in ([^;]+); do\n {2}if \[ -L/.exec(line)?.[1]?.split(" ");
+    if (asked !== undefined) {
+      return {
+        stdout: asked
+          .map((path) => {
+            const file = here.files.get(path);
+            return file === undefined
+              ? "absent\n"
+              : `file ${file.content.length} 8 512 ${file.written}.000000000\n`;
+          })
+          .join(""),
+      };
+    }
+    if (line.startsWith("[ ! -e /run/ferry-")) return { stdout: here.sums ?? "" };
+    if (line.includes("cat key.pub; echo ---"))
+      return { stdout: `${here.key ?? ""}\n---\n${here.pinned ?? ""}---\n${here.config ?? ""}` };
+    if (line.startsWith("cat /etc/ssh/ssh_host_*_key.pub; echo ---"))
+      return {
+        stdout: `${PUBLIC}host root@kvm2\n---\n${here.admitted ?? ""}\n---\n${here.receiver ?? ""}`,
+      };
+    if (line.includes("ssh-keygen")) {
+      here.key ??= `${PUBLIC}plan ferry-${COLD_PLAN}`;
+      return {};
+    }
+    if (line.startsWith("cat /run/ferry-") && line.endsWith("key.pub")) return { stdout: `${here.key}\n` };
+    if (line.startsWith("cat /etc/ssh/ssh_host")) return { stdout: `${PUBLIC}host root@kvm2\n` };
+    if (line.includes("exec ssh -F")) return { stdout: `ferry-${COLD_PLAN} receives\n` };
+    if (line.startsWith("rm -f -- ")) {
+      for (const path of line.split(" ").slice(3)) here.files.delete(path);
+      return {};
+    }
+    if (line.startsWith("f=/root/.ssh/authorized_keys") || line.startsWith("rm -rf /run/ferry-")) {
+      for (const key of ["key", "config", "pinned", "admitted", "receiver", "sums"] as const)
+        delete here[key];
+      return {};
+    }
+    if (line.startsWith("place() {")) return rename(here, PART, DISK);
+    if (line.includes("echo recorded || echo unrecorded")) {
+      const place = here.files.has(DISK)
+        ? here.files.has(KEPT)
+          ? "both"
+          : "original"
+        : here.files.has(KEPT)
+          ? "kept"
+          : "neither";
+      return { stdout: `${place}\n${here.recorded ? "recorded" : "unrecorded"}\n` };
+    }
+    if (line.includes("idle() {")) {
+      if (here.running) return { code: 1, stderr: "vm1 runs here" };
+      here.recorded = true;
+      return rename(here, DISK, KEPT);
+    }
+    if (line.startsWith("there() {") && line.includes("rm -f /var/lib/ferry/kept")) {
+      here.recorded = false;
+      return rename(here, KEPT, DISK);
+    }
+    if (line.startsWith("grep -qsF")) return { stdout: here.definitionKept ? "kept\n" : "" };
+    return undefined;
+  }
+
+  function rename(here: Side, from: string, to: string) {
+    const file = here.files.get(from);
+    if (file === undefined) return {};
+    if (here.files.has(to)) return { code: 1, stderr: `${to} is there already` };
+    here.files.delete(from);
+    here.files.set(to, file);
+    return {};
+  }
+
+  function actOnDomain(host: Host, here: Side, line: string) {
+    if (line.includes("/var/lib/ferry/kept/") && line.includes("dumpxml")) {
+      if (line.includes("undefine")) here.defined = false;
+      here.definitionKept = true;
+      return {};
+    }
+    if (line.includes("all=$(virsh") && line.includes("<domains>")) return { stdout: "<domains></domains>" };
+    if (line.includes(" undefine --domain")) {
+      if (here.running) return { code: 1, stderr: "it is running" };
+      here.defined = false;
+      return {};
+    }
+    if (line.includes(" autostart --domain")) {
+      here.autostart = true;
+      return {};
+    }
+    if (line.includes(" start --domain")) return startVm(host, here);
+    if (line.includes("dumpxml --inactive --security-info")) return { stdout: xmlOf() };
+    if (line.includes(" define --file")) {
+      here.defined = true;
+      return {};
+    }
+    if (line.includes("live; dumpxml")) {
+      if (!here.defined)
+        return { stdout: virshAnswer({ autostart: "", state: "", live: "", inactive: "", all: "" }) };
+      const all = `${VM1} vm1\n`;
+      return { stdout: virshAnswer({ all, autostart: "", state: "", live: xmlOf(), inactive: xmlOf() }) };
+    }
+    if (line.includes("list --all --uuid")) return { stdout: presenceOf(here) };
+    return undefined;
+  }
+
+  function startVm(host: Host, here: Side) {
+    if (!here.files.has(DISK)) return { code: 1, stderr: "Cannot access storage file" };
+    if (host.name === "kvm2" && !world.startsThere) return { code: 1, stderr: "cannot set up guest memory" };
+    here.running = true;
+    if (!here.files.get(DISK)?.content.includes(" seen by ")) {
+      write(here, DISK, `${here.files.get(DISK)?.content} seen by ${host.name}`);
+    }
+    return {};
+  }
+
+  const move = moveOfVm1();
+  const params: ColdParams = coldParams.parse({
+    vm: "vm1",
+    uuid: VM1,
+    source: "kvm1",
+    destination: "kvm2",
+    memoryBytes: move.memoryBytes,
+    virtType: "qemu",
+    disks: [],
+    files: [],
+    bridges: [],
+    networks: [],
+    bound: [],
+    autostart,
+    running,
+    copied: [{ kind: "disk", path: DISK, to: DISK, bytes: 11, there: false }],
+    change: { files: [], flattened: [] },
+    images: [DISK],
+    way: {
+      sshPort: 22,
+      sparseInPlace: true,
+      zstd: true,
+      profiles: { source: profile("kvm1"), destination: profile("kvm2") },
+    },
+    shares: [],
+    presync,
+    deadlineMs: 180_000,
+  });
+  const steps = (of: ColdParams, context: RunbookContext) =>
+    coldSteps(of, context).filter(({ id }) => !ELSEWHERE.test(id));
+  const moves = runbookEntry<"migrate-cold", ColdParams>({
+    id: "migrate-cold",
+    params: coldParams,
+    resolve: async () => params,
+    title: () => "Move vm1 from kvm1 to kvm2, cold",
+    steps,
+    leases: () => [{ name: `domain.${VM1}`, limit: 1 }],
+    summary: async () => ["vm1 is on kvm2."],
+    standing: (of, { site, planId }, read) => coldStanding(bindMove(of, planId, site), read),
+  });
+  const plain = portsWith(shell);
+  let now = 1000;
+  const ports: Ports = {
+    ...plain,
+    runbooks: { ...plain.runbooks, "migrate-cold": moves },
+    now: () => ++now,
+  };
+  // Commands with something to read are told apart by it: what it is decides what is kept.
+  const run = shell.run;
+  ports.shell.run = async (host, command, abort) => {
+    const here = host.name === "kvm1" ? world.kvm1 : world.kvm2;
+    const input = command.line === "sh -s" ? undefined : command.stdin;
+    const answer = await run(host, command, abort);
+    if (input !== undefined) keep(here, command.line, input);
+    return answer;
+  };
+
+  function keep(here: Side, line: string, input: string) {
+    if (line.includes("cat >ssh_config")) here.config = input;
+    if (line.includes("/receive")) here.receiver = input;
+    if (line.includes("authorized_keys")) here.admitted = input.trim();
+    if (line.includes("known_hosts")) here.pinned = input;
+  }
+
+  return {
+    world,
+    ports,
+    lines: shell.lines,
+    write,
+    /** The plan, approved, for a run to take up. */
+    async approve() {
+      const prepared = moves.restore(params, contextOf(COLD_PLAN, ports));
+      const plan = newPlan({
+        id: COLD_PLAN,
+        request: { runbook: "migrate-cold", vm: "vm1", source: "kvm1", destination: "kvm2" },
+        requestedBy: { person: "ann", platform: "console", account: "ann" },
+        place: { platform: "console", channel: "terminal" },
+        typed: "/migrate vm1 kvm1 kvm2 cold",
+        at: 0,
+      });
+      await ports.store.createPlan({
+        ...plan,
+        state: "approved",
+        params,
+        digest: digest(prepared.steps),
+        leases: [...prepared.leases],
+        steps: prepared.steps.map(({ id, title, risk }) => ({
+          id,
+          title,
+          risk,
+          state: "needed",
+          commands: [],
+        })),
+      });
+    },
+    async cancel() {
+      const by = { person: "bob", platform: "console", account: "bob" };
+      await ports.store.changePlan(COLD_PLAN, (plan) => ({ ...plan, cancelRequested: { by, at: 1 } }));
+    },
+    state: async () => (await ports.store.plan(COLD_PLAN))?.state,
+    journal: () => ports.store.journal(COLD_PLAN),
+  };
+}
+
+const startedUnit = (line: string): string | undefined =>
+  /^mkdir -p \/var\/lib\/ferry\/units && mkdir \/var\/lib\/ferry\/units\/(\S+)/.exec(line)?.[1];
+
+function unitShown(state: "running" | "succeeded" | "failed" | undefined): string {
+  const words = {
+    running: ["loaded", "active", "running"],
+    succeeded: ["loaded", "active", "exited"],
+    failed: ["loaded", "failed", "failed"],
+    absent: ["not-found", "inactive", "dead"],
+  }[state ?? "absent"];
+  const started = state === undefined ? "" : "STARTED\n";
+  return `LoadState=${words[0]}\nActiveState=${words[1]}\nSubState=${words[2]}\n${started}`;
+}
+
+/** Something of a checksum's form that differs with the content. */
+const sha = (content: string): string => Buffer.from(content).toString("hex").padEnd(64, "0").slice(-64);
+
+const profile = (host: string) => ({
+  host,
+  hostname: host,
+  architecture: "x86_64",
+  manager: "apt",
+  generation: "libvirtd",
+  qemuUid: 64055,
+  qemuGroup: "kvm",
+  libvirtEnabled: true,
+  nfsServer: { enabled: false, active: false },
+});
+
+const xmlOf = () =>
+  `<domain type='qemu'><name>vm1</name><uuid>${VM1}</uuid><memory unit='KiB'>131072</memory><vcpu>1</vcpu><os><type arch='x86_64' machine='pc-q35-7.2'>hvm</type></os><devices><disk type='file' device='disk'><driver name='qemu' type='qcow2'/><source file='${DISK}'/><target dev='vda' bus='virtio'/></disk></devices></domain>`;
+
+function presenceOf({ defined, running, autostart }: Side): string {
+  if (!defined) return virshAnswer({ all: "", state: "", job: "", info: "" });
+  return (
+    virshAnswer({
+      all: `${VM1}\n`,
+      state: running ? "running (booted)\n" : "shut off (shutdown)\n",
+      job: "Job type: 0\n",
+      info: `Persistent:     yes\nAutostart:      ${autostart ? "enable" : "disable"}\n`,
+    }) + (running ? "PROCESS\n" : "")
+  );
+}
