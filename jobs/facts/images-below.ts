@@ -3,7 +3,7 @@ import { sh, withTimeout } from "../shell.ts";
 import type { Fact } from "../step.ts";
 
 /** An image file, with the files that it cannot be read without, as QEMU spells them. */
-export interface ImageBelow {
+interface ImageBelow {
   readonly path: string;
   /** Its backing store and its data file. */
   readonly needs: readonly string[];
