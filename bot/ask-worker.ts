@@ -14,7 +14,7 @@ export interface AskPorts {
 }
 
 /** What became of a question: what the worker found, or what kept it from finding anything. */
-export type Found<A extends Question["about"]> = AnswerTo<A> | AnswerTo<"failed">;
+type Found<A extends Question["about"]> = AnswerTo<A> | AnswerTo<"failed">;
 
 /**
  * Has a worker ask the hosts, and waits for its answer; `onWait` is called once

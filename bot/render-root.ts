@@ -29,7 +29,7 @@ export const cancelButton = (id: string): Button => ({
 });
 
 /** Figures are shown while what they measure goes on and its outcome is not in doubt. */
-function figures(view: View): Line[] {
+export function figures(view: View): Line[] {
   const { plan, story, progress } = view;
   const { tone, live } = standing(plan, story);
   if (!live || tone === "unknown" || progress === undefined) return [];

@@ -2,16 +2,17 @@ import type { AnswerTo, VmPlace } from "../../jobs/look.ts";
 import type { BotPorts } from "../bot-ports.ts";
 import { domainWords, onShare } from "../domain-words.ts";
 import { count } from "../format.ts";
-import { sourceOf } from "../headline.ts";
 import { lastMoves, moveWords } from "../last-moves.ts";
 import { type Line, type Message, text } from "../message.ts";
-import { progressLine } from "../render-progress.ts";
+import { figures } from "../render-root.ts";
+import { standing } from "../standing.ts";
+import { tell } from "../story.ts";
 import { moveOf, whereIs } from "../where.ts";
 import { gapLines } from "./gap-lines.ts";
 
 /** `/ferry vm show <vm>`: where it is and how it is there, before, during and after a move. */
 export async function vmMessage(vm: string, found: AnswerTo<"vm">, ports: BotPorts): Promise<Message> {
-  const { site, store } = ports;
+  const { site } = ports;
   const { places, silent, slow } = found;
   const copies = places.map((domain) => ({ host: domain.host, domain }));
   const told = await whereIs(vm, copies, silent.length + slow.length === 0, ports);
@@ -25,7 +26,7 @@ export async function vmMessage(vm: string, found: AnswerTo<"vm">, ports: BotPor
       ...states,
       ...details,
       ...pingLines(found, main),
-      ...(await moveLines(vm, { store, now: ports.now })),
+      ...(await moveLines(vm, ports)),
       ...gapLines(found),
     ],
   };
@@ -74,18 +75,15 @@ function pingLines({ ping }: AnswerTo<"vm">, main: VmPlace | undefined): Line[] 
 }
 
 /** The move that is under way, with its figures, or the last one. */
-async function moveLines(vm: string, { store, now }: Pick<BotPorts, "store" | "now">): Promise<Line[]> {
+async function moveLines(vm: string, { store, site, now }: BotPorts): Promise<Line[]> {
   const move = await moveOf(vm, store);
   if (move === undefined) {
     const last = lastMoves(await store.recentPlans(50, vm)).get(vm);
     return last === undefined ? [] : [text(`${capital(moveWords(last, now()))}.`)];
   }
-  const progress = await store.progress(move.id);
-  if (progress === undefined) return [text(`Plan ${move.id} is under way.`)];
-  const { request } = move;
-  const source = request.runbook === "migrate-live" ? sourceOf(request, move.params) : undefined;
-  const startedAt = now() - progress.elapsedMs;
-  return [text(`Plan ${move.id}: ${progressLine(progress, startedAt, now(), source)}`)];
+  const [journal, progress] = await Promise.all([store.journal(move.id), store.progress(move.id)]);
+  const view = { plan: move, story: tell(move, journal), progress, site, now: now() };
+  return [text(`Plan ${move.id} moves it: ${standing(move, view.story).status}.`), ...figures(view)];
 }
 
 const capital = (words: string) => `${words.slice(0, 1).toUpperCase()}${words.slice(1)}`;

@@ -19,7 +19,7 @@ export interface Gathered<T> {
 }
 
 /** How long hosts have for one question, ms: whoever asked waits twice as long. */
-export const GATHER_MS = 8_000;
+const GATHER_MS = 8_000;
 
 /**
  * Asks hosts side by side, and waits for those that are slow no longer than

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { AnswerTo, LookAnswer, VmPlace } from "../../jobs/look.ts";
-import { migrationSteps } from "../support/example-steps.ts";
+import { at, migrationSteps } from "../support/example-steps.ts";
 import { plain } from "../support/plain.ts";
 import { scene } from "../support/scene.ts";
 
@@ -62,7 +62,31 @@ describe("/ferry vm show", () => {
     expect(said).toContain("vm1 is on its way from kvm1 to kvm2 (plan k7m2qx9d)  [on its way, running]");
     expect(said).toContain("kvm1: running");
     expect(said).toContain("kvm2: paused (migrating)");
-    expect(said).toContain("Plan k7m2qx9d is under way.");
+    expect(said).toContain("Plan k7m2qx9d moves it: running.");
+  });
+
+  it("shows the figures of the move, and afterwards that it was", async () => {
+    const play = scene({ answer: vm([vm1("kvm1", "running"), vm1("kvm2", "paused", "migrating")]) });
+    const show = async () => (await play.say("eve", "/ferry vm show vm1")).map(plain).join();
+    await play.say("ann", "/migrate vm1 kvm2");
+    await play.change("k7m2qx9d", { state: "running", steps: migrationSteps, params: { source: "kvm1" } });
+    await play.report({ type: "run.started", worker: "w:1", resumed: false });
+    await play.report({ type: "step.started", step: at.move });
+    await play.figures({
+      iteration: 1,
+      totalBytes: 2 ** 30,
+      processedBytes: 2 ** 29,
+      remainingBytes: 2 ** 29,
+      dirtyBytesPerSecond: 0,
+      bandwidthBytesPerSecond: 2 ** 26,
+      elapsedMs: 0,
+    });
+
+    expect(await show()).toContain("pass 1, 50 % copied · remaining 512 MiB of 1 GiB");
+
+    await play.change("k7m2qx9d", { state: "done" });
+    play.pass(120);
+    expect(await show()).toContain("Last move kvm1 → kvm2, 2 m 00 s ago (k7m2qx9d).");
   });
 
   it("is loud about one VM that runs on two hosts", async () => {
