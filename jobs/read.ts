@@ -5,7 +5,7 @@ import { OpsError } from "./error.ts";
 import { mergedLine, splitMerged } from "./merge-virsh.ts";
 import { type Command, type CommandResult, type Shell, sh, withTimeout } from "./shell.ts";
 import type { Fact, Read, Timing } from "./step.ts";
-import { isVirsh, VIRSH_MS } from "./virsh.ts";
+import { isTooOld, isVirsh, VIRSH_MS } from "./virsh.ts";
 
 interface Question {
   readonly fact: Fact<unknown>;
@@ -69,7 +69,29 @@ const unreadable = (host: Host, { id, command }: Fact<unknown>, cause: unknown) 
 /** A line that a person can read and run again: without the rest, which may be a whole definition, and without marks. */
 const firstLine = ({ shown }: Command) => (shown.split("\n", 1)[0] ?? "").replace(/\p{Cc}/gu, "");
 
+/** A virsh that lacks something is asked once more, for one thing at a time and for what it knows. */
 async function askAll(host: Host, questions: readonly Question[], asking: Asking): Promise<void> {
+  const older: Question[] = [];
+  await askMerged(
+    host,
+    questions.map((question) => {
+      const { fact } = question;
+      const { command } = fact;
+      if (!isVirsh(command)) return question;
+      return {
+        ...question,
+        answer(result, timing) {
+          if (!isTooOld(result)) question.answer(result, timing);
+          else older.push({ ...question, fact: { ...fact, command: command.piecewise } });
+        },
+      };
+    }),
+    asking,
+  );
+  if (older.length > 0) await askEach(host, older, asking);
+}
+
+async function askMerged(host: Host, questions: readonly Question[], asking: Asking): Promise<void> {
   const virsh = questions.filter(({ fact }) => isVirsh(fact.command));
   if (virsh.length < 2 || asking.separately) return askEach(host, questions, asking);
 

@@ -7,11 +7,12 @@ const mark = (unit: string) => `${STARTED}/${unit}`;
 
 /**
  * Starts the action as a transient systemd unit, once and never again: mkdir
- * refuses the second start. RemainAfterExit keeps the unit until Ferry has
- * written down how it ended (systemd-run(1), systemd.service(5)).
+ * refuses the second start. --remain-after-exit keeps the unit until Ferry has
+ * written down how it ended (systemd-run(1)); systemd 219 takes it for no
+ * --property, and has no --quiet.
  */
 export function unitCommand({ unit, command }: UnitAction): Command {
-  const start = sh`mkdir -p ${STARTED} && mkdir ${mark(unit)} && systemd-run --quiet --unit=${unit} --property=RemainAfterExit=yes --setenv=LC_ALL=C`;
+  const start = sh`mkdir -p ${STARTED} && mkdir ${mark(unit)} && systemd-run --unit=${unit} --remain-after-exit --setenv=LC_ALL=C`;
   const { line, shown } = command;
   return { ...start, line: sh`${start} sh -c ${line}`.line, shown: sh`${start} sh -c ${shown}`.shown };
 }

@@ -20,6 +20,15 @@ export interface VirshCommand extends Command {
   readonly script: string;
   /** A shell line to run after it, whose output belongs to the same answer. */
   readonly after?: string;
+  /** The same answer from a virsh that lacks something of the script, in as many processes as it takes. */
+  readonly piecewise: Command;
+}
+
+/** A virsh command with an option that old ones lack, and what is asked there instead. */
+interface Newer {
+  readonly command: string;
+  readonly option: string;
+  readonly older: string;
 }
 
 export const isVirsh = (command: Command): command is VirshCommand => "script" in command;
@@ -29,17 +38,38 @@ export const isVirsh = (command: Command): command is VirshCommand => "script" i
  * second on a slow host. virsh goes on after a command that failed, so each
  * section of the answer must be judged for itself.
  */
-export function virshScript(commands: Readonly<Record<string, string>>): VirshCommand {
-  const script = Object.entries(commands)
-    .map(([name, command]) => `echo ${MARK}${name}; ${command}`)
+export function virshScript(commands: Readonly<Record<string, string | Newer>>): VirshCommand {
+  const marked = Object.entries(commands).map(([name, asked]) => ({ start: `echo ${MARK}${name}; `, asked }));
+  const script = marked
+    .map(({ start, asked }) => `${start}${typeof asked === "string" ? asked : asked.command}`)
     .join("; ");
-  return { ...withTimeout(sh`${virsh} ${script}`, VIRSH_MS), script };
+  const pieces = marked.map(({ start, asked }) => piece(start, asked)).join("\n");
+  const piecewise = withTimeout({ ...sh``, line: pieces, shown: pieces }, 2 * VIRSH_MS);
+  return { ...withTimeout(sh`${virsh} ${script}`, VIRSH_MS), script, piecewise };
 }
+
+function piece(start: string, asked: string | Newer): string {
+  if (typeof asked === "string") return sh`${virsh} ${start + asked}`.line;
+  const { command, option, older } = asked;
+  const topic = command.split(" ", 1)[0] ?? "";
+  return sh`if virsh help ${topic} | grep -q -e ${option}; then ${virsh} ${start + command}; else ${virsh} ${start + older}; fi`
+    .line;
+}
+
+/**
+ * Whether virsh did nothing because it lacks a command or an option: it reads
+ * the whole script before it begins (vshCommandParse in libvirt's tools/vsh.c).
+ */
+export const isTooOld = ({ stderr }: CommandResult): boolean =>
+  /^error: (?:command '.*' doesn't support option|unknown command)/m.test(stderr);
 
 /** The script and then a command of the shell, in one answer. */
 export function andThen(command: VirshCommand, after: Command): VirshCommand {
-  const both = sh`${command}; ${after}`;
-  return { ...command, line: both.line, shown: both.shown, after: after.line };
+  const then = (first: Command) => {
+    const both = sh`${first}; ${after}`;
+    return { ...first, line: both.line, shown: both.shown };
+  };
+  return { ...command, ...then(command), after: after.line, piecewise: then(command.piecewise) };
 }
 
 /**

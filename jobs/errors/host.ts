@@ -63,7 +63,7 @@ export const hostErrors = {
   "host.tls-in-use": {
     title: "libvirt on {host} would not start again: {unit} listens, and its certificates would be gone",
     remedy:
-      "Take back the plan that opened {unit} first, or `systemctl disable --now {unit}` on {host}, then ask again.",
+      "Take back the plan that opened {unit} first, or `systemctl disable {unit}` and `systemctl stop {unit}` on {host}, then ask again.",
   },
   "host.other-authority": {
     title: "{host} has a certificate of another authority ({issuer}) in {file}",

@@ -1,6 +1,7 @@
 import type { Progress } from "../record.ts";
 import type { Fact } from "../step.ts";
 import { virshScript, virshSections } from "../virsh.ts";
+import { jobFigures, jobOf } from "./job-figures.ts";
 
 /**
  * How far a migration is, read on its source; undefined while libvirt has no
@@ -10,15 +11,9 @@ import { virshScript, virshSections } from "../virsh.ts";
 export function migrationProgress(uuid: string): Fact<Progress | undefined> {
   return {
     id: `migration-progress ${uuid}`,
-    command: virshScript({ job: `domjobinfo --rawstats --domain ${uuid}` }),
+    command: virshScript({ job: jobOf(uuid) }),
     parse: (result) => parseProgress(jobFigures(virshSections(result)?.get("job") ?? "")),
   };
-}
-
-/** `key: value` lines with numbers, as domjobinfo --rawstats prints them. */
-export function jobFigures(section: string): Map<string, number> {
-  const lines = section.matchAll(/^(\w+):\s+(\d+)$/gm);
-  return new Map([...lines].map(([, key = "", value]) => [key, Number(value)]));
 }
 
 function parseProgress(figures: Map<string, number>): Progress | undefined {

@@ -1,6 +1,7 @@
 import { sh } from "../shell.ts";
 import type { Fact } from "../step.ts";
 import { andThen, virshLines, virshScript, virshSections } from "../virsh.ts";
+import { jobOf } from "./job-figures.ts";
 
 /** How a domain stands on one host: libvirt's word and the kernel's. */
 export type Presence =
@@ -28,7 +29,7 @@ export function presence(uuid: string): Fact<Presence> {
   const libvirt = virshScript({
     all: "list --all --uuid",
     state: `domstate --reason --domain ${uuid}`,
-    job: `domjobinfo --rawstats --domain ${uuid}`,
+    job: jobOf(uuid),
     info: `dominfo --domain ${uuid}`,
   });
   // The bracket keeps pgrep from finding this very shell.
@@ -65,10 +66,14 @@ export function presence(uuid: string): Fact<Presence> {
   };
 }
 
-/** virDomainJobType 0 is none; virDomainJobOperation 4 and 5 are incoming and outgoing migration (libvirt-domain.h). */
+/**
+ * virDomainJobType 0 is none; virDomainJobOperation 4 and 5 are incoming and
+ * outgoing migration (libvirt-domain.h). Old virsh has words for them.
+ */
 function job(section = ""): "none" | "incoming" | "outgoing" | "other" {
-  const type = /^Job type:\s*(\d+)/m.exec(section)?.[1] ?? "0";
-  if (type === "0") return "none";
-  const operation = /^operation:\s*(\d+)/m.exec(section)?.[1];
-  return operation === "5" ? "outgoing" : operation === "4" ? "incoming" : "other";
+  const type = /^Job type:\s*(\w+)/m.exec(section)?.[1] ?? "0";
+  if (type === "0" || type === "None") return "none";
+  const operation = /^operation:\s*(\d+|\w+)/im.exec(section)?.[1];
+  if (operation === "5" || operation === "Outgoing") return "outgoing";
+  return operation === "4" || operation === "Incoming" ? "incoming" : "other";
 }

@@ -9,13 +9,13 @@ import type { Fact } from "../step.ts";
 export const runningJobs: Fact<readonly string[]> = {
   id: "running-jobs",
   command: withTimeout(
-    sh`v="env LC_ALL=C timeout -k 5 20 virsh -c qemu:///system"
+    sh`v="env LC_ALL=C timeout -k 5 40 virsh -c qemu:///system"
 all=$($v list --uuid) || exit 1
 for u in $all; do
-  j=$($v domjobinfo --rawstats --domain "$u") || exit 1
-  printf '%s %s %s\\n' "$u" "$(printf '%s\\n' "$j" | sed -n 's/^Job type: *//p')" "$($v domstate --reason --domain "$u" | head -n 1)"
+  j=$($v domjobinfo --domain "$u") || exit 1
+  printf '%s %s %s\\n' "$u" "$(printf '%s\\n' "$j" | sed -n 's/^Job type: *\\([A-Za-z0-9]*\\).*/\\1/p')" "$($v domstate --reason --domain "$u" | head -n 1)"
 done`,
-    120_000,
+    180_000,
   ),
   parse({ stdout, code, stderr }) {
     if (code !== 0) throw new Error(`virsh failed: ${stderr}`);

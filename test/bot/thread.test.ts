@@ -62,7 +62,7 @@ describe("the approval card", () => {
       expect(keys).toEqual(["root", "card"]);
       expect(broadcast).toEqual([]);
       expect(text("card")).toContain("[plan only, neutral]");
-      expect(text("card")).toContain("systemd-run --quiet --unit=ferry-k7m2qx9d-migrate");
+      expect(text("card")).toContain("systemd-run --unit=ferry-k7m2qx9d-migrate");
       expect(text("card")).not.toMatch(/approve\.|reject\.|Expire/);
     }
   });

@@ -28,7 +28,7 @@ describe("unitCommand", () => {
     });
 
     const line =
-      "mkdir -p /var/lib/ferry/units && mkdir /var/lib/ferry/units/ferry-k7m2qx9d-migrate && systemd-run --quiet --unit=ferry-k7m2qx9d-migrate --property=RemainAfterExit=yes --setenv=LC_ALL=C sh -c 'virsh migrate --desturi '\\''qemu+tls://[fd00::12]/system'\\'''";
+      "mkdir -p /var/lib/ferry/units && mkdir /var/lib/ferry/units/ferry-k7m2qx9d-migrate && systemd-run --unit=ferry-k7m2qx9d-migrate --remain-after-exit --setenv=LC_ALL=C sh -c 'virsh migrate --desturi '\\''qemu+tls://[fd00::12]/system'\\'''";
     expect(command).toMatchObject({ line, shown: line });
   });
 

@@ -52,15 +52,11 @@ export const enableLibvirt = defineStep<Params>({
     return state[service].enabled ? satisfied() : needed(`${service} does not start at boot`);
   },
 
-  apply: ({ host, generation }) => [
-    on(
-      host,
-      withTimeout(
-        sh`systemctl enable --now ${[DAEMONS[generation].service, ...LISTENING[generation]]}`,
-        120_000,
-      ),
-    ),
-  ],
+  // systemd before 220 has no `enable --now`.
+  apply({ host, generation }) {
+    const all = [DAEMONS[generation].service, ...LISTENING[generation]];
+    return [on(host, withTimeout(sh`systemctl enable ${all} && systemctl start ${all}`, 120_000))];
+  },
 
   stays: ({ host }) => `libvirt on ${host.name} goes on running: VMs may have been made there since.`,
   undo: ({ host, generation, wasEnabled }) =>

@@ -52,7 +52,7 @@ systemctl start ${remote} && systemctl -q is-active ${tlsSocket}`;
   undo({ host, generation }) {
     const { remote, tlsSocket } = DAEMONS[generation];
     // The service keeps the port that it was handed until it starts anew.
-    const close = sh`systemctl disable --now ${tlsSocket} && systemctl try-restart ${remote}`;
+    const close = sh`systemctl disable ${tlsSocket} && systemctl stop ${tlsSocket} && systemctl try-restart ${remote}`;
     return [on(host, withTimeout(close, 180_000))];
   },
 

@@ -5,7 +5,7 @@ import { type Endpoint, isToldToListen, listening, otherArguments } from "../../
 import { markedBlocks } from "../../facts/marked-blocks.ts";
 import { type Command, sh, withTimeout } from "../../shell.ts";
 import { type Action, blocked, needed, on, type Read, satisfied, type Verdict } from "../../step.ts";
-import { keepFiles } from "./kept-files.ts";
+import { keepFiles, putBackFiles } from "./kept-files.ts";
 import { type MarkedBlock, removeBlock, writeBlock } from "./marked-block.ts";
 import { undisturbed } from "./undisturbed.ts";
 
@@ -95,7 +95,7 @@ export function openOwnListener(own: OwnListener): readonly Action[] {
     on(host, writeBlock(inSettings, lines)),
     on(host, made),
     on(host, writeBlock(inArguments, [`LIBVIRTD_ARGS="${words}"`])),
-    on(host, withTimeout(restartOrPutBack(own, file), 240_000)),
+    on(host, withTimeout(restartOrPutBack(own, file), 300_000)),
   ];
 }
 
@@ -109,13 +109,13 @@ if systemctl restart ${SERVICE}; then
 fi
 echo "libvirtd did not listen, and is started as before:" >&2
 journalctl --no-pager -o cat -n 8 -u ${SERVICE} >&2
-${putBack(own, file)}
+${putBackFiles([SETTINGS, file], own.planId)}
 systemctl reset-failed ${SERVICE}
 systemctl restart ${SERVICE}
 exit 1`;
 
-/** Both files as they were, but for what somebody changed since. */
-function putBack(own: OwnListener, file: string): Command {
+/** Takes Ferry's lines out of both files, and nothing that somebody has changed since. */
+function takeOut(own: OwnListener, file: string): Command {
   const { inSettings, inArguments } = blocks(own, file);
   const made = `${file}.ferry-${own.planId}-new`;
   return sh`${removeBlock(inSettings)}
@@ -129,7 +129,7 @@ fi`;
 export function closeOwnListener(own: OwnListener): readonly Action[] {
   const { file } = own.start;
   if (file === undefined) return [];
-  const close = sh`${putBack(own, file)}
+  const close = sh`${takeOut(own, file)}
 systemctl try-restart ${SERVICE}`;
   return [on(own.host, withTimeout(close, 180_000))];
 }

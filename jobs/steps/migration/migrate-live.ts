@@ -50,13 +50,12 @@ export const migrateLive = defineStep<Move>({
   },
 
   apply(move) {
-    const { uuid, source, destination, planId, clearBecause } = move;
-    const encrypted = clearBecause === undefined ? ["--tls"] : [];
+    const { uuid, source, destination, planId } = move;
     const migrate: Action = {
       type: "unit",
       host: source,
       unit: migrationUnit(planId),
-      command: sh`${virsh} migrate --domain ${uuid} --desturi ${rpcUri(move)} --migrateuri ${memoryUri(destination)} --listen-address ${destination.migrationAddress} --live --p2p ${[...encrypted, "--persistent"]} --undefinesource --abort-on-error --auto-converge`,
+      command: sh`${virsh} migrate --domain ${uuid} --desturi ${rpcUri(move)} --migrateuri ${memoryUri(destination)} --listen-address ${destination.migrationAddress} ${flags(move)}`,
       progress: migrationProgress(uuid),
       stop: sh`${virsh} domjobabort --domain ${uuid}`,
     };
@@ -68,3 +67,22 @@ export const migrateLive = defineStep<Move>({
     impossible: `After the switchover there is no undo: \`/migrate ${vm} ${destination.name} ${source.name}\` moves it back.`,
   }),
 });
+
+const flags = ({ clearBecause, noAutoConverge }: Move): readonly string[] => [
+  "--live",
+  "--p2p",
+  ...(clearBecause === undefined ? ["--tls"] : []),
+  "--persistent",
+  "--undefinesource",
+  "--abort-on-error",
+  ...(noAutoConverge ? [] : ["--auto-converge"]),
+];
+
+/** Every option that virsh must know for the move. */
+export const migrateOptions = (move: Move): readonly string[] => [
+  "--domain",
+  "--desturi",
+  "--migrateuri",
+  "--listen-address",
+  ...flags(move),
+];

@@ -18,8 +18,8 @@ export function watchGuest({ watch, planId }: Move, action: Action): readonly Ac
   const [unit, log] = [watchUnit(planId), watchLog(planId)];
   const ping = sh`i=0.2; ping -n -q -c 3 -i 0.2 -w 5 ${address} | grep -q ' = [0-4][.]' || i=1
 echo "every $i s" >>${log}; exec ping -n -D -i $i ${address} >>${log}`.line;
-  // A worker that resumes the run finds it running; a forgotten one ends by itself.
-  const start = sh`systemctl is-active --quiet ${unit} || systemd-run --quiet --collect --unit=${unit} --property=RuntimeMaxSec=86400 -- sh -c ${ping}`;
+  // A worker that resumes the run finds it running; a forgotten one ends by itself (RuntimeMaxSec is of systemd 229).
+  const start = sh`systemctl is-active --quiet ${unit} || systemd-run --unit=${unit} timeout 86400 sh -c ${ping}`;
   const stop = sh`n=$(wc -l <${log}); i=0; while [ $i -lt 50 ] && [ "$(wc -l <${log})" -le "$n" ]; do sleep 0.2; i=$((i+1)); done; systemctl stop ${unit}`;
   const aside = { bestEffort: true } as const;
   return [
@@ -33,4 +33,9 @@ echo "every $i s" >>${log}; exec ping -n -D -i $i ${address} >>${log}`.line;
 export const forgetWatch = ({ watch, planId }: Move): readonly CommandAction[] =>
   watch === undefined
     ? []
-    : [on(watch.host, sh`systemctl stop ${watchUnit(planId)}; rm -f ${watchLog(planId)}`)];
+    : [
+        on(
+          watch.host,
+          sh`systemctl stop ${watchUnit(planId)}; systemctl reset-failed ${watchUnit(planId)}; rm -f ${watchLog(planId)}`,
+        ),
+      ];

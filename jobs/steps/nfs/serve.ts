@@ -27,7 +27,9 @@ export const serve = defineStep<Params>({
     return unit.enabled ? satisfied() : needed(`${UNIT} does not start at boot`);
   },
 
-  apply: ({ host }) => [on(host, withTimeout(sh`systemctl enable --now ${UNIT}`, 120_000))],
+  apply: ({ host }) => [
+    on(host, withTimeout(sh`systemctl enable ${UNIT} && systemctl start ${UNIT}`, 120_000)),
+  ],
 
   undo({ host, was }) {
     const commands = [

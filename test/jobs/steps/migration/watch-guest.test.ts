@@ -28,7 +28,7 @@ test("has the watching host ping the guest before, during and after", () => {
     host: { name: "nfs1" },
     command: {
       line: expect.stringMatching(
-        /^systemctl is-active --quiet ferry-k7m2qx9d-ping \|\| systemd-run --quiet --collect --unit=ferry-k7m2qx9d-ping --property=RuntimeMaxSec=86400 -- sh -c '/,
+        /^systemctl is-active --quiet ferry-k7m2qx9d-ping \|\| systemd-run --unit=ferry-k7m2qx9d-ping timeout 86400 sh -c '/,
       ),
     },
   });
@@ -42,7 +42,7 @@ async function pinging(rtt: string | undefined) {
   const move = moveOfVm1({ watch: { host: "nfs1", address: "172.16.1.21" } });
   const start = watchGuest(move, action)[0];
   const line = start?.type === "command" ? start.command.line : "";
-  const here = line.replaceAll("/run/", `${folder}/`).replace(/^.*RuntimeMaxSec=86400 -- /, "");
+  const here = line.replaceAll("/run/", `${folder}/`).replace(/^.*timeout 86400 /, "");
   const says = rtt === undefined ? "" : `rtt min/avg/max/mdev = ${rtt}/10.9/23.9/4.9 ms`;
   const env = fakePrograms({ ping: `case "$*" in *-q*) echo '${says}' ;; *) echo "$*" ;; esac` });
   await promisify(execFile)("sh", ["-c", here], { env });
@@ -78,7 +78,9 @@ test("leaves nothing behind once the run has ended", () => {
   expect(forgetWatch(move)).toMatchObject([
     {
       host: { name: "nfs1" },
-      command: { line: "systemctl stop ferry-k7m2qx9d-ping; rm -f /run/ferry-k7m2qx9d-ping.log" },
+      command: {
+        line: "systemctl stop ferry-k7m2qx9d-ping; systemctl reset-failed ferry-k7m2qx9d-ping; rm -f /run/ferry-k7m2qx9d-ping.log",
+      },
     },
   ]);
 });
