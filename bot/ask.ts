@@ -21,9 +21,15 @@ export interface Asked {
 export async function ask(asked: Asked, ports: BotPorts): Promise<Message> {
   const { request } = asked;
   if (request.runbook === "migrate-live") await mustBeLikely(request.vm, ports);
-  const undone = request.runbook === "undo" ? await findPlan(request.plan, ports.store) : undefined;
-  const plan = await create(asked, undone, ports);
+  const about = await planAskedAbout(request, ports);
+  const plan = await create(asked, about, ports);
   return begun(plan);
+}
+
+/** The plan that a request is about. What a plan kept is known to its host, also when its record is gone. */
+async function planAskedAbout(request: Request, { store }: BotPorts): Promise<Plan | undefined> {
+  if (request.runbook === "undo") return findPlan(request.plan, store);
+  return request.runbook === "purge" ? store.plan(request.plan) : undefined;
 }
 
 /** What the answer to the one who asked says. */
@@ -42,9 +48,9 @@ export async function start(plan: Plan, { store, queue }: BotPorts): Promise<voi
   await queue.sync(plan);
 }
 
-export function planFor(asked: Asked, undone: Plan | undefined, id: string, at: number): Plan {
+export function planFor(asked: Asked, about: Plan | undefined, id: string, at: number): Plan {
   const { request, planOnly, typed, by, place } = asked;
-  const vm = undone?.vm;
+  const vm = about?.vm;
   return newPlan({
     id,
     request,
@@ -57,9 +63,9 @@ export function planFor(asked: Asked, undone: Plan | undefined, id: string, at: 
   });
 }
 
-async function create(asked: Asked, undone: Plan | undefined, ports: BotPorts): Promise<Plan> {
+async function create(asked: Asked, about: Plan | undefined, ports: BotPorts): Promise<Plan> {
   for (let attempt = 1; ; attempt += 1) {
-    const plan = planFor(asked, undone, ports.newPlanId(), ports.now());
+    const plan = planFor(asked, about, ports.newPlanId(), ports.now());
     try {
       await start(plan, ports);
       return plan;

@@ -19,6 +19,8 @@ export function headline({ request, params, vm }: Pick<Plan, "request" | "params
       return `${request.share}/${request.volume} · new volume, ${size(request.sizeBytes)} ${request.format}`;
     case "create-domain":
       return `${request.vm} on ${request.host} · new VM`;
+    case "purge":
+      return `${vm === undefined ? "" : `${vm}: `}delete what plan ${request.plan} kept`;
     case "undo":
       return `${vm === undefined ? "" : `${vm}: `}roll back plan ${request.plan}`;
   }

@@ -1,4 +1,5 @@
 import type { Progress } from "../jobs/record.ts";
+import { disksBeside, disksUnderWay } from "./disk-figures.ts";
 import { duration, size } from "./format.ts";
 
 /** Figures older than this are said to be old. */
@@ -19,6 +20,9 @@ const UNKNOWN = "not known yet";
  */
 export function progressLine(progress: Progress, startedAt: number, now: number, source?: string): string {
   const { iteration, totalBytes, remainingBytes, bandwidthBytesPerSecond, expectedDowntimeMs } = progress;
+  const { disks } = progress;
+  if (disks !== undefined && totalBytes === 0)
+    return withAge(disksUnderWay(disks, progress.elapsedMs), progress, startedAt, now);
   const copied = totalBytes > 0 ? Math.floor((100 * (totalBytes - remainingBytes)) / totalBytes) : undefined;
   const dirtied = dirtyRate(progress);
   const figures = [
@@ -28,10 +32,19 @@ export function progressLine(progress: Progress, startedAt: number, now: number,
     `bandwidth ${bandwidthBytesPerSecond > 0 ? `${size(bandwidthBytesPerSecond)}/s` : UNKNOWN}`,
     `expected downtime ${expectedDowntimeMs === undefined ? UNKNOWN : duration(expectedDowntimeMs)}`,
     timeToGo(progress, source),
+    ...(disks === undefined ? [] : [disksBeside(disks)]),
   ];
-  const age = now - startedAt - progress.elapsedMs;
-  if (age > FRESH_MS) figures.push(`read up to ${duration(age)} ago`);
-  return figures.join(" · ");
+  return withAge(figures, progress, startedAt, now);
+}
+
+function withAge(
+  figures: readonly string[],
+  { elapsedMs }: Progress,
+  startedAt: number,
+  now: number,
+): string {
+  const age = now - startedAt - elapsedMs;
+  return [...figures, ...(age > FRESH_MS ? [`read up to ${duration(age)} ago`] : [])].join(" · ");
 }
 
 /** QEMU measures it at the end of a pass; before the first end, 0 means unknown. */

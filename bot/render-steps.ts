@@ -59,7 +59,7 @@ function stepLine(planned: PlannedStep, told: StepStory, { over, doubtful, now }
       return line("running", undefined, took === undefined || took < 1000 ? undefined : coarse(took));
     case "untouched":
       if (planned.state === "blocked") return line("blocked", planned.error?.title);
-      if (over) return line("pending", "not begun");
+      if (over) return line("pending", told.note ?? "not begun");
       return planned.state === "later" ? line("later") : line("pending");
   }
 }

@@ -2,6 +2,7 @@ import type { Site } from "../config/site.ts";
 import type { Request } from "../jobs/request.ts";
 import { readMigrate } from "./requests/migrate.ts";
 import { readPrepare } from "./requests/prepare.ts";
+import { readPurge } from "./requests/purge.ts";
 import { readShare } from "./requests/share.ts";
 import { readUndo } from "./requests/undo.ts";
 import { readVmCreate } from "./requests/vm.ts";
@@ -14,6 +15,7 @@ const readers = {
   share: readShare,
   "volume create": readVolumeCreate,
   "vm create": readVmCreate,
+  purge: readPurge,
   undo: readUndo,
 };
 

@@ -74,6 +74,8 @@ function eventText(event: RunEvent, plan: Plan): string[] {
       return [`${stepName(plan, event.step)}: done${noteOf(event)}`];
     case "step.failed":
       return [`${stepName(plan, event.step)}: failed`, ...failureRows(event.error)];
+    case "step.undone":
+      return [`${stepName(plan, event.step)}: taken back by the run itself`];
     case "run.stale":
       return [`out of date; plan ${event.successor} is made instead`, ...event.changes];
     case "run.cancelled":

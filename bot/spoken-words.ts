@@ -22,7 +22,7 @@ export function spokenWords(text: string, plan?: string): string[] {
   return ["ferry", verb, plan, ...words.slice(1)];
 }
 
-const ABOUT_A_PLAN = new Set(["show", "approve", "reject", "cancel", "give-up", "undo"]);
+const ABOUT_A_PLAN = new Set(["show", "approve", "reject", "cancel", "give-up", "undo", "purge"]);
 
 /** As plan-id.ts makes them: without vowels, so that no word of a reason is one. */
 const PLAN_ID = /^[bcdfghjkmnp-tv-z][bcdfghjkmnp-tv-z2-9]{7}$/i;

@@ -90,6 +90,12 @@ export function tell(plan: Plan, journal: readonly RunEvent[]): Story {
         close(event.at);
         steps[event.step] = after(steps[event.step], event);
         break;
+      case "step.undone":
+        close(event.at);
+        if (steps[event.step]?.state !== "failed") {
+          steps[event.step] = { state: "untouched", note: "taken back" };
+        }
+        break;
       default:
         close(event.at);
         end = event;

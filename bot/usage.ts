@@ -79,6 +79,9 @@ export const usages = {
     },
   ),
   undo: usage("ferry undo", "<id>", "plan to take back what a plan did", { required: ["plan id"] }),
+  purge: usage("ferry purge", "<id>", "plan to delete the disks that a move left on its old host", {
+    required: ["plan id"],
+  }),
   history: usage("ferry history", "[<vm>]", "the latest plans, of one VM or of all", { optional: ["VM"] }),
 } as const satisfies Record<string, Usage>;
 

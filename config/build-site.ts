@@ -53,7 +53,7 @@ function buildPerson(name: string, written: Written<"people">): Person {
 }
 
 function buildPolicy(written: NonNullable<WrittenSite["policy"]>): Policy {
-  const { transport, firewall, selinux, limits, approvals, rules = [], approvalExpires } = written;
+  const { transport, firewall, selinux, limits, approvals, rules = [], approvalExpires, keepFor } = written;
   const standard = defaults.policy;
   return {
     transport: transport ?? standard.transport,
@@ -76,5 +76,6 @@ function buildPolicy(written: NonNullable<WrittenSite["policy"]>): Policy {
       rule: { approvals: count, secondPerson },
     })),
     approvalExpiresMs: (approvalExpires && parseDuration(approvalExpires)) || standard.approvalExpiresMs,
+    keepForMs: (keepFor && parseDuration(keepFor)) || standard.keepForMs,
   };
 }

@@ -17,6 +17,7 @@ export const defaults = {
     },
     rules: [],
     approvalExpiresMs: 30 * 60_000,
+    keepForMs: 7 * 24 * 60 * 60_000,
   } satisfies Policy,
 } as const;
 

@@ -36,6 +36,8 @@ export interface Policy {
   }[];
   /** How long a plan may wait for its click. */
   readonly approvalExpiresMs: number;
+  /** How long disks that a VM left behind are kept before they may be purged. */
+  readonly keepForMs: number;
 }
 
 /**

@@ -9,6 +9,7 @@ import { nfsErrors } from "./errors/nfs.ts";
 import { pkiErrors } from "./errors/pki.ts";
 import { planErrors } from "./errors/plan.ts";
 import { poolErrors } from "./errors/pool.ts";
+import { purgeErrors } from "./errors/purge.ts";
 import { redisErrors } from "./errors/redis.ts";
 import { siteErrors } from "./errors/site.ts";
 import { slackErrors } from "./errors/slack.ts";
@@ -35,6 +36,7 @@ const catalogue = {
   ...nfsErrors,
   ...poolErrors,
   ...volumeErrors,
+  ...purgeErrors,
   ...domainErrors,
   ...migrationErrors,
 } as const satisfies Record<string, { readonly title: string; readonly remedy: string }>;

@@ -1,5 +1,6 @@
 import { attempt } from "./act.ts";
 import { isRedisFailure, isUnknown, toOpsError } from "./failure.ts";
+import { leadBack } from "./lead-back.ts";
 import { newPlan } from "./new-plan.ts";
 import { reader } from "./read.ts";
 import type { Failure, Plan, RunEvent } from "./record.ts";
@@ -48,10 +49,13 @@ export async function finish(turn: Turn, ending: Ending): Promise<undefined> {
       await session.report({ type: "run.done", summary: await readSummary(turn) });
       break;
     case "cancelled":
+      await leadBack(turn);
       await session.report({ type: "run.cancelled", ...(await readStanding(turn)) });
       break;
     case "failed":
     case "stuck": {
+      // Hosts that contradict each other are for a person: nothing more is done to them.
+      if (ending.type === "failed") await leadBack(turn);
       const left = await readStanding(turn);
       await session.report({ type: `run.${ending.type}`, error: ending.error, ...left });
       break;

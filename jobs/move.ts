@@ -16,6 +16,19 @@ export const moveParams = z.strictObject({
   emulator: z.string().optional(),
   /** Disks that the domain can write to or reads from, with the format that its definition declares. */
   disks: z.array(z.strictObject({ target: z.string(), path: z.string(), format: z.string().optional() })),
+  /** Those of them that only the source has and that are copied there: each with the image that is made for it. */
+  copies: z
+    .array(
+      z.strictObject({
+        target: z.string(),
+        path: z.string(),
+        format: z.enum(["qcow2", "raw"]),
+        sizeBytes: z.int().positive(),
+      }),
+    )
+    .optional(),
+  /** Those that only the source has and that cannot be copied, with the reason. */
+  stuck: z.array(z.strictObject({ target: z.string(), path: z.string(), reason: z.string() })).optional(),
   /** Other files that the destination's QEMU must find at the same path: kernel, initrd. */
   files: z.array(z.string()),
   bridges: z.array(z.string()),
@@ -35,6 +48,8 @@ export const moveParams = z.strictObject({
   watch: z.strictObject({ host: z.string(), address: z.string() }).optional(),
 });
 export type MoveParams = z.infer<typeof moveParams>;
+/** A disk that is copied with its VM. */
+export type DiskCopy = NonNullable<MoveParams["copies"]>[number];
 
 /** A migration with its hosts looked up: what its steps work with. */
 export interface Move extends Omit<MoveParams, "source" | "destination" | "watch"> {

@@ -119,6 +119,8 @@ export const runEvent = z.discriminatedUnion("type", [
   z.strictObject({ type: z.literal("step.started"), at, step }),
   z.strictObject({ type: z.literal("step.applied"), at, step, note: z.string().optional() }),
   z.strictObject({ type: z.literal("step.failed"), at, step, error: failure }),
+  /** The run has taken it back by itself, because it ends without what the step was for. */
+  z.strictObject({ type: z.literal("step.undone"), at, step }),
   z.strictObject({ type: z.literal("run.stale"), at, changes: z.array(z.string()), successor: planId }),
   z.strictObject({ type: z.literal("run.cancelled"), at, ...left }),
   z.strictObject({ type: z.literal("run.failed"), at, error: failure, ...left }),
@@ -172,6 +174,8 @@ export const progress = z.strictObject({
   bandwidthBytesPerSecond: z.number(),
   expectedDowntimeMs: z.number().optional(),
   elapsedMs: z.number(),
+  /** Of disks that are copied before the memory is, and kept equal to the end; absent where none is. */
+  disks: z.strictObject({ totalBytes: z.number(), remainingBytes: z.number() }).optional(),
 });
 /** A migration's figures while it runs; bytes, bytes per second, milliseconds. */
 export type Progress = z.infer<typeof progress>;

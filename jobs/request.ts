@@ -47,6 +47,7 @@ export const request = z.discriminatedUnion("runbook", [
       .regex(/^[\x20-\x7e]*$/)
       .optional(),
   }),
+  z.strictObject({ runbook: z.literal("purge"), plan: z.string().regex(/^[a-z0-9]{8}$/) }),
   z.strictObject({ runbook: z.literal("undo"), plan: z.string().regex(/^[a-z0-9]{8}$/) }),
 ]);
 

@@ -155,6 +155,8 @@ export interface BoundStep {
   readonly preflight: boolean;
   readonly answersLate: boolean;
   readonly commits?: true;
+  /** Its undo is done by the run itself when that ends badly or is cancelled while there is a way back (lead-back.ts). */
+  readonly leadsBack?: true;
   /** The one host that it acts on; undefined for a preflight and for a step on several hosts. */
   readonly host: string | undefined;
   check(read: Read): Promise<Verdict>;

@@ -5,7 +5,9 @@ import { count, flag, hostName, named } from "./leaf.ts";
 import { listOf, textThat, wanted } from "./wanted.ts";
 
 const MINUTE_MS = 60_000;
-const WEEK_MS = 7 * 24 * 60 * MINUTE_MS;
+const DAY_MS = 24 * 60 * MINUTE_MS;
+const WEEK_MS = 7 * DAY_MS;
+const YEARS_MS = 3650 * DAY_MS;
 
 const strictness = {
   count: count("a number of people", 0, 100, "1").optional(),
@@ -111,6 +113,18 @@ export const policy = z
         what: "a duration",
         write: "a whole number and s, m, h or d, from 1m to 7d",
         example: "30m",
+      },
+    ).optional(),
+    keepFor: textThat(
+      (text) => {
+        const ms = parseDuration(text);
+        if (ms === undefined) return "is not a duration";
+        return ms < MINUTE_MS || ms > YEARS_MS ? "is not from 1 minute to 3650 days" : undefined;
+      },
+      {
+        what: "a duration",
+        write: "a whole number and s, m, h or d, from 1m to 3650d",
+        example: "7d",
       },
     ).optional(),
   })

@@ -154,6 +154,24 @@ export const migrationErrors = {
     title: "{source} cannot reach {address}:{port} on {destination}",
     remedy: "Open 49152-49215/tcp on {destination} for {source}, also between the hosts.",
   },
+  "migration.disk-stays": {
+    title:
+      "Disk {disk} of {vm} ({path}) is on {source} alone and cannot be copied while {vm} runs: {because}",
+    remedy: "{todo}, or put it on a share of the site file, then ask again.",
+  },
+  "migration.disk-has-backing": {
+    title: "Disk {disk} of {vm} ({path}) lies over {backing}, on {source} alone; libvirt copies no chains",
+    remedy:
+      "Make it one image (`virsh blockpull {vm} {disk} --wait` on {source}, while it runs), or move {vm} cold, then ask again.",
+  },
+  "migration.disk-no-folder": {
+    title: "{destination} has no folder {folder} for disk {disk} of {vm}",
+    remedy: "Make it on {destination}, on the storage that the disk is to be on, then ask again.",
+  },
+  "migration.disk-room-short": {
+    title: "{folder} on {destination} has {free} left; the disks take {wanted}",
+    remedy: "Make room on {destination}, or choose another host.",
+  },
   "migration.unclear": { title: "{vm} {words}", remedy: "{next}" },
   "migration.file-missing": {
     title: "{host} has no {path}, which {vm} boots from",

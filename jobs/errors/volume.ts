@@ -37,4 +37,35 @@ export const volumeErrors = {
     title: "No host that mounts share {share} can be reached",
     remedy: "Bring one of {hosts} back, then ask again.",
   },
+  "volume.not-a-file": {
+    title: "{path} on {host} is no plain file",
+    remedy:
+      "Ferry keeps disks by renaming their files: name the file itself in the definition, not a link to it.",
+  },
+  "volume.file-gone": {
+    title: "{path} is not on {host} any more, nor is it kept there",
+    remedy:
+      "Find out who moved it before anything else is started or removed: see the plans of {vm} with `/ferry history {vm}`.",
+  },
+  "volume.kept-name-taken": {
+    title: "{host} has both {path} and {kept}",
+    remedy: "Compare the two, and move the one that is not the disk of {vm} somewhere else.",
+  },
+  "volume.used-by-other": {
+    title: "{path} on {host} is in use by {other}, or lies below one of its disks",
+    remedy: "Give {other} a copy of its own first (`qemu-img convert`), then ask again.",
+  },
+  "volume.target-taken": {
+    title: "{host} has a file {path} already",
+    remedy: "Nothing is written over: see what it is and who uses it, and move it away if it is a leftover.",
+  },
+  "volume.copy-in-use": {
+    title: "{vm} is on {host}, where {path} is its disk",
+    remedy: "Nothing is removed: see `/ferry where {vm}`.",
+  },
+  "volume.kept-in-use": {
+    title: "{vm} is {state} on {host}, and its disks are kept there under other names",
+    remedy:
+      "See where {vm} should run (`/ferry where {vm}`), and stop the other one (`virsh destroy`) before anything else.",
+  },
 } as const;

@@ -19,6 +19,8 @@ export interface DomainDisk {
   readonly shareable: boolean;
   /** Its changes are thrown away when the domain stops: libvirt does not migrate it. */
   readonly transient: boolean;
+  /** libvirt has a key for it: an image made in its place would need the same. */
+  readonly encrypted: boolean;
 }
 
 const DEVICES = ["disk", "lun", "cdrom", "floppy"] as const;
@@ -40,5 +42,6 @@ export function parseDisk(disk: Element): DomainDisk {
     readonly: childOf(disk, "readonly") !== undefined,
     shareable: childOf(disk, "shareable") !== undefined,
     transient: childOf(disk, "transient") !== undefined,
+    encrypted: childOf(disk, "encryption") !== undefined || childOf(source, "encryption") !== undefined,
   };
 }

@@ -17,10 +17,11 @@ export function migrationProgress(uuid: string): Fact<Progress | undefined> {
 }
 
 function parseProgress(figures: Map<string, number>): Progress | undefined {
-  const total = figures.get("memory_total");
-  const remaining = figures.get("memory_remaining");
-  // All zero: libvirt has begun and QEMU has not.
-  if (!total || remaining === undefined) return undefined;
+  const total = figures.get("memory_total") ?? 0;
+  const remaining = figures.get("memory_remaining") ?? 0;
+  const disks = diskFigures(figures);
+  // All zero: libvirt has begun and QEMU has not. Disks go first, and have figures before memory has any.
+  if (total === 0 && disks === undefined) return undefined;
   const pageBytes = figures.get("memory_page_size") ?? 4096;
   const downtime = figures.get("downtime");
   return {
@@ -33,5 +34,15 @@ function parseProgress(figures: Map<string, number>): Progress | undefined {
     bandwidthBytesPerSecond: figures.get("memory_bps") ?? 0,
     ...(downtime === undefined ? {} : { expectedDowntimeMs: downtime }),
     elapsedMs: figures.get("time_elapsed") ?? 0,
+    ...(disks === undefined ? {} : { disks }),
+  };
+}
+
+function diskFigures(figures: Map<string, number>): Progress["disks"] {
+  const totalBytes = figures.get("disk_total") ?? 0;
+  if (totalBytes === 0) return undefined;
+  return {
+    totalBytes,
+    remainingBytes: figures.get("disk_remaining") ?? 0,
   };
 }

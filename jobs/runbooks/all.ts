@@ -3,6 +3,7 @@ import { createDomain } from "./create-domain.ts";
 import { createVolume } from "./create-volume.ts";
 import { migrateLive } from "./migrate-live.ts";
 import { prepareHost } from "./prepare-host.ts";
+import { purge } from "./purge.ts";
 import { shareStorage } from "./share-storage.ts";
 import { undo } from "./undo.ts";
 
@@ -13,5 +14,6 @@ export const runbooks: Runbooks = {
   "share-storage": runbookEntry(shareStorage),
   "create-volume": runbookEntry(createVolume),
   "create-domain": runbookEntry(createDomain),
+  purge: runbookEntry(purge),
   undo: runbookEntry(undo(() => runbooks)),
 };

@@ -11,6 +11,7 @@ import { pingLog } from "../facts/ping-log.ts";
 import { presence } from "../facts/presence.ts";
 import { sshPort } from "../facts/ssh-port.ts";
 import { findDomain } from "../find-domain.ts";
+import { localDisks, sharedDisks } from "../local-disks.ts";
 import { memoryInClear } from "../memory-in-clear.ts";
 import { bindMove, type Move, type MoveParams, moveParams, watchLog } from "../move.ts";
 import { readPresence } from "../read-presence.ts";
@@ -20,6 +21,7 @@ import type { Read } from "../step.ts";
 import { carryAutostart } from "../steps/migration/carry-autostart.ts";
 import { cpuCompatible } from "../steps/migration/cpu-compatible.ts";
 import { devicesCanMove } from "../steps/migration/devices-can-move.ts";
+import { disksCopyable } from "../steps/migration/disks-copyable.ts";
 import { disksShared } from "../steps/migration/disks-shared.ts";
 import { domainOnSource } from "../steps/migration/domain-on-source.ts";
 import { memoryFits } from "../steps/migration/memory-fits.ts";
@@ -31,6 +33,7 @@ import { rpcAnswers } from "../steps/migration/rpc-answers.ts";
 import { Obstacles, together } from "../together.ts";
 import { whereabouts } from "../verdict.ts";
 import type { PresentDomain } from "../where-is.ts";
+import { afterCopies, beforeCopies, keptWords, leftBehind, leftCopies } from "./disk-copies.ts";
 import { preparation, preparationIdentity, prepareHostSteps, readPreparation } from "./preparation.ts";
 import { readChecks, readUnits } from "./read-checks.ts";
 import { readSharing, shareSteps, sharing, sharingIdentity } from "./sharing.ts";
@@ -44,7 +47,8 @@ const params = moveParams.extend({
 type Params = z.infer<typeof params>;
 
 /**
- * Moves a running VM whose disks are on a share. Contains all that the move
+ * Moves a running VM. Disks on a share stay where they are; those that the
+ * source alone has are copied as the memory is, and kept there. Contains all that the move
  * needs, from packages to 'persistent on the destination': on bare hosts the
  * plan has everything in it, on prepared hosts the migration alone.
  */
@@ -61,7 +65,11 @@ export const migrateLive: Runbook<"migrate-live", Params> = {
         ? readUnits(site, read)
         : readAhead([hostNamed(site, request.source), destination], site, read),
     ]);
-    const move = { ...ofDomain(here), ...watcher(here, source, destination, tables) };
+    const move = {
+      ...ofDomain(here),
+      ...(await localDisks(here.live, source, site, read)),
+      ...watcher(here, source, destination, tables),
+    };
     const hosts = [source, destination];
     const names = { vm: request.vm, source: source.name, destination: destination.name };
     const shares = sharesOf(move, site);
@@ -83,6 +91,9 @@ export const migrateLive: Runbook<"migrate-live", Params> = {
   steps(params, context) {
     const { site, planId } = context;
     const move = bindMove(params, planId, site);
+    const disks = sharedDisks(move);
+    const { files, copies, stuck } = move;
+    const local = copies !== undefined || stuck !== undefined;
     const mountPoints = params.shares.map(({ share }) => shareNamed(site, share).mountPoint);
     return [
       devicesCanMove(move),
@@ -94,10 +105,13 @@ export const migrateLive: Runbook<"migrate-live", Params> = {
       domainOnSource(move),
       networksExist(move),
       cpuCompatible(move),
-      disksShared({ ...move, mountPoints }),
+      ...(disks.length > 0 || files.length > 0 ? [disksShared({ ...move, disks, mountPoints })] : []),
+      ...(local ? [disksCopyable(move)] : []),
       rpcAnswers(move),
       portsOpen(move),
+      ...beforeCopies(move),
       migrate(move),
+      ...afterCopies(move),
       ...(params.autostart ? [carryAutostart(move)] : []),
     ];
   },
@@ -135,10 +149,15 @@ export const migrateLive: Runbook<"migrate-live", Params> = {
     { name: `incoming.${destination}`, limit: site.policy.limits.incoming },
   ],
 
-  summary: (params, context, read) => summary(bindMove(params, context.planId, context.site), read),
+  async summary(params, context, read) {
+    const move = bindMove(params, context.planId, context.site);
+    const [lines, kept] = await Promise.all([summary(move, read), keptWords(move, context.site, read)]);
+    return [...lines, ...kept];
+  },
 
   async standing(params, { site, planId }, read) {
-    const { vm, uuid, source, destination } = bindMove(params, planId, site);
+    const move = bindMove(params, planId, site);
+    const { vm, uuid, source, destination } = move;
     const [here, { there, toCome }] = await Promise.all([
       read(source, presence(uuid)),
       readPresence(destination, uuid, read),
@@ -151,9 +170,13 @@ export const migrateLive: Runbook<"migrate-live", Params> = {
         : there.presence === "absent"
           ? "has nothing of it"
           : "has a definition of it that does not run";
-      return `${vm} still runs on ${source.name}; ${destination.name} ${trace}.`;
+      return [
+        `${vm} still runs on ${source.name}; ${destination.name} ${trace}.`,
+        ...(await leftCopies(move, read)),
+      ].join(" ");
     }
-    return `${vm} ${found.words}.`;
+    if (found.where === "moving") return `${vm} ${found.words}.`;
+    return [`${vm} ${found.words}.`, ...(await leftBehind(move, read))].join(" ");
   },
 };
 
@@ -296,7 +319,9 @@ async function summary(
   if (figures !== undefined) {
     const mebibytes = (figures.transferredBytes / 2 ** 20).toFixed(0);
     const passes = figures.iterations === 1 ? "1 pass" : `${figures.iterations} passes`;
-    lines.push(`${mebibytes} MiB of memory in ${(figures.totalMs / 1000).toFixed(1)} s, ${passes}.`);
+    const disks =
+      figures.diskBytes === 0 ? "" : ` and ${(figures.diskBytes / 2 ** 20).toFixed(0)} MiB of disks`;
+    lines.push(`${mebibytes} MiB of memory${disks} in ${(figures.totalMs / 1000).toFixed(1)} s, ${passes}.`);
   }
   return lines;
 }

@@ -2,11 +2,13 @@ import type { Share } from "../../config/inventory.ts";
 import type { Site } from "../../config/site.ts";
 import { migrateAbilities } from "../facts/migrate-abilities.ts";
 import { units } from "../facts/units.ts";
+import { sharedDisks } from "../local-disks.ts";
 import type { Move } from "../move.ts";
 import type { Read } from "../step.ts";
 import { DAEMONS, generation } from "../steps/host/daemon.ts";
 import { cpuCompatible } from "../steps/migration/cpu-compatible.ts";
 import { devicesCanMove } from "../steps/migration/devices-can-move.ts";
+import { disksCopyable } from "../steps/migration/disks-copyable.ts";
 import { disksShared } from "../steps/migration/disks-shared.ts";
 import { domainOnSource } from "../steps/migration/domain-on-source.ts";
 import { memoryFits } from "../steps/migration/memory-fits.ts";
@@ -17,6 +19,7 @@ import { portsOpen } from "../steps/migration/ports-open.ts";
 import { rpcAnswers } from "../steps/migration/rpc-answers.ts";
 import { waitForNetwork } from "../steps/pool/wait-for-network.ts";
 import { kvmHosts } from "../where-is.ts";
+import { afterCopies, beforeCopies } from "./disk-copies.ts";
 
 /** How far a host is prepared and what it can do, as far as it decides what `readChecks` asks; of every host that may be the source. */
 export const readUnits = (site: Site, read: Read) =>
@@ -45,6 +48,9 @@ export async function readChecks(move: Move, shares: readonly Share[], read: Rea
     memoryFits(move),
     networksExist(move),
     cpuCompatible(move),
+    disksCopyable(move),
+    ...beforeCopies(move),
+    ...afterCopies(move),
     migrate(move),
     ...hosts.flatMap((host, i) => {
       const daemons = generations[i];
@@ -54,7 +60,11 @@ export async function readChecks(move: Move, shares: readonly Share[], read: Rea
     }),
     ...(listens
       ? [
-          disksShared({ ...move, mountPoints: shares.map(({ mountPoint }) => mountPoint) }),
+          disksShared({
+            ...move,
+            disks: sharedDisks(move),
+            mountPoints: shares.map(({ mountPoint }) => mountPoint),
+          }),
           rpcAnswers(move),
           portsOpen(move),
         ]

@@ -46,9 +46,10 @@ export function undo(all: () => Runbooks): Runbook<"undo", UndoParams> {
       if (plan === undefined) throw new OpsError("plan.unknown", { plan: id });
       mustHaveEnded(plan);
       const journal = await records.journal(id);
-      const steps = (type: "step.started" | "step.applied") =>
+      const steps = (type: "step.started" | "step.applied" | "step.undone") =>
         new Set(journal.flatMap((event) => (event.type === type ? [event.step] : [])));
-      const begun = steps("step.started");
+      const undone = steps("step.undone");
+      const begun = new Set([...steps("step.started")].filter((step) => !undone.has(step)));
       const done = steps("step.applied");
       const half = [...begun].filter((step) => !done.has(step)).map((step) => plan.steps[step]?.title ?? "");
       const of = { plan: id, typed: plan.typed, request: plan.request, params: plan.params };

@@ -69,6 +69,7 @@ describe("parseCommand reads what changes something", () => {
         cmdline: "root=/dev/vda1 quiet",
       },
     ],
+    ["ferry purge K7M2QX9D", { runbook: "purge", plan: "k7m2qx9d" }],
     ["ferry undo K7M2QX9D", { runbook: "undo", plan: "k7m2qx9d" }],
   ])("%s", (typed, request) => {
     expect(parse(typed)).toEqual({ verb: "request", request, planOnly: false });
@@ -168,6 +169,7 @@ describe("parseCommand refuses in one line", () => {
     ["migrate -rf kvm2", `-rf is no option: this command has none. ${MIGRATE}`],
     ["ferry prepare kvm1 kvm1", "kvm1 stands there twice. Usage: `/ferry prepare <host>…`"],
     ["ferry share image", "The site file has no share 'image'; did you mean images?. Shares: images."],
+    ["ferry purge 12", "There is no plan '12'. See `/ferry history` for the plans there are."],
     ["ferry undo 12", "There is no plan '12'. See `/ferry history` for the plans there are."],
   ])("%s", (typed, said) => {
     expect(refusal(typed)).toBe(said);

@@ -60,6 +60,19 @@ describe("asking", () => {
     expect(await said(play.say("dave", "/ferry prepare kvm1"))).toContain("Plan w4jz8rtp is being made");
   });
 
+  it("gives a purge the VM of the plan that kept its disks, and asks without when its record is gone", async () => {
+    const play = scene();
+    await play.say("ann", "/migrate vm1 kvm2");
+    await play.change(ID, { state: "done" });
+    await play.say("ann", `/ferry purge ${ID}`);
+
+    expect(await play.store.plan("w4jz8rtp")).toMatchObject({
+      request: { runbook: "purge", plan: ID },
+      vm: "vm1",
+    });
+    expect(await said(play.say("ann", "/ferry purge h3bkdt7w"))).toContain("delete what plan h3bkdt7w kept");
+  });
+
   it("gives an undo the VM of the plan that it takes back", async () => {
     const play = scene();
     await play.say("ann", "/migrate vm1 kvm2");

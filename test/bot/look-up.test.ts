@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { usages } from "../../bot/usage.ts";
 import type { PlannedStep, Snapshot } from "../../jobs/record.ts";
 import { at, blockedSteps, migrationSteps } from "../support/example-steps.ts";
 import { plain } from "../support/plain.ts";
@@ -217,7 +218,7 @@ describe("/ferry help", () => {
     const one = (await asked("/ferry help volume")).said;
 
     expect(all).toContain("/migrate <vm> [<source>] <destination>");
-    expect(all.match(/^ {4}\//gm)).toHaveLength(17);
+    expect(all.match(/^ {4}\//gm)).toHaveLength(Object.keys(usages).length);
     expect(one).toContain("/ferry volume create <share>/<name> <size>");
     expect(one).not.toContain("/migrate");
   });

@@ -25,6 +25,18 @@ describe("progressLine", () => {
     );
   });
 
+  it("tells disks and memory apart: first the disks alone, then memory with the disks kept equal", () => {
+    const disks = { totalBytes: 8 * GIB, remainingBytes: 6 * GIB };
+
+    expect(shown({ totalBytes: 0, remainingBytes: 0, iteration: 0, elapsedMs: 20_000, disks }, 20_000)).toBe(
+      "disks 25 % copied · remaining 6 GiB of 8 GiB · bandwidth 102 MiB/s on average · ETA of the disks 1 m 00 s · memory follows",
+    );
+    expect(shown({ disks: { ...disks, remainingBytes: 0 } })).toMatch(
+      /^pass 2 · .* · disks copied and kept equal$/,
+    );
+    expect(shown({ disks: { ...disks, remainingBytes: MIB } })).toContain("disks 1 MiB behind");
+  });
+
   it("claims no end while the guest dirties memory as fast as it is sent", () => {
     expect(shown({ dirtyBytesPerSecond: 120 * MIB })).toContain("no end in sight");
     expect(shown({ dirtyBytesPerSecond: 120 * MIB })).not.toContain("ETA");

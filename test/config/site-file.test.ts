@@ -25,6 +25,7 @@ describe("parseSite", () => {
       accounts: { console: "ann", slack: "T024BE7LD/U023BECGF", discord: "80351110224678912" },
     });
     expect(site.policy.approvalExpiresMs).toBe(1_800_000);
+    expect(site.policy.keepForMs).toBe(604_800_000);
     expect(site.policy.rules).toEqual([
       {
         vms: ["db-01", "db-02"],
@@ -128,6 +129,8 @@ describe("parseSite", () => {
     ["approvalExpires: 30", "is a number, not a duration"],
     ["approvalExpires: 30s", "is not from 1 minute to 7 days"],
     ["approvalExpires: 8d", "is not from 1 minute to 7 days"],
+    ["keepFor: forever", "is not a duration"],
+    ["keepFor: 30s", "is not from 1 minute to 3650 days"],
     ["limits: { incoming: 0 }", "is not a number of migrations"],
     ["approvals: { safe: 1 }", "is a number, not a rule"],
     ["approvals: { safe: { count: -1 } }", "is not a number of people"],

@@ -3,6 +3,7 @@ import { afterEach, describe, expect, it } from "vitest";
 import { makePlan } from "../../jobs/plan.ts";
 import type { Ports } from "../../jobs/ports.ts";
 import { run } from "../../jobs/run.ts";
+import { mortal } from "../support/mortal.ts";
 import { type ToyWorld, toyWorld } from "../support/toy.ts";
 
 const worlds: ToyWorld[] = [];
@@ -236,23 +237,3 @@ describe("run", () => {
     );
   }, 120_000);
 });
-
-/** Ports of a process that dies at its n-th breath: that call and all after it never come back with anything. */
-function mortal(ports: Ports, breaths: number): Ports {
-  let left = breaths;
-  const dying = <T extends object>(port: T): T =>
-    new Proxy(port, {
-      get(target, key, receiver) {
-        const member: unknown = Reflect.get(target, key, receiver);
-        if (typeof member !== "function") return member;
-        return async (...args: unknown[]) => {
-          if (--left <= 0) throw new Error("killed");
-          const result: unknown = await Reflect.apply(member, target, args);
-          // Half of the deaths come after the deed and before the answer.
-          if (left === 1 && breaths % 2 === 0) throw new Error("killed");
-          return result;
-        };
-      },
-    });
-  return { ...ports, store: dying(ports.store), shell: dying(ports.shell), queue: dying(ports.queue) };
-}

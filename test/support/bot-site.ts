@@ -14,6 +14,7 @@ export const botPolicy: Policy = {
   },
   rules: [],
   approvalExpiresMs: 30 * 60_000,
+  keepForMs: 7 * 24 * 3_600_000,
 };
 
 const [nfs1, kvm1, kvm2] = [host("nfs1"), host("kvm1"), host("kvm2")];

@@ -5,9 +5,11 @@ import { moveParams } from "../../jobs/move.ts";
 import { newPlan } from "../../jobs/new-plan.ts";
 import { contextOf, type Ports } from "../../jobs/ports.ts";
 import { type RunbookEntry, runbookEntry } from "../../jobs/runbook.ts";
+import { afterCopies, beforeCopies } from "../../jobs/runbooks/disk-copies.ts";
 import { carryAutostart } from "../../jobs/steps/migration/carry-autostart.ts";
 import { migrateLive } from "../../jobs/steps/migration/migrate-live.ts";
 import { answeringShell } from "./answering-shell.ts";
+import { copiedDisk, OWN } from "./copied-disk.ts";
 import { portsWith } from "./ports.ts";
 import { virshAnswer } from "./virsh-answer.ts";
 import { absent, moveOfVm1, present, VM1 } from "./vm1.ts";
@@ -18,12 +20,12 @@ type Unit = "absent" | "running" | "succeeded" | "failed" | "vanished";
 export const PLAN = "k7m2qx9d";
 
 /**
- * vm1's move from kvm1 to kvm2, and nothing else: real steps and engine on two
+ * vm1's move from kvm1 to kvm2, and nothing else (with `ownDisk`, that of a disk too): real steps and engine on two
  * hosts of which the test says how the unit and both sides of vm1 stand. What
  * hosts print is written as the lab's were seen to print it.
  */
-export function movingWorld({ autostart = false } = {}) {
-  const move = moveOfVm1({ autostart });
+export function movingWorld({ autostart = false, ownDisk = false } = {}) {
+  const move = moveOfVm1({ autostart, ...(ownDisk ? { copies: [OWN] } : {}) });
   const world = {
     unit: "absent" as Unit,
     kvm1: present() as Presence,
@@ -55,9 +57,12 @@ export function movingWorld({ autostart = false } = {}) {
     pass: () => {},
   };
 
+  const { disk, answer } = copiedDisk(move, () => world);
   const shell = answeringShell((host, line) => {
     const silence = world.silent.get(host.name);
     if (silence !== undefined) throw silence;
+    const ofDisk = answer(host, line);
+    if (ofDisk !== undefined) return ofDisk;
     if (line.startsWith("mkdir -p /var/lib/ferry/units")) {
       if (world.unit !== "absent") return { code: 1, stderr: "mkdir: cannot create directory: File exists" };
       world.start();
@@ -86,7 +91,12 @@ export function movingWorld({ autostart = false } = {}) {
     params: moveParams.pick({ autostart: true }),
     resolve: async () => ({ autostart }),
     title: () => "Move vm1 from kvm1 to kvm2, live",
-    steps: () => [migrateLive(move), ...(autostart ? [carryAutostart(move)] : [])],
+    steps: () => [
+      ...beforeCopies(move),
+      migrateLive(move),
+      ...afterCopies(move),
+      ...(autostart ? [carryAutostart(move)] : []),
+    ],
     leases: () => [{ name: `domain.${VM1}`, limit: 1 }],
     summary: async () => ["vm1 runs on kvm2."],
     standing: async (_, __, read) => {
@@ -105,6 +115,7 @@ export function movingWorld({ autostart = false } = {}) {
 
   return {
     world,
+    disk,
     ports,
     lines: shell.lines,
     starts: () => shell.lines.filter((line) => line.startsWith("mkdir -p /var/lib/ferry/units")).length,

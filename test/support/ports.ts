@@ -22,6 +22,7 @@ export const portsWith = (shell: Shell): Ports => ({
     "share-storage": none,
     "create-volume": none,
     "create-domain": none,
+    purge: none,
     undo: none,
   },
   store: memoryStore(),

@@ -101,6 +101,7 @@ export function toyWorld(names: readonly string[]) {
     "share-storage": none,
     "create-volume": none,
     "create-domain": none,
+    purge: none,
     undo: runbookEntry(undo(() => runbooks)),
   };
 

@@ -3,13 +3,14 @@ import { OpsError } from "../../error.ts";
 import { bridges } from "../../facts/bridges.ts";
 import { definitions } from "../../facts/definitions.ts";
 import { networks } from "../../facts/networks.ts";
+import { keptDefinition } from "../../kept.ts";
 import { sh, withInput } from "../../shell.ts";
 import { blocked, defineStep, needed, on, type Read, satisfied } from "../../step.ts";
 import { virsh } from "../../virsh.ts";
 import { conflict, differenceOf } from "./conflict.ts";
 import { domainXml } from "./domain-xml.ts";
 import type { NewDomain } from "./new-domain.ts";
-import { keptDefinition, undefinable, undefineKeeping } from "./undefine.ts";
+import { undefinable, undefineKeeping } from "./undefine.ts";
 
 interface Params {
   readonly host: Host;
@@ -57,7 +58,7 @@ export const defineDomain = defineStep<Params>({
   undo: ({ host, vm, planId }) => [on(host, undefineKeeping(vm, planId))],
   undoRisk: "destructive",
   stays: ({ host, vm, planId }) =>
-    `Nothing of ${vm.name} is deleted: its disk stays, and its definition is kept as ${keptDefinition(vm, planId)} on ${host.name}.`,
+    `Nothing of ${vm.name} is deleted: its disk stays, and its definition is kept as ${keptDefinition(vm.name, planId)} on ${host.name}.`,
   checkUndo: ({ host, vm, everywhere }, read) => undefinable(vm, host, everywhere, read),
 });
 

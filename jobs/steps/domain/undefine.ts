@@ -1,6 +1,7 @@
 import type { Host } from "../../../config/inventory.ts";
 import { OpsError } from "../../error.ts";
 import { type Presence, presence } from "../../facts/presence.ts";
+import { keptDefinition, keptFolder } from "../../kept.ts";
 import { type Command, sh, withTimeout } from "../../shell.ts";
 import { blocked, needed, type Read, satisfied, type Verdict } from "../../step.ts";
 import { virsh } from "../../virsh.ts";
@@ -8,27 +9,30 @@ import type { NewDomain } from "./new-domain.ts";
 
 type Named = Pick<NewDomain, "name" | "uuid">;
 
-const folderOf = (planId: string) => `/var/lib/ferry/kept/${planId}`;
-
-/** Where the definition of a VM stays when what a plan has made is taken back. */
-export const keptDefinition = ({ name }: Named, planId: string): string => `${folderOf(planId)}/${name}.xml`;
+/**
+ * Writes a copy of a VM's definition, as it would start next, to the host's
+ * disk: for root alone, since its passwords are in it, and beside any older copy.
+ */
+export function saveDefinition({ name, uuid }: Named, planId: string): Command {
+  const file = keptDefinition(name, planId);
+  return sh`set -e
+umask 077
+mkdir -p ${keptFolder(planId)}
+${virsh} dumpxml --inactive --security-info --domain ${uuid} >${`${file}.part`}
+grep -q '</domain>' ${`${file}.part`}
+mv --backup=numbered ${`${file}.part`} ${file}
+sync ${file}`;
+}
 
 /**
  * Undefines a VM that is off, once a copy of its definition is on the host's
- * disk: for root alone, since its passwords are in it, and beside any older
- * copy. Looks once more before: a VM that runs would be lost at its next stop.
+ * disk. Looks once more before: a VM that runs would be lost at its next stop.
  */
 export function undefineKeeping(vm: Named, planId: string): Command {
-  const file = keptDefinition(vm, planId);
   const command = sh`set -e
 state=$(${virsh} domstate --domain ${vm.uuid})
 [ "$state" = "shut off" ] || { echo "it is $state" >&2; exit 1; }
-umask 077
-mkdir -p ${folderOf(planId)}
-${virsh} dumpxml --inactive --security-info --domain ${vm.uuid} >${`${file}.part`}
-grep -q '</domain>' ${`${file}.part`}
-mv --backup=numbered ${`${file}.part`} ${file}
-sync ${file}
+${saveDefinition(vm, planId)}
 ${virsh} undefine --domain ${vm.uuid} --keep-nvram`;
   return withTimeout(command, 60_000);
 }

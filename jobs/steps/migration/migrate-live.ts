@@ -1,7 +1,7 @@
 import { OpsError } from "../../error.ts";
 import { migrationProgress } from "../../facts/migration-progress.ts";
 import { presence } from "../../facts/presence.ts";
-import { type Move, memoryUri, migrationUnit, rpcUri } from "../../move.ts";
+import { type DiskCopy, type Move, memoryUri, migrationUnit, rpcUri } from "../../move.ts";
 import { readPresence } from "../../read-presence.ts";
 import { sh } from "../../shell.ts";
 import { type Action, blocked, defineStep, needed, type Passing, satisfied } from "../../step.ts";
@@ -21,8 +21,8 @@ export const migrateLive = defineStep<Move>({
   id: "migration.migrate-live",
   risk: ({ transport }) => (transport === "tcp" ? "destructive" : "disruptive"),
   commits: true,
-  title: ({ vm, source, destination }) =>
-    `Move ${vm} from ${source.name} to ${destination.name} while it runs`,
+  title: ({ vm, source, destination, copies = [] }) =>
+    `Move ${vm}${withDisks(copies)} from ${source.name} to ${destination.name} while it runs`,
 
   async check({ vm, uuid, source, destination }, read) {
     const [here, { there }] = await Promise.all([
@@ -50,12 +50,15 @@ export const migrateLive = defineStep<Move>({
   },
 
   apply(move) {
-    const { uuid, source, destination, planId } = move;
+    const { uuid, source, destination, planId, copies = [] } = move;
+    // Exactly these: left to itself, libvirt would copy disks of a share onto themselves.
+    const targets = copies.map(({ target }) => target).join(",");
+    const disks = copies.length === 0 ? sh`` : sh` --copy-storage-all --migrate-disks ${targets}`;
     const migrate: Action = {
       type: "unit",
       host: source,
       unit: migrationUnit(planId),
-      command: sh`${virsh} migrate --domain ${uuid} --desturi ${rpcUri(move)} --migrateuri ${memoryUri(destination)} --listen-address ${destination.migrationAddress} ${flags(move)}`,
+      command: sh`${virsh} migrate --domain ${uuid} --desturi ${rpcUri(move)} --migrateuri ${memoryUri(destination)} --listen-address ${destination.migrationAddress} ${flags(move)}${disks}`,
       progress: migrationProgress(uuid),
       stop: sh`${virsh} domjobabort --domain ${uuid}`,
     };
@@ -85,4 +88,10 @@ export const migrateOptions = (move: Move): readonly string[] => [
   "--migrateuri",
   "--listen-address",
   ...flags(move),
+  ...((move.copies ?? []).length === 0 ? [] : ["--copy-storage-all", "--migrate-disks"]),
 ];
+
+const withDisks = (copies: readonly DiskCopy[]) =>
+  copies.length === 0
+    ? ""
+    : ` with its ${copies.length === 1 ? "disk" : "disks"} ${copies.map(({ target }) => target).join(", ")}`;

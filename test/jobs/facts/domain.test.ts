@@ -52,6 +52,7 @@ describe("domain", () => {
         readonly: false,
         shareable: false,
         transient: false,
+        encrypted: false,
       },
     ]);
     expect(live.interfaces).toMatchObject([{ mac: "52:54:00:8f:6f:f4", type: "bridge", bridge: "br0" }]);

@@ -40,6 +40,18 @@ describe("migrationProgress", () => {
     });
   });
 
+  it("tells disks apart, which go first, while memory has no figures yet", () => {
+    const early = FIGURES.replace(/^memory_.*\n/gm, "");
+
+    expect(
+      read(`${early}disk_total: 67108864\ndisk_processed: 16777216\ndisk_remaining: 50331648\n`),
+    ).toMatchObject({
+      totalBytes: 0,
+      disks: { totalBytes: 67108864, remainingBytes: 50331648 },
+    });
+    expect(read(`${FIGURES}disk_total: 0\ndisk_remaining: 0\n`)).not.toHaveProperty("disks");
+  });
+
   it("counts pages of another size as large as they are", () => {
     expect(read(FIGURES.replace("memory_page_size: 4096", "memory_page_size: 65536"))).toMatchObject({
       dirtyBytesPerSecond: 250 * 65536,

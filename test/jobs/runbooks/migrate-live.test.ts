@@ -44,6 +44,12 @@ const site = (
     neighbours: tables.kvm2 ?? new Map(),
   },
 });
+/** vm1 and all that it boots from on kvm1's own disk. */
+function withLocalDisk(): ReturnType<typeof site> {
+  const answers = site(vm1Running((xml) => xml.replaceAll(MOUNT, "/srv/local")));
+  const image = { exists: true, layers: [{ virtualSizeBytes: 64 * 2 ** 20 }], problem: undefined };
+  return { ...answers, kvm1: { ...answers.kvm1, "chain /srv/local/vm1.qcow2": image } };
+}
 const resolve = (answers = site(), request = asked) =>
   migrateLive.resolve(request, context, listening(answers).read);
 /** As after a worker's death: the parameters come back from Redis. */
@@ -104,9 +110,45 @@ describe("migrate-live, resolved", () => {
   });
 
   it("prepares no share that holds nothing of the VM", async () => {
-    const here = vm1Running((xml) => xml.replaceAll(MOUNT, "/srv/local"));
+    expect((await resolve(withLocalDisk())).shares).toEqual([]);
+  });
 
-    expect((await resolve(site(here))).shares).toEqual([]);
+  it("copies a disk that only the source has, in its size, into an image made before and kept after", async () => {
+    const params = await resolve(withLocalDisk());
+    const steps = migrateLive.steps(params, context);
+    const from = steps.findIndex(({ id }) => id === "domain.keep-definition");
+
+    expect(params.copies).toEqual([
+      { target: "vda", path: "/srv/local/vm1.qcow2", format: "qcow2", sizeBytes: 64 * 2 ** 20 },
+    ]);
+    expect(steps.map(({ id }) => id)).toContain("migration.disks-copyable");
+    expect(steps.slice(from).map(({ id, host, leadsBack }) => [id, host, leadsBack])).toEqual([
+      ["domain.keep-definition", "kvm1", true],
+      ["volume.create-target", "kvm2", true],
+      ["migration.migrate-live", "kvm1", undefined],
+      ["volume.keep-disks", "kvm1", undefined],
+    ]);
+  });
+
+  it("copies none of a share's disks beside one of the source's own", async () => {
+    const second =
+      "<disk type='file' device='disk'><driver name='qemu' type='raw'/><source file='/srv/local/data.raw'/><target dev='vdb' bus='virtio'/></disk></devices>";
+    const answers = site(vm1Running((xml) => xml.replace("</devices>", second)));
+    const kvm1 = { ...answers.kvm1, "chain /srv/local/data.raw": { layers: [{ virtualSizeBytes: 512 }] } };
+    const steps = migrateLive.steps(await resolve({ ...answers, kvm1 }), context);
+    const move = steps
+      .find(({ id }) => id === "migration.migrate-live")
+      ?.apply.find(({ type }) => type === "unit");
+
+    expect(move?.type === "unit" && move.command.line).toMatch(/ --copy-storage-all --migrate-disks vdb$/);
+    expect(steps.map(({ id }) => id)).toContain("migration.disks-shared");
+  });
+
+  it("knows the plan of an earlier Ferry, which copied nothing, as it was", async () => {
+    const params = await stored();
+
+    expect(params).not.toHaveProperty("copies");
+    expect(migrateLive.steps(params, context).map(({ id }) => id)).not.toContain("volume.create-target");
   });
 
   it.each([
@@ -436,6 +478,7 @@ describe("migrate-live, told", () => {
     totalMs: 41_230,
     transferredBytes: 128 * 2 ** 20,
     iterations: 3,
+    diskBytes: 0,
   };
   const FIRST =
     "vm1 runs on kvm2, persistent there; kvm1 has no definition of it any more. It went on where it was: its memory moved with it, nothing was restarted.";
@@ -454,6 +497,57 @@ describe("migrate-live, told", () => {
       "libvirt's downtime: 162 ms. The longest gap that nfs1 saw, pinging 172.16.1.21 every 0.2 s: 240 ms.",
       "128 MiB of memory in 41.2 s, 3 passes.",
     ]);
+  });
+
+  it("tells what was copied of disks beside it", async () => {
+    expect(await summary({ ...figures, diskBytes: 64 * 2 ** 20 })).toContain(
+      "128 MiB of memory and 64 MiB of disks in 41.2 s, 3 passes.",
+    );
+  });
+
+  it("says where the old disk is kept, until when, and what deletes it then", async () => {
+    const answers = {
+      kvm1: { "kept-record k7m2qx9d": { record: { since: Date.UTC(2026, 10, 28) / 1000 }, now: 0 } },
+      kvm2: { [`completed-migration ${VM1}`]: figures },
+    };
+    const lines = await migrateLive.summary(await resolve(withLocalDisk()), context, facts(answers));
+
+    expect(lines.at(-1)).toBe(
+      "What it left on kvm1 is kept as /srv/local/vm1.qcow2.ferry-k7m2qx9d, until 2026-12-05 at least; then `/ferry purge k7m2qx9d` deletes it.",
+    );
+  });
+
+  it.each<[string, Presence, Presence, object, string]>([
+    [
+      "a copy that could not be removed",
+      present(),
+      absent,
+      { kvm2: { "copy-target k7m2qx9d /srv/local/vm1.qcow2": "ours" } },
+      "vm1 still runs on kvm1; kvm2 has nothing of it. What was copied of its disks is not whole and still on kvm2 (/srv/local/vm1.qcow2): `/ferry undo k7m2qx9d` removes it. Never start vm1 on it.",
+    ],
+    [
+      "no copy",
+      present(),
+      absent,
+      { kvm2: { "copy-target k7m2qx9d /srv/local/vm1.qcow2": "absent" } },
+      "vm1 still runs on kvm1; kvm2 has nothing of it.",
+    ],
+    [
+      "a disk that was not put aside",
+      absent,
+      present(),
+      { kvm1: { "kept-disks k7m2qx9d /srv/local/vm1.qcow2": { places: ["original"], recorded: false } } },
+      "vm1 runs on kvm2. Its old disks still have their names on kvm1 (/srv/local/vm1.qcow2): never start vm1 on them there.",
+    ],
+  ])("says of a stopped move with a disk what is left: %s", async (_, here, there, more, words) => {
+    const params = await resolve(withLocalDisk());
+    const left: Partial<Record<string, object>> = { ...more };
+    const answers = {
+      kvm1: { [`presence ${VM1}`]: here, ...left.kvm1 },
+      kvm2: { [`presence ${VM1}`]: there, ...left.kvm2 },
+    };
+
+    expect(await migrateLive.standing(params, context, facts(answers))).toBe(words);
   });
 
   it("counts a single pass as one", async () => {

@@ -1,0 +1,81 @@
+import { openedFunction } from "../../facts/open-files.ts";
+import { keptAs, keptFolder, keptRecord } from "../../kept.ts";
+import { type Command, sh, withTimeout } from "../../shell.ts";
+import { virsh } from "../../virsh.ts";
+
+export interface KeptVm {
+  readonly vm: string;
+  readonly uuid: string;
+  /** The disks' files. */
+  readonly files: readonly string[];
+  readonly planId: string;
+}
+
+/** A rename that never replaces anything; old mv(1) answers 0 when it did nothing. */
+const RENAME: Command = sh`there() { [ -e "$1" ] || [ -L "$1" ]; }
+rename() { mv -nT -- "$1" "$2" && ! there "$1" && [ -f "$2" ]; }`;
+
+/**
+ * Renames the files, and looks before and after that no process has them open
+ * and the VM does not run here: whoever opened one before its rename is seen
+ * afterwards, and whoever came later did not find it. All or nothing: on any
+ * doubt every file gets its own name back. Who only glances at one (a pool that
+ * is refreshed) is waited for. Since when is the host's own clock.
+ */
+export function keepCommand({ vm, uuid, files, planId }: KeptVm): Command {
+  const record = keptRecord(planId);
+  const entries = files.map((path) => ({ path, kept: keptAs(path, planId) }));
+  const head = JSON.stringify({ plan: planId, vm, uuid, files: entries }).slice(0, -1);
+  const command = sh`${RENAME}
+${openedFunction}
+idle() {
+  active=$(${virsh} list --uuid) || { echo "libvirt does not answer" >&2; return 1; }
+  case "$active" in *${uuid}*) echo ${`${vm} runs here`} >&2; return 1 ;; esac
+  pgrep -f -- ${`[-]uuid ${uuid}`} >/dev/null
+  [ $? = 1 ] || { echo ${`a process of ${vm} may run here`} >&2; return 1; }
+}
+closed() {
+  for try in 1 2 3; do
+    opened "$1"
+    case $? in 1) return 0 ;; 0) [ $try = 3 ] || sleep 1 ;; *) return 1 ;; esac
+  done
+  echo "$1 is open" >&2
+  return 1
+}
+back() {
+  for f in ${files}; do there "$f" || rename "$f.ferry-${planId}" "$f"; done
+  exit 1
+}
+idle || back
+for f in ${files}; do
+  if [ -f "$f.ferry-${planId}" ] && ! there "$f"; then continue; fi
+  [ -f "$f" ] && [ ! -L "$f" ] || { echo "$f is no plain file" >&2; back; }
+  ! there "$f.ferry-${planId}" || { echo "$f.ferry-${planId} is there already" >&2; back; }
+  closed "$f" || back
+done
+for f in ${files}; do
+  ! there "$f" || rename "$f" "$f.ferry-${planId}" || back
+  sync "$(dirname "$f")"
+done
+idle || back
+for f in ${files}; do closed "$f.ferry-${planId}" || back; done
+umask 077
+mkdir -p ${keptFolder(planId)} || back
+[ -s ${record} ] || { printf '%s,"since":%s}\\n' ${head} "$(date +%s)" >${`${record}.part`} && mv ${`${record}.part`} ${record}; } || back
+sync ${record}`;
+  return withTimeout(command, 60_000);
+}
+
+/** Gives the files their own names back, and replaces nothing; what has its name already is left alone. */
+export function putBackCommand({ files, planId }: Pick<KeptVm, "files" | "planId">): Command {
+  return withTimeout(
+    sh`${RENAME}
+for f in ${files}; do
+  k=$f.ferry-${planId}
+  ! there "$f" || ! there "$k" || { echo "both $f and $k are there" >&2; exit 1; }
+  there "$f" || rename "$k" "$f" || exit 1
+done
+rm -f ${keptRecord(planId)}`,
+    60_000,
+  );
+}

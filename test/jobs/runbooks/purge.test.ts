@@ -1,0 +1,79 @@
+import { describe, expect, it } from "vitest";
+import { OpsError } from "../../../jobs/error.ts";
+import type { RunbookContext } from "../../../jobs/runbook.ts";
+import { purge } from "../../../jobs/runbooks/purge.ts";
+import { facts } from "../../support/facts.ts";
+import { testSite } from "../../support/site.ts";
+import { VM1 } from "../../support/vm1.ts";
+
+const PLAN = "k7m2qx9d";
+const OWN = "/var/lib/libvirt/images/vm1.qcow2";
+const KEPT = `${OWN}.ferry-${PLAN}`;
+const context: RunbookContext = {
+  site: testSite(),
+  planId: "w4jz8rtp",
+  caPem: "",
+  records: { plan: () => Promise.resolve(undefined), journal: () => Promise.resolve([]) },
+};
+const record = {
+  record: { plan: PLAN, vm: "vm1", uuid: VM1, files: [{ path: OWN, kept: KEPT }], since: 1 },
+  now: 2,
+};
+const down = new OpsError("ssh.unreachable", {
+  host: "kvm2",
+  address: "172.16.1.12",
+  port: 22,
+  reason: "timed out",
+});
+const resolve = (kvm1: unknown, kvm2: unknown) =>
+  purge.resolve(
+    { runbook: "purge", plan: PLAN },
+    context,
+    facts({
+      kvm1: { [`kept-record ${PLAN}`]: kvm1, [`space-of-files ${KEPT}`]: 3 * 2 ** 20 },
+      kvm2: { [`kept-record ${PLAN}`]: kvm2 },
+    }),
+  );
+
+describe("purge", () => {
+  it("finds what the plan kept on whichever host has it, also while another is down", async () => {
+    const params = await resolve(record, down);
+
+    expect(params).toEqual({
+      plan: PLAN,
+      host: "kvm1",
+      vm: "vm1",
+      uuid: VM1,
+      files: [{ path: OWN, kept: KEPT }],
+      bytes: 3 * 2 ** 20,
+    });
+    expect(purge.title(params)).toBe("Delete what plan k7m2qx9d kept of vm1 on kvm1");
+    expect(purge.warnings?.(params)).toEqual([
+      "There is no way back: 1 disk of vm1, as it was when it left, 3 MiB on the host.",
+    ]);
+    expect(purge.steps(params, context).map(({ id, risk }) => [id, risk])).toEqual([
+      ["purge.kept-long-enough", "safe"],
+      ["purge.vm-is-well", "safe"],
+      ["purge.kept-unused", "safe"],
+      ["purge.remove-kept", "destructive"],
+    ]);
+  });
+
+  it("says that there is nothing only when every host has said so", async () => {
+    await expect(resolve(undefined, undefined)).rejects.toMatchObject({ code: "purge.nothing" });
+    await expect(resolve(undefined, down)).rejects.toBe(down);
+  });
+
+  it("tells what is left", async () => {
+    const params = await resolve(record, undefined);
+    const standing = (place: string) =>
+      purge.standing(
+        params,
+        context,
+        facts({ kvm1: { [`kept-disks ${PLAN} ${OWN}`]: { places: [place], recorded: true } } }),
+      );
+
+    expect(await standing("kept")).toBe(`Still kept on kvm1: ${KEPT}.`);
+    expect(await standing("neither")).toBe("Nothing that plan k7m2qx9d kept of vm1 is left on kvm1.");
+  });
+});
