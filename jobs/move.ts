@@ -42,6 +42,8 @@ export const moveParams = z.strictObject({
   sshPort: z.int().optional(),
   /** Why the guest's memory crosses the network unencrypted; absent where it does not. */
   clearBecause: z.string().optional(),
+  /** The source's QEMU is too old to slow down a guest that writes faster than it can be sent. */
+  noAutoConverge: z.literal(true).optional(),
   /** Who pings the guest through the move, and at which address; absent when no address is known. */
   watch: z.strictObject({ host: z.string(), address: z.string() }).optional(),
 });

@@ -142,6 +142,15 @@ export const migrationErrors = {
     remedy:
       "Find out why before going on. If {destination} has a new key, write it into the site file and ask again: Ferry pins it on {source}.",
   },
+  "migration.virsh-too-old": {
+    title: "virsh on {host} does not know {options}",
+    remedy: "Update libvirt on {host}, then ask again.",
+  },
+  "migration.qemu-too-old": {
+    title: "QEMU {version} on {host} cannot encrypt a migration, which came with 2.7",
+    remedy:
+      "Update QEMU there (on CentOS 7 qemu-kvm-ev has it), or write `transport: ssh` into the site file, by which a VM's memory crosses the network in clear between hosts without certificates.",
+  },
   "migration.port-filtered": {
     title: "{source} cannot reach {address}:{port} on {destination}",
     remedy: "Open 49152-49215/tcp on {destination} for {source}, also between the hosts.",

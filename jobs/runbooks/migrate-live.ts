@@ -5,6 +5,7 @@ import { OpsError } from "../error.ts";
 import { completedMigration } from "../facts/completed-migration.ts";
 import type { DomainDisk } from "../facts/domain-disk.ts";
 import { identity } from "../facts/identity.ts";
+import { isBefore, migrateAbilities } from "../facts/migrate-abilities.ts";
 import { neighbours } from "../facts/neighbours.ts";
 import { pingLog } from "../facts/ping-log.ts";
 import { presence } from "../facts/presence.ts";
@@ -26,6 +27,7 @@ import { domainOnSource } from "../steps/migration/domain-on-source.ts";
 import { memoryFits } from "../steps/migration/memory-fits.ts";
 import { migrateLive as migrate } from "../steps/migration/migrate-live.ts";
 import { networksExist } from "../steps/migration/networks-exist.ts";
+import { oldVersionsSuffice } from "../steps/migration/old-versions-suffice.ts";
 import { portsOpen } from "../steps/migration/ports-open.ts";
 import { rpcAnswers } from "../steps/migration/rpc-answers.ts";
 import { Obstacles, together } from "../together.ts";
@@ -95,6 +97,7 @@ export const migrateLive: Runbook<"migrate-live", Params> = {
     const mountPoints = params.shares.map(({ share }) => shareNamed(site, share).mountPoint);
     return [
       devicesCanMove(move),
+      oldVersionsSuffice(move),
       memoryFits(move),
       ...prepareHostSteps(params.hosts, context),
       ...params.shares.flatMap((share) => shareSteps(share, context)),
@@ -113,7 +116,12 @@ export const migrateLive: Runbook<"migrate-live", Params> = {
     ];
   },
 
-  warnings: ({ vm, watch, source, destination, transport, clearBecause }) => [
+  warnings: ({ vm, watch, source, destination, transport, clearBecause, noAutoConverge }) => [
+    ...(noAutoConverge
+      ? [
+          `QEMU on ${source} is too old to slow ${vm} down: should it write faster than it can be sent, the move does not end by itself, and Cancel ends it.`,
+        ]
+      : []),
     ...(transport === "tcp"
       ? [`Anyone who reaches port 16509 of ${source} or ${destination} is root there (\`transport: tcp\`).`]
       : []),
@@ -172,20 +180,25 @@ export const migrateLive: Runbook<"migrate-live", Params> = {
   },
 };
 
+/** QEMU slows guests down since then (its release notes). */
+const AUTO_CONVERGE_SINCE = [1, 6];
+
 /** How libvirt is called, and whether the memory is encrypted, which by TLS goes without saying. */
 async function readWay(
   source: Host,
   destination: Host,
   { policy: { transport } }: Site,
   read: Read,
-): Promise<Pick<MoveParams, "transport" | "sshPort" | "clearBecause">> {
-  if (transport === "tls") return { transport };
-  const [clearBecause, port] = await Promise.all([
-    memoryInClear(source, destination, read),
+): Promise<Pick<MoveParams, "transport" | "sshPort" | "clearBecause" | "noAutoConverge">> {
+  const [abilities, clearBecause, port] = await Promise.all([
+    read(source, migrateAbilities),
+    transport === "tls" ? undefined : memoryInClear(source, destination, read),
     transport === "ssh" ? read(destination, sshPort) : undefined,
   ]);
+  const isOld = abilities?.qemu !== undefined && isBefore(abilities.qemu, AUTO_CONVERGE_SINCE);
   return {
     transport,
+    ...(isOld ? { noAutoConverge: true as const } : {}),
     ...(port === undefined ? {} : { sshPort: port }),
     ...(clearBecause === undefined ? {} : { clearBecause }),
   };
@@ -212,6 +225,7 @@ async function readAhead(hosts: readonly Host[], site: Site, read: Read): Promis
   await Promise.allSettled([
     readPreparation(hosts, site, read),
     ...shares.map((share) => readSharing(share, hosts, site.policy, read)),
+    ...hosts.map((host) => read(host, migrateAbilities)),
   ]);
 }
 

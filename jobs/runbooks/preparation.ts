@@ -114,22 +114,19 @@ async function readOthers(
   transport: Transport,
   read: Read,
 ): Promise<Pick<PreparedHost, "left" | "tlsToo">> {
-  if (transport === "tcp") {
-    const found = profile.listens && (await read(host, listening));
-    const byTls = found?.by === "itself" && found.endpoints.some(({ port }) => port === 16514);
-    return byTls ? { tlsToo: true } : {};
-  }
   // Whichever plan opened it: its undo would have something to do.
   const opening = openTcp({ host, profile, transport }, "");
-  const [open, lines] = await Promise.all([
-    opening.checkUndo?.(read),
-    transport === "tls" ? read(host, peerLines("authorized_keys")) : new Map<string, unknown>(),
+  const [open, lines, found] = await Promise.all([
+    transport === "tcp" ? undefined : opening.checkUndo?.(read),
+    transport === "ssh" ? new Map<string, unknown>() : read(host, peerLines("authorized_keys")),
+    transport === "tcp" && profile.listens ? read(host, listening) : undefined,
   ]);
+  const tlsToo = found?.by === "itself" && found.endpoints.some(({ port }) => port === 16514);
   const left = {
     ...(open === undefined || open.state === "satisfied" ? {} : { tcp: true as const }),
     ...(lines.size === 0 ? {} : { peers: [...lines.keys()] }),
   };
-  return Object.keys(left).length === 0 ? {} : { left };
+  return { ...(Object.keys(left).length === 0 ? {} : { left }), ...(tlsToo ? { tlsToo } : {}) };
 }
 
 /** Who must get in at a host: addresses and ports for its firewall, names for people. */

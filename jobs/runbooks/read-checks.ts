@@ -1,5 +1,6 @@
 import type { Share } from "../../config/inventory.ts";
 import type { Site } from "../../config/site.ts";
+import { migrateAbilities } from "../facts/migrate-abilities.ts";
 import { units } from "../facts/units.ts";
 import { sharedDisks } from "../local-disks.ts";
 import type { Move } from "../move.ts";
@@ -13,15 +14,18 @@ import { domainOnSource } from "../steps/migration/domain-on-source.ts";
 import { memoryFits } from "../steps/migration/memory-fits.ts";
 import { migrateLive as migrate } from "../steps/migration/migrate-live.ts";
 import { networksExist } from "../steps/migration/networks-exist.ts";
+import { oldVersionsSuffice } from "../steps/migration/old-versions-suffice.ts";
 import { portsOpen } from "../steps/migration/ports-open.ts";
 import { rpcAnswers } from "../steps/migration/rpc-answers.ts";
 import { waitForNetwork } from "../steps/pool/wait-for-network.ts";
 import { kvmHosts } from "../where-is.ts";
 import { afterCopies, beforeCopies } from "./disk-copies.ts";
 
-/** How far a host is prepared, as far as it decides what `readChecks` asks; of every host that may be the source. */
+/** How far a host is prepared and what it can do, as far as it decides what `readChecks` asks; of every host that may be the source. */
 export const readUnits = (site: Site, read: Read) =>
-  Promise.allSettled(kvmHosts(site).map((host) => read(host, units)));
+  Promise.allSettled(
+    kvmHosts(site).flatMap((host) => [read<unknown>(host, units), read<unknown>(host, migrateAbilities)]),
+  );
 
 /**
  * Asks what the checks will ask, together with what the steps are made from: a
@@ -40,6 +44,7 @@ export async function readChecks(move: Move, shares: readonly Share[], read: Rea
   const checks = [
     domainOnSource(move),
     devicesCanMove(move),
+    oldVersionsSuffice(move),
     memoryFits(move),
     networksExist(move),
     cpuCompatible(move),

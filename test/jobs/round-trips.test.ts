@@ -19,6 +19,7 @@ import { identity } from "../../jobs/facts/identity.ts";
 import { libvirtSettings } from "../../jobs/facts/libvirt-settings.ts";
 import { listening } from "../../jobs/facts/listening.ts";
 import { memoryAvailable } from "../../jobs/facts/memory-available.ts";
+import { migrateAbilities } from "../../jobs/facts/migrate-abilities.ts";
 import { missingFiles } from "../../jobs/facts/missing-files.ts";
 import { mounts } from "../../jobs/facts/mounts.ts";
 import { neighbours } from "../../jobs/facts/neighbours.ts";
@@ -91,6 +92,13 @@ const common = (name: string, tail: string) => [
   says(software, fixture("software/debian-12.txt")),
   says(units, fixture("units/libvirtd-debian-12.txt")),
   says(listening, "sockets\n"),
+  says(
+    migrateAbilities,
+    virshAnswer({
+      help: fixture("captured/virsh-help-migrate.txt"),
+      version: fixture("captured/virsh-version.txt"),
+    }),
+  ),
   says(qemuUser, fixture("captured/running-kvm1-qemu-user.txt")),
   says(clock, `${NOW / 1000}\n`),
   says(firewall, ""),

@@ -1,10 +1,14 @@
 import type { Host } from "../../config/inventory.ts";
 import { CERTIFICATE_FILES, DH_PARAMETERS_FILE, KEY_FILES } from "../../jobs/facts/certificates.ts";
 import type { Fact, Read } from "../../jobs/step.ts";
+import { migrateOptions } from "../../jobs/steps/migration/migrate-live.ts";
 import { facts } from "./facts.ts";
 import { fixture } from "./fixture.ts";
 import { settingsOf } from "./libvirt-settings.ts";
 import { unitsWith } from "./units.ts";
+import { moveOfVm1 } from "./vm1.ts";
+
+const MIGRATE_OPTIONS = new Set(migrateOptions(moveOfVm1()));
 
 const PEERS = ["172.16.1.11", "172.16.1.12"];
 
@@ -40,6 +44,7 @@ export function bareHost(name: string, tail: string): Record<string, unknown> {
     },
     "qemu-user": { name: "libvirt-qemu", uid: 64055, group: "kvm", gid: 105 },
     listening: { by: "sockets" },
+    "migrate-abilities": { options: MIGRATE_OPTIONS, qemu: [7, 2, 22] },
     "libvirt-settings": settingsOf(),
     selinux: { mode: "off", virtUseNfs: undefined },
     certificates: {

@@ -1,5 +1,6 @@
 import { cpuCompatible } from "../../jobs/facts/cpu-compatible.ts";
 import { domain } from "../../jobs/facts/domain.ts";
+import { migrateAbilities } from "../../jobs/facts/migrate-abilities.ts";
 import { networks } from "../../jobs/facts/networks.ts";
 import { pool } from "../../jobs/facts/pool.ts";
 import { pools } from "../../jobs/facts/pools.ts";
@@ -24,6 +25,7 @@ function facts(said: typeof NOT_FOUND): Record<string, unknown> {
     domain("vm1"),
     presence(VM1),
     networks,
+    migrateAbilities,
     pool("images"),
     cpuCompatible(vm1Running().live),
   ];

@@ -50,16 +50,15 @@ export const migrateLive = defineStep<Move>({
   },
 
   apply(move) {
-    const { uuid, source, destination, planId, clearBecause, copies = [] } = move;
-    const encrypted = clearBecause === undefined ? ["--tls"] : [];
+    const { uuid, source, destination, planId, copies = [] } = move;
     // Exactly these: left to itself, libvirt would copy disks of a share onto themselves.
     const targets = copies.map(({ target }) => target).join(",");
-    const disks = copies.length === 0 ? [] : ["--copy-storage-all", "--migrate-disks", targets];
+    const disks = copies.length === 0 ? sh`` : sh` --copy-storage-all --migrate-disks ${targets}`;
     const migrate: Action = {
       type: "unit",
       host: source,
       unit: migrationUnit(planId),
-      command: sh`${virsh} migrate --domain ${uuid} --desturi ${rpcUri(move)} --migrateuri ${memoryUri(destination)} --listen-address ${destination.migrationAddress} --live --p2p ${[...encrypted, "--persistent"]} --undefinesource --abort-on-error ${["--auto-converge", ...disks]}`,
+      command: sh`${virsh} migrate --domain ${uuid} --desturi ${rpcUri(move)} --migrateuri ${memoryUri(destination)} --listen-address ${destination.migrationAddress} ${flags(move)}${disks}`,
       progress: migrationProgress(uuid),
       stop: sh`${virsh} domjobabort --domain ${uuid}`,
     };
@@ -71,6 +70,26 @@ export const migrateLive = defineStep<Move>({
     impossible: `After the switchover there is no undo: \`/migrate ${vm} ${destination.name} ${source.name}\` moves it back.`,
   }),
 });
+
+const flags = ({ clearBecause, noAutoConverge }: Move): readonly string[] => [
+  "--live",
+  "--p2p",
+  ...(clearBecause === undefined ? ["--tls"] : []),
+  "--persistent",
+  "--undefinesource",
+  "--abort-on-error",
+  ...(noAutoConverge ? [] : ["--auto-converge"]),
+];
+
+/** Every option that virsh must know for the move. */
+export const migrateOptions = (move: Move): readonly string[] => [
+  "--domain",
+  "--desturi",
+  "--migrateuri",
+  "--listen-address",
+  ...flags(move),
+  ...((move.copies ?? []).length === 0 ? [] : ["--copy-storage-all", "--migrate-disks"]),
+];
 
 const withDisks = (copies: readonly DiskCopy[]) =>
   copies.length === 0

@@ -252,7 +252,11 @@ describe("migrate-live, planned", () => {
     const areas = all.map((id) => id.slice(0, id.indexOf(".")));
     const runs = areas.filter((area, i) => area !== areas[i - 1]);
 
-    expect(all.slice(0, 2)).toEqual(["migration.devices-can-move", "migration.memory-fits"]);
+    expect(all.slice(0, 3)).toEqual([
+      "migration.devices-can-move",
+      "migration.old-versions-suffice",
+      "migration.memory-fits",
+    ]);
     expect(all.slice(-7)).toEqual([
       "migration.domain-on-source",
       "migration.networks-exist",

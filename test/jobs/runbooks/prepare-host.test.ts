@@ -308,6 +308,19 @@ describe("a site that has gone over to another transport", () => {
     ]);
   });
 
+  test("from ssh to tcp as well", async () => {
+    const sockets = { "libvirtd-tcp.socket": ["172.16.1.11:16509"], "virtproxyd-tcp.socket": [] };
+    const units = unitsWith({
+      "libvirtd.service": "idle",
+      "libvirtd.socket": "on",
+      "libvirtd-tcp.socket": "on",
+    });
+    const { lines } = await plan(["kvm1"], { kvm1: { ...left, "tcp-sockets": sockets, units } }, "tcp");
+
+    expect(lines.join()).toContain("needed host.dismiss-peer Let root on kvm9 log in to kvm1 no longer");
+    expect(lines.join()).not.toContain("host.close-tcp");
+  });
+
   test("leaves what is the transport's own", async () => {
     const tools = new Set([
       ...["virsh", "libvirt", "emulator", "qemu-img", "mount.nfs", "openssl"],
