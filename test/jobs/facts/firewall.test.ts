@@ -84,3 +84,31 @@ esac`,
     ["public", "trusted", "home"].map((zone) => `settings settings of ${zone}`),
   );
 });
+
+describe("as captured", () => {
+  test("ufw, with Ferry's own rules, one that refuses, and those of IPv6", () => {
+    expect(read("ufw-0.36.2")).toEqual({
+      kind: "ufw",
+      allowsByDefault: false,
+      rules: [
+        { allows: true, source: undefined, ports: "22" },
+        { allows: true, source: "172.16.1.12", ports: "16514" },
+        { allows: true, source: "172.16.1.12", ports: "49152:49215" },
+        { allows: false, source: "172.16.1.13", ports: "2049" },
+      ],
+    });
+  });
+
+  test("ufw that is enabled and stopped until the next boot filters nothing", () => {
+    expect(read("ufw-0.36.2-stopped")).toEqual({ kind: "none" });
+  });
+
+  test("nftables, with Ferry's own rule before whatever refuses", () => {
+    const state = read("nftables-1.0.6");
+    if (state.kind !== "nftables") throw new Error(state.kind);
+
+    expect(state.file).toBe("/etc/nftables.conf");
+    expect(state.chains).toMatchObject([{ name: "input", hook: "input", policy: "drop" }]);
+    expect(state.rules[0]).toMatchObject({ chain: "input", comment: "ferry k7m2qx9d" });
+  });
+});

@@ -364,3 +364,77 @@ describe("a site that has gone over to another transport", () => {
     expect(later.map(({ title }) => title)).toEqual(steps.map(({ title }) => title));
   });
 });
+
+describe("a host of another shape", () => {
+  const itself = (...words: string[]) => ({
+    by: "itself",
+    file: "/etc/sysconfig/libvirtd",
+    arguments: words,
+    endpoints: [],
+  });
+  const byItself = (...words: string[]) => ({
+    ...bareHost("kvm1", "0b"),
+    units: unitsWith({ "libvirtd.service": "on", "virtlogd.socket": "on" }),
+    listening: itself(...words),
+    "running-jobs": [],
+    "marked-blocks /etc/libvirt/libvirtd.conf listen-tcp /etc/sysconfig/libvirtd listen-tcp": [],
+  });
+
+  test("whose libvirtd opens its ports by itself is told to, and keeps its other arguments", async () => {
+    const { lines, steps } = await plan(["kvm1"], { kvm1: byItself("--timeout", "120", "--verbose") });
+
+    expect(lines).toContain("needed host.listen Let libvirt on kvm1 listen for TLS on port 16514 (--listen)");
+    const [, , start] = steps.find(({ id }) => id === "host.listen")?.apply ?? [];
+    expect(start).toMatchObject({
+      command: { stdin: expect.stringContaining('LIBVIRTD_ARGS="--listen --verbose"') },
+    });
+  });
+
+  test("that was prepared by another plan meanwhile makes no other plan of this one", async () => {
+    const before = await plan(["kvm1"], { kvm1: byItself("--verbose") });
+    const after = await plan(["kvm1"], { kvm1: byItself("--listen", "--verbose") });
+
+    expect(prepareHost.identity?.(after.params)).toEqual(prepareHost.identity?.(before.params));
+  });
+});
+
+describe("a site with a lab's policy", () => {
+  const lab: RunbookContext = {
+    ...context,
+    site: { ...context.site, policy: { ...context.site.policy, firewall: "stop", selinux: "permissive" } },
+  };
+  const answers = {
+    kvm1: {
+      ...bareHost("kvm1", "0b"),
+      selinux: { mode: "enforcing", virtUseNfs: false },
+      firewall: { kind: "ufw", allowsByDefault: false, rules: [] },
+    },
+  };
+  const about = (steps: readonly { id: string; risk: string }[]) =>
+    steps.flatMap(({ id, risk }) => (/firewall|selinux/.test(id) ? [`${id} ${risk}`] : []));
+
+  test("stops firewalls and makes SELinux permissive, instead of what is careful", async () => {
+    const params = await prepareHost.resolve(ask("kvm1"), lab, listening(answers).read);
+
+    expect(about(prepareHost.steps(params, lab))).toEqual([
+      "host.make-selinux-permissive destructive",
+      "host.stop-firewall destructive",
+    ]);
+  });
+
+  test("can be taken back once the site file says otherwise: the undo is about the same steps", async () => {
+    const params = await prepareHost.resolve(ask("kvm1"), lab, listening(answers).read);
+    const kept = prepareHost.params.parse(JSON.parse(JSON.stringify(params)));
+
+    expect(about(prepareHost.steps(kept, context))).toEqual(about(prepareHost.steps(params, lab)));
+  });
+
+  test("leaves a plan of before as it was", async () => {
+    const params = await prepareHost.resolve(ask("kvm1"), context, listening(answers).read);
+
+    expect(about(prepareHost.steps(params, lab))).toEqual([
+      "host.allow-nfs-in-selinux safe",
+      "host.open-firewall disruptive",
+    ]);
+  });
+});
