@@ -1,8 +1,8 @@
 import { expect, it, onTestFinished } from "vitest";
 import { ENDED } from "./ferry.ts";
 import { attach, type Lab } from "./lab.ts";
+import { giveOwnDisk, OWN_DISK } from "./local-disk.ts";
 import { journals, setOff } from "./on-the-way.ts";
-import { giveOwnDisk, OWN_DISK } from "./own-disk.ts";
 import { onStage } from "./stage.ts";
 import { confirmMoved } from "./story.ts";
 
