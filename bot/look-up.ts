@@ -1,11 +1,11 @@
 import type { Plan } from "../jobs/record.ts";
 import type { BotPorts } from "./bot-ports.ts";
 import { diskWords, domainWords } from "./domain-words.ts";
-import { age, count, list } from "./format.ts";
+import { age, count } from "./format.ts";
 import { headline } from "./headline.ts";
 import { hostWords, type SeenHost, shareWords } from "./host-words.ts";
 import { lastMoves, moveWords } from "./last-moves.ts";
-import { lookedLines, slowWords } from "./looked-words.ts";
+import { few, lookedLines, slowWords } from "./looked-words.ts";
 import { type Line, type Message, message, text, time } from "./message.ts";
 import { standing } from "./standing.ts";
 import { tell } from "./story.ts";
@@ -44,7 +44,7 @@ export async function vmsMessage(only: string | undefined, ports: BotPorts): Pro
   const asked = site.hosts.map(({ name }) => name).filter((name) => only === undefined || name === only);
   const [looked, plans] = await Promise.all([lookAtHosts(asked), store.recentPlans(PLANS)]);
   const moves = lastMoves(plans);
-  const hosts = looked.hosts.filter(({ name }) => asked.includes(name));
+  const hosts = asked.flatMap((wanted) => looked.hosts.filter(({ name }) => name === wanted));
   const lines = hosts.flatMap((host) =>
     host.domains.map((domain) => {
       const move = moves.get(domain.name);
@@ -58,10 +58,7 @@ export async function vmsMessage(only: string | undefined, ports: BotPorts): Pro
   );
   const slow = new Set(looked.slow);
   const silent = hosts.flatMap(({ name, error }) => (error === undefined || slow.has(name) ? [] : [name]));
-  const gaps = [
-    ...slowWords(looked),
-    ...(silent.length === 0 ? [] : [`${list(silent, "and")} did not answer`]),
-  ];
+  const gaps = [...slowWords(looked), ...(silent.length === 0 ? [] : [`${few(silent)} did not answer`])];
   // A number would read as 'there are no others'.
   const counted = lines.length === 0 && gaps.length > 0 ? [] : [count(lines.length, "VM") + onHost(only)];
   return message([...counted, ...gaps].join("; "), gaps.length === 0 ? "neutral" : "unknown", "VMs", {

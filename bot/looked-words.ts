@@ -4,10 +4,14 @@ import { type Line, text } from "./message.ts";
 
 /** 'kvm7 and kvm9 have not answered yet'; nothing where all have. */
 export function slowWords({ slow }: Looked): string[] {
-  if (slow.length === 0) return [];
-  const names = slow.length > 5 ? count(slow.length, "host") : list(slow, "and");
-  return [`${names} ${slow.length === 1 ? "has" : "have"} not answered yet`];
+  return slow.length === 0 ? [] : [`${few(slow)} ${slow.length === 1 ? "has" : "have"} not answered yet`];
 }
+
+const FEW = 5;
+
+/** Hosts by name within a title, or how many they are: they are named below it anyway. */
+export const few = (hosts: readonly string[]): string =>
+  hosts.length > FEW ? count(hosts.length, "host") : list(hosts, "and");
 
 /** How old all this is, and why what is missing is missing. */
 export function lookedLines({ hosts, slow, isWorked, tookMs }: Looked, asked: readonly string[]): Line[] {

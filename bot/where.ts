@@ -19,7 +19,7 @@ export interface Copy {
 export async function whereMessage(vm: string, ports: BotPorts): Promise<Message> {
   const names = ports.site.hosts.map(({ name }) => name);
   const looked = await ports.lookAtHosts(names);
-  const hosts = looked.hosts.filter(({ name }) => names.includes(name));
+  const hosts = names.flatMap((wanted) => looked.hosts.filter(({ name }) => name === wanted));
   const copies = hosts.flatMap(({ name, domains }) =>
     domains.filter((domain) => domain.name === vm).map((domain) => ({ host: name, domain })),
   );

@@ -45,11 +45,12 @@ export function refresher(ports: RefreshPorts): Refresher {
   setMaxListeners(0, closing.signal);
   const underWay = new Map<string, Glance>();
   const work = new Set<Promise<void>>();
+  const disksReadAt = new Map<string, number>();
 
   function glance(host: Host): Promise<void> {
     const current = underWay.get(host.name);
     if (current === undefined) {
-      const done = look(host, ports, closing.signal).finally(() => underWay.delete(host.name));
+      const done = look(host, ports, disksReadAt, closing.signal).finally(() => underWay.delete(host.name));
       underWay.set(host.name, { done });
       return done;
     }
@@ -82,6 +83,9 @@ export function refresher(ports: RefreshPorts): Refresher {
   };
 }
 
+/** Disks change seldom: those of VMs that are known are read so often. */
+const DISKS_MS = 55_000;
+
 interface Glance {
   readonly done: Promise<void>;
   again?: Promise<void>;
@@ -90,6 +94,7 @@ interface Glance {
 async function look(
   host: Host,
   { site, shell, store, now }: RefreshPorts,
+  disksReadAt: Map<string, number>,
   signal: AbortSignal,
 ): Promise<void> {
   if (signal.aborted) return;
@@ -106,10 +111,13 @@ async function look(
     return save({ ...last, error: toFailure(toOpsError(error, "refresh")) });
   }
   await save(seen);
-  if (seen.domains.length === 0) return;
-  // After the rest: it takes as long again, and changes seldom.
+  const areKnown = seen.domains.every(({ disks }) => disks !== undefined);
+  const readAt = disksReadAt.get(host.name);
+  if (areKnown && (readAt === undefined ? seen.domains.length === 0 : at - readAt < DISKS_MS)) return;
+  // After the rest: it takes as long again, and whoever asks next would wait for it.
   const disks = await read(host, diskLists).catch(() => undefined);
   if (disks === undefined || signal.aborted) return;
+  disksReadAt.set(host.name, at);
   await save(withDisks(seen, disks));
 }
 

@@ -139,6 +139,7 @@ test("answers within three seconds though no worker is there, and asks whether o
   const said = plain(await hostsMessage(bot));
 
   expect(now() - began).toBeLessThan(3_000);
+  // Too many for a title; below it, each is named.
   expect(said).toContain("50 hosts; 50 hosts have not answered yet  [hosts, unknown]");
   expect(said).toContain("Does a worker run");
 });

@@ -106,6 +106,12 @@ describe("/ferry vms", () => {
     );
   });
 
+  it("comes in the order of the site file, whoever answered first", async () => {
+    const { said } = await asked("/ferry vms", [...hosts].reverse());
+
+    expect(said.indexOf("vm1 on kvm1")).toBeLessThan(said.indexOf("vm2 on kvm2"));
+  });
+
   it("counts what is known and names the slow", async () => {
     const { said } = await asked("/ferry vms", hosts, ["kvm2"]);
 

@@ -147,6 +147,29 @@ test("keeps a VM's disks until they have been read again", async () => {
   });
 });
 
+test("reads known disks once a minute, and those of a VM that is new at once", async () => {
+  const table = " Type Device Target Source\n-----\n file disk vda /x.img\n";
+  let asked = 0;
+  let now = 1_000_000;
+  const shell = answeringShell(({ name }, line) => {
+    if (!line.includes("domblklist")) return listed;
+    asked += name === "kvm1" ? 1 : 0;
+    return { stdout: virshAnswer({ [t1.uuid]: table, end: "" }) };
+  });
+  const ports = { ...portsWith(shell), now: () => now };
+  const hosts = refresher(ports);
+  const readsAfter = async (ms: number) => {
+    now += ms;
+    await all(hosts);
+    return asked;
+  };
+
+  expect([await readsAfter(0), await readsAfter(3_000), await readsAfter(60_000)]).toEqual([1, 1, 2]);
+
+  await ports.store.saveSnapshot({ at: now, hosts: [{ name: "kvm1", readAt: now, domains: [t1] }] });
+  expect(await readsAfter(1_000)).toBe(3);
+});
+
 test("sees whether a client has mounted the share", async () => {
   const shell = answeringShell(({ name }, line) => {
     if (line !== mounts.command.line) return listed;
