@@ -93,8 +93,5 @@ true`;
   // After `ufw enable` its rules are there and its service may never have been started; what does not run is not stopped.
   const stop = sh`systemctl start ${SERVICES[kind]} && systemctl stop ${SERVICES[kind]}`;
   const started = verb === "stop" && kind === "ufw" ? stop : sh`systemctl ${verb} ${SERVICES[kind]}`;
-  return [
-    on(host, withTimeout(started, 120_000)),
-    on(host, withTimeout(reload, 60_000)),
-  ];
+  return [on(host, withTimeout(started, 120_000)), on(host, withTimeout(reload, 60_000))];
 }
