@@ -90,8 +90,8 @@ function change(host: Host, kind: Openings["kind"], verb: "stop" | "start"): rea
   systemctl -q is-active "$u" && systemctl reload "$u"
 done
 true`;
-  return [
-    on(host, withTimeout(sh`systemctl ${verb} ${SERVICES[kind]}`, 120_000)),
-    on(host, withTimeout(reload, 60_000)),
-  ];
+  // After `ufw enable` its rules are there and its service may never have been started; what does not run is not stopped.
+  const stop = sh`systemctl start ${SERVICES[kind]} && systemctl stop ${SERVICES[kind]}`;
+  const started = verb === "stop" && kind === "ufw" ? stop : sh`systemctl ${verb} ${SERVICES[kind]}`;
+  return [on(host, withTimeout(started, 120_000)), on(host, withTimeout(reload, 60_000))];
 }

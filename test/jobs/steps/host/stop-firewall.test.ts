@@ -82,7 +82,7 @@ describe("the undo", () => {
 
 test("stops the service and disables nothing, is destructive and says so", () => {
   expect(step("ufw").apply).toMatchObject([
-    { command: { line: "systemctl stop ufw.service" } },
+    { command: { line: "systemctl start ufw.service && systemctl stop ufw.service" } },
     { command: { line: expect.stringContaining("systemctl reload") } },
   ]);
   expect(step("none").apply).toEqual([]);
