@@ -35,11 +35,18 @@ export async function guestSays(lab: Lab): Promise<GuestSays | undefined> {
   return said && { boot: said[1] ?? "", count: Number(said[2]), disk: Number(said[3]) };
 }
 
-/** Waits until a client on the network reaches the guest. */
+/** Waits until a client on the network reaches the guest. Throws with its console's last lines when none does. */
 export async function guestAnswers(lab: Lab, timeoutMs = 240_000): Promise<void> {
-  const ping = ["ping", "-c", "1", "-W", "1", vm1.address];
+  const ping = ["ping", "-c", "1", "-W", "3", vm1.address];
   const answers = async () => ((await lab.run("nfs1", ping)).code === 0 ? true : undefined);
-  await waitFor(`a reply of ${vm1.name}`, answers, { timeoutMs, intervalMs: 500 });
+  try {
+    await waitFor(`a reply of ${vm1.name}`, answers, { timeoutMs, intervalMs: 500 });
+  } catch (cause) {
+    const { stdout } = await lab.run("nfs1", ["tail", "-n", "15", vm1.consoleLog]);
+    throw new Error(`${vm1.name} did not answer on the network; its console ends with:\n${stdout}`, {
+      cause,
+    });
+  }
 }
 
 /** Where the VM is, asked of libvirt and the kernel on each host, not of Ferry. */
