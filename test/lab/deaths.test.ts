@@ -84,8 +84,15 @@ it("kill -9 of worker and bot in mid-migration, asked for in Slack and approved 
   expect(Math.min(...gaps)).toBeGreaterThanOrEqual(3_000);
 
   const thread = await waitFor(
-    "the thread in Discord that is put away",
-    () => discord.threads("ferry").find(({ isArchived }) => isArchived),
+    "the thread's end in Discord",
+    () =>
+      discord
+        .threads("ferry")
+        .find(
+          ({ id: each }) =>
+            discord.message(each).shown.includes("✅ done") &&
+            discord.messages(each).some(({ files }) => files.length > 0),
+        ),
     { timeoutMs: 90_000 },
   );
   expect(discord.threads("ferry")).toHaveLength(1);
