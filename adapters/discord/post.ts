@@ -111,16 +111,20 @@ export function discordChat({ api, server, pace, log, editIntervalMs, now }: Pos
     async postReply(rootRef, key, message, broadcast, mayStand = false) {
       const root = postOf(rootRef);
       const [thread, mark] = [root.message, markOf(key)];
+      const told = { mark: noticeMark(mark), thread, isBare: isBare(message) };
+      // First what may have to wait: in the channel all plans take turns. A refusal leaves nothing to look for then.
+      const stands = broadcast
+        ? await place(root.channel, told.mark, mayStand, () =>
+            send(root.channel, told.mark, { body: notice(message, told) }),
+          )
+        : undefined;
       const reply = await inThread(root, threadName(message), () =>
         place(thread, mark, mayStand, () => put(thread, mark, message, extrasOf(message, mark))),
-      );
+      ).catch((error: unknown) => {
+        throw stands === undefined ? error : halfDone(error);
+      });
       const post = { ...reply, mark, parent: root.channel };
-      if (!broadcast) return refOf(post);
-      const told = { mark: noticeMark(mark), thread, isBare: isBare(message) };
-      const body = notice(message, told);
-      const stands = await place(root.channel, told.mark, mayStand, () =>
-        send(root.channel, told.mark, { body }),
-      ).catch(halfDone);
+      if (stands === undefined) return refOf(post);
       return refOf({ ...post, notice: { message: stands.message, isBare: told.isBare } });
     },
 
@@ -154,8 +158,9 @@ export function discordChat({ api, server, pace, log, editIntervalMs, now }: Pos
   };
 }
 
-/** The message stands in the thread already: whoever comes back must look for it. */
-function halfDone(error: unknown): never {
-  if (error instanceof ChatError && error.passing) throw new ChatError(error.message, true, error.cause);
-  throw error;
+/** The notice stands in the channel already: whoever comes back must look for it. */
+function halfDone(error: unknown): unknown {
+  return error instanceof ChatError && error.passing
+    ? new ChatError(error.message, true, error.cause)
+    : error;
 }

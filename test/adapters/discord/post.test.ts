@@ -128,31 +128,52 @@ describe("a message is posted once", () => {
     expect(discord.messages("ferry")).toHaveLength(2);
   });
 
-  it("a notice too, where the thread's message got through and it did not", async () => {
-    const { discord, chat, place, again } = await posting();
-    const root = await chat.postRoot(place, "k7m2qx9d.root", plain("Move vm1"));
-    await chat.postReply(root, "k7m2qx9d.note-1", plain("A note"), false);
-    const thread = idOf(root);
-    const before = discord.messages(thread).length;
-    discord.faults.takePermission("SendMessages", "ferry");
+  it.each([
+    ["SendMessages", 1],
+    ["SendMessagesInThreads", 2],
+  ] as const)(
+    "what stands in thread and channel too, when one of both is refused for want of %s",
+    async (missing, told) => {
+      const { discord, chat, place, again } = await posting();
+      const root = await chat.postRoot(place, "k7m2qx9d.root", plain("Move vm1"));
+      await chat.postReply(root, "k7m2qx9d.note-1", plain("A note"), false);
+      const thread = idOf(root);
+      const before = discord.messages(thread).length;
+      discord.faults.takePermission(missing, "ferry");
 
-    const error = await thrown(chat.postReply(root, "k7m2qx9d.end", done("It ended"), true));
-    discord.faults.givePermission("SendMessages", "ferry");
-    await again().postReply(root, "k7m2qx9d.end", done("It ended"), true, true);
+      const error = await thrown(chat.postReply(root, "k7m2qx9d.end", done("It ended"), true));
+      expect(discord.messages("ferry")).toHaveLength(told);
+      discord.faults.givePermission(missing, "ferry");
+      await again().postReply(root, "k7m2qx9d.end", done("It ended"), true, true);
 
-    expect(error).toBeInstanceOf(ChatError);
-    expect(discord.messages(thread)).toHaveLength(before + 1);
-    expect(discord.messages("ferry")).toHaveLength(2);
-  });
+      expect(error).toBeInstanceOf(ChatError);
+      expect(discord.messages(thread)).toHaveLength(before + 1);
+      expect(discord.messages("ferry")).toHaveLength(2);
+    },
+  );
 
-  it("and a bot that comes back for a notice looks for what it posted, whatever Discord said", async () => {
+  it("and where the channel takes no more, nothing of it stands anywhere, so nobody must look for it", async () => {
     const { discord, chat, place } = await posting({ rateLimits: true });
     const root = await chat.postRoot(place, "k7m2qx9d.root", plain("Move vm1"));
     for (let n = 2; n <= 5; n += 1) await chat.postRoot(place, `${n}.root`, plain(`Move vm${n}`));
 
     const error = await thrown(chat.postReply(root, "k7m2qx9d.end", done("It ended"), true));
 
-    expect(discord.threadText(idOf(root))).toContain("It ended");
+    expect(discord.threadText(idOf(root))).not.toContain("It ended");
+    expect(error).toMatchObject({ passing: true });
+    expect(error instanceof ChatError && error.afterMs).toBeGreaterThan(0);
+  });
+
+  it("and a bot that comes back for the thread's message looks for its notice, whatever Discord said", async () => {
+    const { discord, chat, place } = await posting({ rateLimits: true });
+    const root = await chat.postRoot(place, "k7m2qx9d.root", plain("Move vm1"));
+    for (let n = 1; n <= 5; n += 1)
+      await chat.postReply(root, `k7m2qx9d.note-${n}`, plain(`Note ${n}`), false);
+
+    const error = await thrown(chat.postReply(root, "k7m2qx9d.end", done("It ended"), true));
+
+    expect(discord.channelText("ferry")).toContain("It ended");
+    expect(discord.threadText(idOf(root))).not.toContain("It ended");
     expect(error).toMatchObject({ passing: true });
     expect(error).toHaveProperty("afterMs", undefined);
   });
