@@ -5,7 +5,7 @@ import { fileSums, sumsFile } from "../../facts/file-sums.ts";
 import { type Command, sh } from "../../shell.ts";
 import { defineStep, needed, nothingToUndo, satisfied } from "../../step.ts";
 
-export interface Summing {
+interface Summing {
   readonly vm: string;
   readonly host: Host;
   /** The files on this host. */

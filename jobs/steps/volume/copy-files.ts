@@ -8,7 +8,7 @@ import { type Command, sh } from "../../shell.ts";
 import { blocked, type CommandAction, defineStep, needed, on, satisfied } from "../../step.ts";
 import { ALIAS, ssh } from "../host/let-copies-in.ts";
 
-export interface Copying {
+interface Copying {
   readonly vm: string;
   readonly source: Host;
   readonly destination: Host;
