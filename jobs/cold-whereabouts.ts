@@ -16,7 +16,7 @@ function side(is: Presence): Side {
 }
 
 /** Both sides of a cold move, looked at together. */
-export type ColdWhereabouts =
+type ColdWhereabouts =
   | {
       readonly source: "absent" | "off" | "active";
       readonly destination: "absent" | "off" | "active";

@@ -2,7 +2,7 @@ import { sh } from "../shell.ts";
 import type { Fact } from "../step.ts";
 
 /** What a host brings for copying files to another. */
-export interface CopyTools {
+interface CopyTools {
   /** Programs that it lacks. */
   readonly missing: readonly string[];
   readonly rsync:

@@ -3,7 +3,7 @@ import { sh } from "../shell.ts";
 import type { Fact } from "../step.ts";
 
 /** A file's checksum, with what the file was like just before it was read. */
-export interface FileSum {
+interface FileSum {
   readonly bytes: number;
   readonly modified: string;
   readonly sha256: string;

@@ -1,7 +1,7 @@
 import { sh, withTimeout } from "../shell.ts";
 import type { Fact } from "../step.ts";
 
-export interface Folder {
+interface Folder {
   readonly exists: boolean;
   /** Where its file system is mounted; folders of one file system share its space. */
   readonly mount: string;

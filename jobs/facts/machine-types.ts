@@ -4,7 +4,7 @@ import { VIRSH_MS, virsh } from "../virsh.ts";
 import { attributeOf, childOf, childrenOf, parseXml, textOf } from "../xml.ts";
 
 /** What a host's QEMU offers for one architecture. */
-export interface MachineTypes {
+interface MachineTypes {
   readonly emulator: string;
   /** Names of machine types, `pc-q35-7.2` and the like, and aliases (`q35`). */
   readonly machines: readonly string[];

@@ -51,7 +51,7 @@ export function coldSteps(params: ColdParams, context: RunbookContext): readonly
   const off = running
     ? [leadingBack(shutDown({ host: source, name: vm, uuid, planId, deadlineMs, elsewhere: [destination] }))]
     : [];
-  return [
+  const steps = [
     canMoveCold(move),
     ...(running ? [memoryFits(move)] : []),
     ...(params.hosts === undefined ? [] : prepareHostSteps(params.hosts, context)),
@@ -72,6 +72,8 @@ export function coldSteps(params: ColdParams, context: RunbookContext): readonly
     ...(ownDisks ? [undefineSource({ ...move, running })] : []),
     ...copying.after,
   ];
+  // A host that takes copies and mounts a share is prepared for both in the same steps.
+  return [...new Map(steps.map((step) => [`${step.id} ${step.title}`, step])).values()];
 }
 
 /** What the run takes back by itself when it ends before there is no way back. */

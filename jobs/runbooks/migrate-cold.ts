@@ -90,7 +90,7 @@ export const migrateCold: Runbook<"migrate-cold", ColdParams> = {
     ...(running
       ? [
           `${vm} is shut down on ${source} and down until it has started on ${destination}${presync ? ": for as long as what changed takes to be sent and all of it to be checked" : ""}.`,
-          `Should this end before ${vm} has started on ${destination}, Ferry takes back by itself what it did, and starts ${vm} on ${source} again.`,
+          `Should this end before ${copied.some(({ kind }) => kind === "disk") ? `${vm} has started on ${destination}` : `the definition has moved`}, Ferry takes back by itself what it did, and starts ${vm} on ${source} again.`,
         ]
       : []),
     ...(change.machine === undefined

@@ -10,6 +10,7 @@ import {
   refreshes,
 } from "./acknowledgements.ts";
 import { atRest } from "./at-rest.ts";
+import { cold } from "./cold.ts";
 import { type Figure, table } from "./figures.ts";
 import { moves } from "./moves.ts";
 import { preparations } from "./preparations.ts";
@@ -29,6 +30,7 @@ const parts: Readonly<Record<string, () => Promise<Figure[]>>> = {
   rest: () => onLab(atRest),
   prepare: () => onLab((hosts) => preparations(hosts, say)),
   moves: () => onLab((hosts) => moves(hosts, PAIRS, say)),
+  cold: () => onLab((hosts) => cold(hosts, say)),
   acks: () => acknowledgements(say),
   refreshes: () => refreshes(say),
   killed: () => botKilled(say),

@@ -39,6 +39,8 @@ interface Side {
   sums?: string;
   definitionKept?: boolean;
   recorded?: boolean;
+  /** Everything was copied once while it ran. */
+  ahead?: boolean;
 }
 
 const side = (other: Partial<Side> = {}): Side => ({
@@ -154,7 +156,15 @@ export function coldWorld({ running = true, autostart = false, presync = false }
         })
         .join("");
       done(paths.every((path) => here.files.has(path)));
-    } else done(world.copy(DISK, PART));
+    } else {
+      const copied = world.copy(DISK, PART);
+      if (unit.endsWith("copy-ahead")) {
+        here.ahead = copied;
+        // It goes on running, and writing.
+        if (here.running) write(here, DISK, "data of vm1, that it wrote meanwhile");
+      }
+      done(copied);
+    }
   }
 
   function actOnFiles(here: Side, line: string) {
@@ -171,6 +181,7 @@ export function coldWorld({ running = true, autostart = false, presync = false }
           .join(""),
       };
     }
+    if (line.startsWith("[ -e /run/ferry-")) return { code: here.ahead ? 0 : 1 };
     if (line.startsWith("[ ! -e /run/ferry-")) return { stdout: here.sums ?? "" };
     if (line.includes("cat key.pub; echo ---"))
       return { stdout: `${here.key ?? ""}\n---\n${here.pinned ?? ""}---\n${here.config ?? ""}` };

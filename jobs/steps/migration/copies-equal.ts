@@ -3,17 +3,19 @@ import { type CopiedFile, partOf } from "../../copies.ts";
 import { OpsError } from "../../error.ts";
 import { fileStats, isFile, sameVersion } from "../../facts/file-stats.ts";
 import { fileSums } from "../../facts/file-sums.ts";
+import { presence } from "../../facts/presence.ts";
 import { blocked, defineStep, later, nothingToUndo, satisfied } from "../../step.ts";
 
 interface Params {
   readonly vm: string;
+  readonly uuid: string;
   readonly source: Host;
   readonly destination: Host;
   readonly files: readonly CopiedFile[];
   readonly planId: string;
 }
 
-/** The copies are what the originals are, by their checksums, and the originals have not been written since. */
+/** The copies are what the originals are, by their checksums; these have not been written since, and nothing runs on them. */
 export const copiesEqual = defineStep<Params>({
   id: "migration.copies-equal",
   risk: "safe",
@@ -21,12 +23,18 @@ export const copiesEqual = defineStep<Params>({
   title: ({ vm, source, destination }) =>
     `The copies of ${vm}'s files on ${destination.name} are equal to those on ${source.name}`,
 
-  async check({ vm, source, destination, files, planId }, read) {
-    const [here, there, now] = await Promise.all([
+  async check({ vm, uuid, source, destination, files, planId }, read) {
+    const [is, here, there, now] = await Promise.all([
+      read(source, presence(uuid)),
       read(source, fileSums(planId, files.length)),
       read(destination, fileSums(planId, files.length)),
       read(source, fileStats(files.map(({ path }) => path))),
     ]);
+    if (is.process || (is.presence === "present" && is.state !== "shut off")) {
+      // Before its turn it may still run, and nothing has been read.
+      if (here === undefined) return later(`answers once ${vm} is off`);
+      return blocked(new OpsError("cold.started-meanwhile", { vm, host: source.name }));
+    }
     if (here === undefined || there === undefined) return later("answers once both sides have been read");
     const names = { vm, source: source.name, destination: destination.name };
     for (const [i, { path }] of files.entries()) {

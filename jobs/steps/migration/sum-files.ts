@@ -5,7 +5,7 @@ import { fileSums, sumsFile } from "../../facts/file-sums.ts";
 import { type Command, sh } from "../../shell.ts";
 import { defineStep, needed, nothingToUndo, satisfied } from "../../step.ts";
 
-export interface Summing {
+interface Summing {
   readonly vm: string;
   readonly host: Host;
   /** The files on this host. */
@@ -48,9 +48,13 @@ export const sumFiles = defineStep<Summing>({
   undo: nothingToUndo,
 });
 
-/** On one line: see `unit` in step.ts. */
+/**
+ * On one line: see `unit` in step.ts. openssl uses what the processor has for it, which makes it several
+ * times as fast as sha256sum(1); where there is none, that reads the file instead.
+ */
 function sumCommand(paths: readonly string[], planId: string): Command {
   const folder = copyFolder(planId);
-  const one = sh`is=$(stat -c '%s %.9Y' -- "$f") && sum=$(sha256sum <"$f") && echo "$is $sum" | sed 's/  -$//' >>sums.part || exit 1`;
+  const sum = sh`{ openssl dgst -sha256 -r 2>/dev/null || sha256sum; } <"$f" | cut -c 1-64`;
+  const one = sh`is=$(stat -c '%s %.9Y' -- "$f") && sum=$(${sum}) && echo "$is $sum" >>sums.part || exit 1`;
   return sh`umask 077; mkdir -p ${folder} && cd ${folder} && sync ${paths} || exit 1; : >sums.part; for f in ${paths}; do ${one}; done; mv sums.part ${sumsFile(planId)}`;
 }

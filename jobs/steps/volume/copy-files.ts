@@ -1,13 +1,14 @@
 import type { Host } from "../../../config/inventory.ts";
 import { type CopiedFile, partOf, toCopy } from "../../copies.ts";
 import { OpsError } from "../../error.ts";
+import { aheadFile, copiedAhead } from "../../facts/copied-ahead.ts";
 import { copyProgress, progressFile } from "../../facts/copy-progress.ts";
 import { fileStats, isFile, sameVersion } from "../../facts/file-stats.ts";
 import { type Command, sh } from "../../shell.ts";
 import { blocked, type CommandAction, defineStep, needed, on, satisfied } from "../../step.ts";
 import { ALIAS, ssh } from "../host/let-copies-in.ts";
 
-export interface Copying {
+interface Copying {
   readonly vm: string;
   readonly source: Host;
   readonly destination: Host;
@@ -46,9 +47,10 @@ export const copyFiles = defineStep<Params>({
       ? `Copy ${vm}'s files from ${source.name} to ${destination.name} while it runs`
       : `Copy ${vm}'s files from ${source.name} to ${destination.name}`,
 
-  async check({ vm, source, destination, files, planId }, read) {
+  async check({ vm, source, destination, files, planId, turn }, read) {
     const wanted = toCopy(files);
-    const [originals, parts, finals] = await Promise.all([
+    const [ahead, originals, parts, finals] = await Promise.all([
+      turn === "ahead" && read(source, copiedAhead(planId)),
       read(source, fileStats(wanted.map(({ path }) => path))),
       read(destination, fileStats(wanted.map(({ to }) => partOf(to, planId)))),
       read(destination, fileStats(wanted.map(({ to }) => to))),
@@ -65,6 +67,8 @@ export const copyFiles = defineStep<Params>({
         if (isFile(final) && part === undefined && sameVersion(original, final)) continue;
         return blocked(new OpsError("cold.file-there", { vm, path: file.to, destination: destination.name }));
       }
+      // The guest goes on writing: that all of it was sent once is all that can be asked for.
+      if (isFile(part) && ahead) continue;
       if (!isFile(part)) return needed(`${destination.name} has no copy of ${file.path}`);
       if (!sameVersion(original, part)) return needed(`the copy of ${file.path} is not whole`);
     }
@@ -111,7 +115,7 @@ function removeParts({ destination, files, planId }: Params): readonly CommandAc
  * the next time. -I: a copy whose time and length happen to be right is compared
  * all the same. On one line and without braces round variables: see `unit` in step.ts.
  */
-function copyCommand({ files, planId, bandwidth, sparseInPlace, zstd }: Params): Command {
+function copyCommand({ files, planId, bandwidth, sparseInPlace, zstd, turn }: Params): Command {
   const total = toCopy(files).reduce((sum, { bytes }) => sum + bytes, 0);
   const compress = zstd
     ? ["-z", "--compress-choice=zstd", "--compress-level=1"]
@@ -133,10 +137,11 @@ function copyCommand({ files, planId, bandwidth, sparseInPlace, zstd }: Params):
     before += bytes;
     return [line];
   });
+  const done = turn === "ahead" ? [sh`: >${aheadFile(planId)}`.line] : [];
   const log = progressFile(planId);
   const send = sh`echo "at $2 of ${total}" >>${log}; rsync ${options} -e ${ssh(planId)} -- "$3" ${ALIAS}:"$1" >>${log}; code=$?`;
   const again = sh`echo "the connection broke (rsync: $code)"; tries=$((tries + 1)); [ "$tries" -lt ${TRIES} ] || exit 1; sleep ${PAUSE_S}`;
   const copy = sh`copy() { tries=0; while :; do ${send}; case $code in 0) return 0 ;; 10|12|30|35|255) ;; *) exit 1 ;; esac; ${again}; done; }`;
-  const line = [sh`echo "start $(date +%s)" >${log}`.line, copy.line, ...turns].join("; ");
+  const line = [sh`echo "start $(date +%s)" >${log}`.line, copy.line, ...turns, ...done].join("; ");
   return { ...copy, line, shown: line };
 }

@@ -67,6 +67,26 @@ describe("volume.copy-files", () => {
     expect(await copyFiles(params).check(world(original, part, final))).toMatchObject(verdict);
   });
 
+  it("is done ahead once all of it was sent, although the guest goes on writing", async () => {
+    const ahead = copyFiles({ ...params, turn: "ahead" });
+    const check = (sent: boolean) =>
+      ahead.check(
+        facts({
+          kvm1: { "file-stats /img/a b.qcow2": [at("7.0")], [`copied-ahead ${PLAN}`]: sent },
+          kvm2: {
+            "file-stats /img/a b.qcow2.ferry-k7m2qx9d.part": [at("5.0")],
+            "file-stats /img/a b.qcow2": [undefined],
+          },
+        }),
+      );
+
+    expect(await check(false)).toMatchObject({ state: "needed" });
+    expect(await check(true)).toEqual({ state: "satisfied" });
+    expect(ahead.apply).toMatchObject([
+      { unit: "ferry-k7m2qx9d-copy-ahead", command: { line: expect.stringMatching(/; : >\S+\/ahead$/) } },
+    ]);
+  });
+
   it("is a unit of the source, on one line and without what systemd would fill in", () => {
     const [unit] = copyFiles(params).apply;
 

@@ -7,6 +7,7 @@ import { copiesEqual } from "../../../../jobs/steps/migration/copies-equal.ts";
 import { sumFiles } from "../../../../jobs/steps/migration/sum-files.ts";
 import { placeCopies, writtenThere } from "../../../../jobs/steps/volume/place-copies.ts";
 import { facts } from "../../../support/facts.ts";
+import { fakePrograms } from "../../../support/fake-programs.ts";
 import { host } from "../../../support/hosts.ts";
 import { localShell } from "../../../support/local-shell.ts";
 import { scratchFolder } from "../../../support/scratch-folder.ts";
@@ -116,10 +117,11 @@ describe("volume.place-copies", () => {
 });
 
 describe("migration.copies-equal", () => {
-  const check = (here: unknown, there: unknown, now: Standing = stat) =>
+  const off = present({ state: "shut off", reason: "shutdown" });
+  const check = (here: unknown, there: unknown, now: Standing = stat, is: unknown = off) =>
     copiesEqual(one).check(
       facts({
-        kvm1: { [`file-sums ${PLAN}`]: here, "file-stats /img/a": [now] },
+        kvm1: { [`presence ${VM1}`]: is, [`file-sums ${PLAN}`]: here, "file-stats /img/a": [now] },
         kvm2: { [`file-sums ${PLAN}`]: there },
       }),
     );
@@ -134,6 +136,13 @@ describe("migration.copies-equal", () => {
   it("answers once both have", async () => {
     expect(await check(sum("aa"), undefined)).toMatchObject({ state: "later" });
     expect(await check(undefined, sum("aa"))).toMatchObject({ state: "later" });
+  });
+
+  it("is blocked when the VM was started meanwhile, written or not", async () => {
+    expect(await check(sum("aa"), sum("aa"), stat, present())).toMatchObject({
+      error: { code: "cold.started-meanwhile" },
+    });
+    expect(await check(undefined, undefined, stat, present())).toMatchObject({ state: "later" });
   });
 
   it("is blocked when the original was written since, or is gone", async () => {
@@ -161,7 +170,10 @@ describe("migration.sum-files", () => {
     });
   });
 
-  it("writes what the fact reads", async () => {
+  it.each([
+    ["openssl", {}],
+    ["sha256sum, where there is no openssl", { openssl: "exit 127" }],
+  ])("writes what the fact reads, with %s", async (_, programs) => {
     const folder = scratchFolder();
     writeFileSync(path.join(folder, "a b"), "data");
     const [unit] = sumFiles({
@@ -174,7 +186,7 @@ describe("migration.sum-files", () => {
     const line = unit.command.line.replaceAll("/run/ferry-", `${folder}/`);
 
     expect(line).not.toMatch(/\n|\$\{/);
-    expect(await localShell().run(source, { ...unit.command, line })).toMatchObject({ code: 0 });
+    expect(await localShell().run(source, { ...unit.command, line: `PATH=${fakePrograms(programs).PATH}; ${line}` })).toMatchObject({ code: 0 });
     expect(readFileSync(path.join(folder, PLAN, "sums"), "utf8")).toMatch(
       /^4 \d+\.\d{9} 3a6eb0790f39ac87c94f3856b2dd2c5d110e6811602261a9a923d3bb23adc8b7\n$/,
     );
