@@ -9,8 +9,6 @@ export interface CompletedMigration {
   readonly totalMs: number;
   readonly transferredBytes: number;
   readonly iterations: number;
-  /** Of disks that were copied with the VM; 0 where none was. */
-  readonly diskBytes: number;
 }
 
 /**
@@ -37,7 +35,6 @@ export function completedMigration(uuid: string): Fact<CompletedMigration | unde
         totalMs,
         transferredBytes: figures.get("memory_processed") ?? 0,
         iterations: figures.get("memory_iteration") ?? 0,
-        diskBytes: figures.get("disk_processed") ?? 0,
       };
     },
   };

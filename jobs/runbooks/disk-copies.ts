@@ -7,6 +7,7 @@ import type { Move } from "../move.ts";
 import type { BoundStep, Read } from "../step.ts";
 import { keepDefinition } from "../steps/domain/keep-definition.ts";
 import { createTarget } from "../steps/volume/create-target.ts";
+import { exactSize } from "../steps/volume/exact-size.ts";
 import { keepDisks } from "../steps/volume/keep-disks.ts";
 
 /** What a move with disks needs before it: images to copy into, which go again by themselves should it fail. */
@@ -43,7 +44,10 @@ export async function keptWords(
     until === undefined
       ? ""
       : `, until ${until} at least; then \`/ferry purge ${planId}\` deletes ${copies.length === 1 ? "it" : "them"}`;
-  return [`What it left on ${source.name} is kept as ${names}${then}.`];
+  // libvirt keeps no figures of disks once the move is over.
+  const disks = copies.map(({ target, sizeBytes }) => `${target} (${exactSize(sizeBytes)})`).join(", ");
+  const copied = copies.length === 1 ? `disk ${disks} was` : `disks ${disks} were`;
+  return [`Its ${copied} copied with it. What it left on ${source.name} is kept as ${names}${then}.`];
 }
 
 /** Images that a move which came to nothing left on its destination, in words. */

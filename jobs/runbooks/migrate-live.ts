@@ -319,9 +319,7 @@ async function summary(
   if (figures !== undefined) {
     const mebibytes = (figures.transferredBytes / 2 ** 20).toFixed(0);
     const passes = figures.iterations === 1 ? "1 pass" : `${figures.iterations} passes`;
-    const disks =
-      figures.diskBytes === 0 ? "" : ` and ${(figures.diskBytes / 2 ** 20).toFixed(0)} MiB of disks`;
-    lines.push(`${mebibytes} MiB of memory${disks} in ${(figures.totalMs / 1000).toFixed(1)} s, ${passes}.`);
+    lines.push(`${mebibytes} MiB of memory in ${(figures.totalMs / 1000).toFixed(1)} s, ${passes}.`);
   }
   return lines;
 }
