@@ -4,7 +4,7 @@ import { answerWith } from "../../support/answer.ts";
 import { fixture } from "../../support/fixture.ts";
 import { virshAnswer } from "../../support/virsh-answer.ts";
 
-const UUID = "8559fafc-2d13-4b6b-8c0f-0d5d4b7a9c01";
+const UUID = "8559fafc-bd0f-8c78-8a79-c8798d57d4e8";
 const OTHER = "4dea22b3-1d52-4d56-8a2f-3e0c1f1a9b10";
 const head = " Type   Device   Target   Source\n------------------------\n";
 const read = (sections: Record<string, string>, said: { stderr?: string; code?: number } = {}) =>
@@ -12,7 +12,7 @@ const read = (sections: Record<string, string>, said: { stderr?: string; code?: 
 
 describe("disk-lists", () => {
   it("are read as a host gave them", () => {
-    const found = read({ [UUID]: fixture("captured/running-kvm1-domblklist.txt"), end: "" });
+    const found = answerWith(diskLists, { stdout: fixture("captured/running-kvm2-disk-lists.txt") });
 
     expect(found).toEqual(
       new Map([

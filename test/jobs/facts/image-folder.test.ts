@@ -38,6 +38,20 @@ it("reads images as qemu-img made them, with their sizes and backing stores", ()
   ]);
 });
 
+it("reads a share of the lab on its server", () => {
+  const found = answerWith(imageFolder("/srv/nfs/images"), {
+    stdout: fixture("captured/running-nfs1-image-folder.txt"),
+  });
+
+  expect(found?.files.map(({ name, format, backing }) => [name, format, backing])).toEqual([
+    ["base.qcow2", "qcow2", undefined],
+    ["initrd.img", "raw", undefined],
+    ["vm1.console.log", "raw", undefined],
+    ["vm1.qcow2", "qcow2", expect.stringMatching(/base\.qcow2$/)],
+    ["vmlinuz", "raw", undefined],
+  ]);
+});
+
 it("takes blanks and quotes in names, and leaves out folders and hidden files", async () => {
   const folder = scratchFolder();
   mkdirSync(path.join(folder, "folder"));
