@@ -74,6 +74,20 @@ describe("a cold move", () => {
   });
 });
 
+it("has no way back once the VM was started on the destination: a cancel comes too late", async () => {
+  const w = await moved({}, (w) => {
+    w.world.after = (line) => {
+      if (line.includes(" start --domain")) void w.cancel();
+    };
+  });
+
+  expect((await w.journal()).at(-1)).toMatchObject({
+    type: "run.done",
+    summary: ["vm1 is on kvm2.", "bob asked to cancel when there was no way back."],
+  });
+  hasMoved(w, true);
+});
+
 describe("a cold move that fails leads back by itself", () => {
   it("where the guest does not heed the power button: it runs as before", async () => {
     const w = await moved({}, ({ world }) => {
