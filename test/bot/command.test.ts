@@ -298,7 +298,6 @@ describe("parseCommand refuses in one line", () => {
     ["ferry volume create images/v 20G --format raw --format raw", "--format stands there twice"],
     ["ferry volume create images/v 20G --format", "--format has no value"],
     ["ferry volume create images/v 20G --format raw --backing b", "A raw volume cannot have a --backing"],
-    ["ferry volume", "'create' or 'delete' is missing after 'volume'"],
     ["ferry volume delete v", "'v' is not of the form <share>/<volume>"],
     ["ferry volume delte images/v", "'volume delte' is no command; did you mean delete?"],
     [
@@ -310,7 +309,6 @@ describe("parseCommand refuses in one line", () => {
     ["ferry vm autostart vm1 no", "'no' is neither on nor off"],
     ["ferry vm autostart vm1", "The on or off is missing"],
     ["ferry volume", "or 'show' is missing after 'volume'"],
-    ["ferry volume delete images/v", "'volume delete' is no command"],
     ["ferry vm create vm2 kvm1 --memory 2G", "--volume is missing"],
     ["ferry vm create vm2 kvm1 --volume images/v", "--memory is missing"],
     [

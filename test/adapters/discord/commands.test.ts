@@ -101,7 +101,8 @@ describe("a command that somebody filled in", () => {
       kernel: "images/vmlinuz",
       cmdline: "root=/dev/vda quiet",
     });
-    const typed = read("ferry vm create", { name: "vm2", host: "kvm1", volume: "images/vm2", memory: "2G" });
+    const asked = { name: "vm2", host: "kvm1", volume: "images/vm2", memory: "2G", iso: "debian.iso" };
+    const typed = read("ferry vm create", asked);
 
     expect(parseCommand(typed?.words ?? [], botSite)).toMatchObject({
       verb: "request",
