@@ -186,7 +186,12 @@ describe("migration.sum-files", () => {
     const line = unit.command.line.replaceAll("/run/ferry-", `${folder}/`);
 
     expect(line).not.toMatch(/\n|\$\{/);
-    expect(await localShell().run(source, { ...unit.command, line: `PATH=${fakePrograms(programs).PATH}; ${line}` })).toMatchObject({ code: 0 });
+    expect(
+      await localShell().run(source, {
+        ...unit.command,
+        line: `PATH=${fakePrograms(programs).PATH}; ${line}`,
+      }),
+    ).toMatchObject({ code: 0 });
     expect(readFileSync(path.join(folder, PLAN, "sums"), "utf8")).toMatch(
       /^4 \d+\.\d{9} 3a6eb0790f39ac87c94f3856b2dd2c5d110e6811602261a9a923d3bb23adc8b7\n$/,
     );
