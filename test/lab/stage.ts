@@ -67,7 +67,7 @@ async function done(ending: Promise<Plan>): Promise<Plan> {
 }
 
 /**
- * The stage with a Ferry on it: prepared hosts, vm1 on kvm2, as theStory left them. Policy is YAML
+ * The stage with a Ferry on it: prepared hosts, vm1 on kvm2, as theStory left them, which is played if nobody has. Policy is YAML
  * that goes below the site file; with `slack`, Ferry's bot is in it too.
  */
 export async function onStage(
