@@ -1,12 +1,11 @@
 import { OpsError } from "../jobs/error.ts";
 import { didYouMean, misused } from "./arguments.ts";
 import { excerpt, list } from "./format.ts";
-import { type Usage, usages } from "./usage.ts";
+import { nameOf, type Usage, usages } from "./usage.ts";
 
 const all: readonly Usage[] = Object.values(usages);
 
-/** The words that name each command without `ferry`: `["vm", "create"]`. */
-const paths = all.map((usage) => usage.path.slice(usage.path[0] === "ferry" ? 1 : 0));
+const paths = all.map(nameOf);
 
 /** First words of commands: `vm`, `migrate`. */
 const VERBS = [...new Set(paths.map(([first = ""]) => first))];
@@ -24,16 +23,16 @@ export interface Named {
 export function commandName(words: readonly string[]): Named {
   const [typed = "", second, ...others] = words;
   const first = typed.toLowerCase();
+  const next = second?.toLowerCase() ?? "";
   const after = paths.flatMap(([verb, noun]) => (verb === first && noun !== undefined ? [noun] : []));
-  if (after.length === 0 || (second === undefined && isWhole(first))) {
-    if (!VERBS.includes(first)) {
-      throw new OpsError("command.unknown", { word: excerpt(typed), hint: didYouMean(first, VERBS) });
-    }
+  if (after.includes(next)) return { name: `${first} ${next}`, rest: others };
+  // A command of one word, whatever longer ones begin with it.
+  if (paths.some((path) => path.length === 1 && path[0] === first)) {
     return { name: first, rest: words.slice(1) };
   }
-  const next = second?.toLowerCase() ?? "";
-  if (after.includes(next)) return { name: `${first} ${next}`, rest: others };
-  if (isWhole(first)) return { name: first, rest: words.slice(1) };
+  if (after.length === 0) {
+    throw new OpsError("command.unknown", { word: excerpt(typed), hint: didYouMean(first, VERBS) });
+  }
   const usage = all.find(({ path }) => path[1] === first) ?? usages.help;
   if (second === undefined) {
     const wanted = list(
@@ -44,6 +43,3 @@ export function commandName(words: readonly string[]): Named {
   }
   throw misused(usage, `'${first} ${excerpt(second)}' is no command${didYouMean(next, after)}`);
 }
-
-/** A command of one word, whatever longer ones begin with it. */
-const isWhole = (verb: string) => paths.some((path) => path.length === 1 && path[0] === verb);

@@ -2,11 +2,11 @@ import { OpsError } from "../jobs/error.ts";
 import { didYouMean } from "./arguments.ts";
 import { excerpt } from "./format.ts";
 import { code, type Message, message, text } from "./message.ts";
-import { type Usage, usages, written } from "./usage.ts";
+import { nameOf, type Usage, usages, written } from "./usage.ts";
 
 const all: readonly Usage[] = Object.values(usages);
 /** 'migrate', 'volume create': how a command is named when one asks about it. */
-const nameOf = ({ path }: Usage) => path.slice(path[0] === "ferry" ? 1 : 0).join(" ");
+const named = (usage: Usage) => nameOf(usage).join(" ");
 
 /** `/ferry help`: every command; `/ferry help volume create`: that one. Throws `command.unknown`. */
 export function helpMessage(about: readonly string[]): Message {
@@ -26,9 +26,9 @@ export function helpMessage(about: readonly string[]): Message {
       ],
     });
   }
-  const found = all.filter((usage) => nameOf(usage) === asked || nameOf(usage).startsWith(`${asked} `));
+  const found = all.filter((usage) => named(usage) === asked || named(usage).startsWith(`${asked} `));
   if (found.length === 0) {
-    throw new OpsError("command.unknown", { word: excerpt(asked), hint: didYouMean(asked, all.map(nameOf)) });
+    throw new OpsError("command.unknown", { word: excerpt(asked), hint: didYouMean(asked, all.map(named)) });
   }
   const lines = found.flatMap((usage) => [code(written(usage)), text(usage.about)]);
   return message(found.map((usage) => `/${usage.path.join(" ")}`).join(", "), "neutral", "help", { lines });

@@ -150,3 +150,6 @@ export const usages = {
 
 /** '/ferry volume create <share>/<name> <size> …' */
 export const written = ({ path, shape }: Usage): string => `/${path.join(" ")} ${shape}`.trimEnd();
+
+/** The words that name a command, without `ferry`: `["vm", "create"]`. */
+export const nameOf = ({ path }: Usage): readonly string[] => path.slice(path[0] === "ferry" ? 1 : 0);

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { ENDED } from "./ferry.ts";
 import { attach, type Lab } from "./lab.ts";
 import { journals, says, setOff } from "./on-the-way.ts";
-import { onStage, theStory } from "./stage.ts";
+import { onStage } from "./stage.ts";
 import { confirmMoved, look } from "./story.ts";
 
 const lab: Lab = attach("test");
@@ -11,7 +11,6 @@ const lab: Lab = attach("test");
 describe("in mid-migration", () => {
   let set: Awaited<ReturnType<typeof onStage>>;
   beforeAll(async () => {
-    await theStory(lab);
     set = await onStage(lab);
   });
   afterAll(() => set?.ferry.close());

@@ -67,8 +67,8 @@ async function done(ending: Promise<Plan>): Promise<Plan> {
 }
 
 /**
- * The stage with a Ferry on it: prepared hosts, vm1 on kvm2, as theStory left them. Policy is YAML
- * that goes below the site file; Ferry's bot is in those chats too.
+ * The stage with a Ferry on it: prepared hosts, vm1 on kvm2, as theStory left them, which is played
+ * if nobody has. Policy is YAML that goes below the site file; Ferry's bot is in those chats too.
  */
 export async function onStage(
   lab: Lab,
