@@ -1,5 +1,5 @@
 import type { Host } from "../../../config/inventory.ts";
-import { type CopiedFile, partOf, toCopy } from "../../copies.ts";
+import { type CopiedFile, copyFolder, partOf, toCopy } from "../../copies.ts";
 import { OpsError } from "../../error.ts";
 import { aheadFile, copiedAhead } from "../../facts/copied-ahead.ts";
 import { copyProgress, progressFile } from "../../facts/copy-progress.ts";
@@ -30,8 +30,8 @@ interface Params extends Copying {
 const TRIES = 30;
 const PAUSE_S = 10;
 
-/** The copying unit's own last line where the destination has no room. */
-const FULL = /No space left on device|Disk quota exceeded/;
+/** strerror(3)'s words where the destination has no room, as its rsync passes them on. */
+const FULL = "No space left on device|Disk quota exceeded";
 
 /**
  * Copies the VM's files to the destination, straight from host to host, under
@@ -87,7 +87,7 @@ export const copyFiles = defineStep<Params>({
         progress: copyProgress(planId),
         stop: sh`systemctl kill ${unit}.service`,
         failure: (output) =>
-          FULL.test(output)
+          new RegExp(FULL).test(output)
             ? new OpsError("cold.no-room-left", { destination: destination.name, host: source.name, output })
             : undefined,
       },
@@ -112,7 +112,8 @@ function removeParts({ destination, files, planId }: Params): readonly CommandAc
 /**
  * rsync(1)'s exit statuses that a broken or slow connection ends in: 10 and 12
  * (socket, protocol), 30 and 35 (timeouts), 255 (ssh). All others are no better
- * the next time. -I: a copy whose time and length happen to be right is compared
+ * the next time; nor is a connection that broke because the receiver had no room
+ * and left before its own status (11) came across. -I: a copy whose time and length happen to be right is compared
  * all the same. On one line and without braces round variables: see `unit` in step.ts.
  */
 function copyCommand({ files, planId, bandwidth, sparseInPlace, zstd, turn }: Params): Command {
@@ -139,9 +140,11 @@ function copyCommand({ files, planId, bandwidth, sparseInPlace, zstd, turn }: Pa
   });
   const done = turn === "ahead" ? [sh`: >${aheadFile(planId)}`.line] : [];
   const log = progressFile(planId);
-  const send = sh`echo "at $2 of ${total}" >>${log}; rsync ${options} -e ${ssh(planId)} -- "$3" ${ALIAS}:"$1" >>${log}; code=$?`;
+  const complaints = `${copyFolder(planId)}/complaints`;
+  const send = sh`echo "at $2 of ${total}" >>${log}; rsync ${options} -e ${ssh(planId)} -- "$3" ${ALIAS}:"$1" >>${log} 2>${complaints}; code=$?; cat ${complaints} >&2`;
+  const full = sh`if grep -Eq ${FULL} ${complaints}; then exit 1; fi`;
   const again = sh`echo "the connection broke (rsync: $code)"; tries=$((tries + 1)); [ "$tries" -lt ${TRIES} ] || exit 1; sleep ${PAUSE_S}`;
-  const copy = sh`copy() { tries=0; while :; do ${send}; case $code in 0) return 0 ;; 10|12|30|35|255) ;; *) exit 1 ;; esac; ${again}; done; }`;
+  const copy = sh`copy() { tries=0; while :; do ${send}; case $code in 0) return 0 ;; 10|12|30|35|255) ;; *) exit 1 ;; esac; ${full}; ${again}; done; }`;
   const line = [sh`echo "start $(date +%s)" >${log}`.line, copy.line, ...turns, ...done].join("; ");
   return { ...copy, line, shown: line };
 }

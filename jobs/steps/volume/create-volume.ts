@@ -5,7 +5,7 @@ import { type Chain, chain, type Layer } from "../../facts/chain.ts";
 import { definitions } from "../../facts/definitions.ts";
 import { mounts } from "../../facts/mounts.ts";
 import { shareMount } from "../../facts/share-mount.ts";
-import { sh, withInput, withTimeout } from "../../shell.ts";
+import { type Command, sh, withInput, withTimeout } from "../../shell.ts";
 import { blocked, defineStep, needed, on, type Read, satisfied } from "../../step.ts";
 import { virsh } from "../../virsh.ts";
 import { exactSize } from "./exact-size.ts";
@@ -64,19 +64,20 @@ export const createVolume = defineStep<Params>({
   apply: ({ host, share, volume }) => [
     // libvirt refuses names that its list holds, and its list may be old.
     on(host, withTimeout(sh`${virsh} pool-refresh --pool ${share.pool}`, 60_000)),
-    on(
-      host,
-      withTimeout(
-        withInput(sh`${virsh} vol-create --pool ${share.pool} --file /dev/stdin`, volumeXml(volume)),
-        60_000,
-      ),
-    ),
+    on(host, withTimeout(withInput(makeCommand(share, volume), volumeXml(volume)), 60_000)),
   ],
 
   undo: ({ volume, share }) => ({
     impossible: `Ferry deletes no disks: remove ${share.mountPoint}/${volume.name} when nothing uses it.`,
   }),
 });
+
+/** A raw file is given to QEMU's user in the same line, for the volume counts as made once it is there. */
+function makeCommand(share: Share, { name, format, owner }: NewVolume): Command {
+  const make = sh`${virsh} vol-create --pool ${share.pool} --file /dev/stdin`;
+  if (format !== "raw" || owner === undefined) return make;
+  return sh`${make} && chown ${`${owner.uid}:${owner.gid}`} ${`${share.mountPoint}/${name}`}`;
+}
 
 /** The domain that writes the backing store, if there is one. */
 async function userOf({ clients, volume }: Params, read: Read): Promise<OpsError | undefined> {

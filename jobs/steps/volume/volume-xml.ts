@@ -15,7 +15,13 @@ export const newVolume = z.strictObject({
 });
 export type NewVolume = z.infer<typeof newVolume>;
 
-/** The volume's definition for `virsh vol-create` (libvirt's formatstorage); takes no space beforehand. */
+/**
+ * The volume's definition for `virsh vol-create` (libvirt's formatstorage);
+ * takes no space beforehand. Without an owner where the format is raw: in a
+ * netfs pool libvirt makes a raw file as its owner, who need not have the right
+ * to make files there (libvirt's storage_util.c, createRawFile); an image of
+ * another format it makes as root where that fails.
+ */
 export function volumeXml({ name, sizeBytes, format, backing, owner }: NewVolume): string {
   const permissions =
     owner &&
@@ -23,8 +29,7 @@ export function volumeXml({ name, sizeBytes, format, backing, owner }: NewVolume
       "permissions",
       {},
       element("mode", {}, "0600"),
-      element("owner", {}, owner.uid),
-      element("group", {}, owner.gid),
+      ...(format === "raw" ? [] : [element("owner", {}, owner.uid), element("group", {}, owner.gid)]),
     );
   const backingStore =
     backing &&

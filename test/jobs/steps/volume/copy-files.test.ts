@@ -126,8 +126,8 @@ describe("volume.copy-files", () => {
   });
 });
 
-/** Runs the unit's command where rsync ends, in turn, with these exit statuses, the last for ever. */
-async function copying(statuses: readonly number[]) {
+/** Runs the unit's command where rsync ends, in turn, with these exit statuses, the last for ever, and complains. */
+async function copying(statuses: readonly number[], complaint = "") {
   const folder = scratchFolder();
   const [unit] = copyFiles(params).apply;
   if (unit?.type !== "unit") throw new Error("no unit");
@@ -136,13 +136,13 @@ async function copying(statuses: readonly number[]) {
     .map((code, i) => `${i < statuses.length - 1 ? i + 1 : "*"}) exit ${code};;`)
     .join(" ");
   const { PATH } = fakePrograms({
-    rsync: `echo x >>${count}; case $(wc -l <${count}) in ${cases} esac`,
+    rsync: `echo x >>${count}; echo '${complaint}' >&2; case $(wc -l <${count}) in ${cases} esac`,
     sleep: "true",
   });
   const line = unit.command.line.replaceAll("/run/ferry-k7m2qx9d", folder);
-  const { code, stdout } = await localShell().run(host("kvm1"), { ...sh``, line: `PATH=${PATH}; ${line}` });
+  const { code, stdout, stderr } = await localShell().run(host("kvm1"), { ...sh``, line: `PATH=${PATH}; ${line}` });
   const tries = readFileSync(count, "utf8").length / 2;
-  return { code, tries, stdout, progress: readFileSync(path.join(folder, "progress"), "utf8") };
+  return { code, tries, stdout, stderr, progress: readFileSync(path.join(folder, "progress"), "utf8") };
 }
 
 describe("copying a file", () => {
@@ -152,6 +152,12 @@ describe("copying a file", () => {
     expect({ code, tries }).toEqual({ code: 0, tries: 4 });
     expect(stdout).toContain("the connection broke (rsync: 255)");
     expect(progress).toMatch(/^start \d+\nat 0 of 4000\n/);
+  });
+
+  it("ends at once when the connection broke because the destination is full", async () => {
+    const complaint = "rsync: [receiver] write failed on \"/img/a\": No space left on device (28)";
+
+    expect(await copying([12], complaint)).toMatchObject({ code: 1, tries: 1, stderr: `${complaint}\n` });
   });
 
   it("gives up after thirty in a row", async () => {

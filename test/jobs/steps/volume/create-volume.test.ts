@@ -145,6 +145,18 @@ describe("volume.create-volume", () => {
     ]);
   });
 
+  it("makes a raw one as root and gives it to QEMU's user, who need not be allowed to make files", () => {
+    const owner = { uid: 64055, gid: 105 };
+    const raw = createVolume({ ...params, volume: { name: "data.img", sizeBytes: GIB, format: "raw", owner } });
+
+    expect(raw.apply[1]).toMatchObject({
+      command: {
+        line: "virsh -c qemu:///system vol-create --pool images --file /dev/stdin && chown 64055:105 /var/lib/images/data.img",
+        stdin: expect.stringMatching(/<permissions>\s*<mode>0600<.mode>\s*<.permissions>/),
+      },
+    });
+  });
+
   it("never deletes a disk", () => {
     expect(step.undo).toHaveProperty("impossible");
   });
