@@ -9,10 +9,10 @@ const imageLayer = z.strictObject({
 /**
  * A file that a VM takes along. `disk`: its own image, which it writes;
  * `base`: one that it only reads (a backing store, a CD's image, a kernel);
- * `nvram`: its firmware's variables.
+ * `nvram`: its firmware's variables; `tpm`: the state of its emulated TPM.
  */
 export const copiedFile = z.strictObject({
-  kind: z.enum(["disk", "base", "nvram"]),
+  kind: z.enum(["disk", "base", "nvram", "tpm"]),
   /** Where it is on the source. */
   path: z.string(),
   /** Where it comes to be on the destination. */

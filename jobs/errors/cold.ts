@@ -76,6 +76,35 @@ export const coldErrors = {
     title: "{vm} has a device that stands for something of its host: {device}",
     remedy: "Detach it (`virsh detach-device --config`), then ask again.",
   },
+  "cold.tpm-elsewhere": {
+    title: "The state of {vm}'s TPM is in {path}, and not on {source} where libvirt keeps it by itself",
+    remedy:
+      "Ferry takes it along only from /var/lib/libvirt/swtpm on the host's own disk: move {vm} by hand, or detach the TPM (`virsh detach-device --config`) if what its guest sealed with it may be lost.",
+  },
+  "cold.tpm-shared": {
+    title:
+      "{vm} has a TPM, and its disks are on storage that both hosts share: libvirt would move its definition and not the TPM's state",
+    remedy:
+      "Move it while it runs, when the state goes with its memory: `/migrate {vm} {source} {destination}`.",
+  },
+  "cold.no-swtpm": {
+    title: "{destination} cannot emulate the TPM of {vm}: it lacks {programs}",
+    remedy: "Install swtpm there (packages swtpm and swtpm-tools), then ask again.",
+  },
+  "cold.tpm-secret": {
+    title: "The state of {vm}'s TPM is encrypted, and {destination} {is} its secret {secret}",
+    remedy:
+      "Ferry moves no secrets. Define it there as on {source} (`virsh secret-dumpxml {secret}`, `virsh secret-define`), give it the same value (`virsh secret-set-value`), then ask again.",
+  },
+  "cold.tpm-there": {
+    title: "{destination} has a file {path} of a TPM already, with which {vm} would start",
+    remedy: "See whether it is a leftover, move {folder} away there, then ask again.",
+  },
+  "cold.tpm-changed": {
+    title: "The state of {vm}'s TPM on {host} has other files than were copied",
+    remedy:
+      "Nothing of the copies has run. Shut {vm} down, see that nobody starts it meanwhile, then ask again.",
+  },
   "cold.disk-elsewhere": {
     title: "Disk {disk} of {vm} is no file that Ferry can copy: {kind}",
     remedy: "Define it by the path of its file (`virsh vol-path`), or move it to a file, then ask again.",

@@ -3,6 +3,13 @@ import { type DomainDisk, parseDisk } from "./domain-disk.ts";
 import { type DomainInterface, parseInterface } from "./domain-interface.ts";
 import { scaledBytes } from "./scaled-bytes.ts";
 
+interface EmulatedTpm {
+  /** UUID of the secret that its state is encrypted with. */
+  readonly secret: string | undefined;
+  /** Where its state is, if the definition names a place of its own (`<source path=…>`, libvirt 10.10). */
+  readonly path: string | undefined;
+}
+
 /** What libvirt knows of a domain, as far as Ferry decides by it; `xml` is all of it but its secrets. */
 export interface DomainDefinition {
   readonly uuid: string;
@@ -33,6 +40,8 @@ export interface DomainDefinition {
   readonly logFiles: readonly string[];
   /** Things that tie a domain to its host, in words: `hostdev pci`, `filesystem virtiofs`, `tpm emulator`. */
   readonly bound: readonly string[];
+  /** Its emulated TPM, if it has one. */
+  readonly tpm: EmulatedTpm | undefined;
   /** The definition as libvirt wrote it, without passwords and `qemu:commandline`. */
   readonly xml: string;
   /** True when `qemu:commandline` or `qemu:override` was left out of `xml`. */
@@ -66,6 +75,7 @@ export function parseDomainDefinition(root: Element): DomainDefinition {
     disks: childrenOf(devices, "disk").map(parseDisk),
     interfaces: childrenOf(devices, "interface").map(parseInterface),
     logFiles: parseLogFiles(devices),
+    tpm: parseTpm(devices),
     bound: BOUND_DEVICES.flatMap((name) => childrenOf(devices, name)).map(describe),
     ...withoutSecrets(root),
   };
@@ -84,6 +94,16 @@ function parseLogFiles(devices: Element | undefined): string[] {
     port.attributes.type === "file" ? attributeOf(port, "path", "source") : undefined,
   ]);
   return [...new Set(files.filter((file) => file !== undefined))];
+}
+
+function parseTpm(devices: Element | undefined): EmulatedTpm | undefined {
+  const backends = childrenOf(devices, "tpm").flatMap((tpm) => childOf(tpm, "backend") ?? []);
+  const emulated = backends.find(({ attributes }) => attributes.type === "emulator");
+  if (emulated === undefined) return undefined;
+  return {
+    secret: attributeOf(emulated, "secret", "encryption"),
+    path: attributeOf(emulated, "path", "source"),
+  };
 }
 
 const describe = (device: Element): string =>

@@ -1,10 +1,14 @@
 import { keptRecord } from "../kept.ts";
-import { sh, withTimeout } from "../shell.ts";
+import { type Command, sh, withTimeout } from "../shell.ts";
 import type { Fact } from "../step.ts";
+import { TPM_STORAGE } from "../tpm.ts";
 
-/** Where the file of a disk is. `special`: what has its name is a link, a device or a folder. */
+/** Where the file of a disk is. `special`: what has its name is a link, a device or a folder that is no TPM's. */
 const PLACES = ["original", "kept", "both", "neither", "special"] as const;
 export type Place = (typeof PLACES)[number];
+
+/** A shell function `keepable PATH`: whether a move may keep what is there, a plain file or the folder of a TPM's state. */
+export const keepableFunction: Command = sh`keepable() { [ ! -L "$1" ] && { [ -f "$1" ] || { [ -d "$1" ] && [ "$(dirname "$1")" = ${TPM_STORAGE} ]; }; }; }`;
 
 export interface KeptDisks {
   /** Of each file that was asked for. */
@@ -19,9 +23,10 @@ export function keptDisks(files: readonly string[], planId: string): Fact<KeptDi
     id: `kept-disks ${planId} ${files.join(" ")}`,
     command: withTimeout(
       sh`there() { [ -e "$1" ] || [ -L "$1" ]; }
+${keepableFunction}
 for f in ${files}; do
   k=$f.ferry-${planId}
-  if there "$f" && { [ -L "$f" ] || [ ! -f "$f" ]; }; then echo special
+  if there "$f" && ! keepable "$f"; then echo special
   elif there "$f" && there "$k"; then echo both
   elif there "$f"; then echo original
   elif there "$k"; then echo kept

@@ -7,10 +7,12 @@ import { chain, type Layer } from "../facts/chain.ts";
 import type { DomainDefinition } from "../facts/domain-definition.ts";
 import type { DomainDisk } from "../facts/domain-disk.ts";
 import { fileStats, isFile } from "../facts/file-stats.ts";
+import { tpmState } from "../facts/tpm-state.ts";
 import type { RunbookContext } from "../runbook.ts";
 import { shareOf } from "../site-lookup.ts";
 import type { Read } from "../step.ts";
 import { together } from "../together.ts";
+import { tpmFolder } from "../tpm.ts";
 
 /** A VM's files, told apart by whether both hosts have them. */
 export interface ColdFiles {
@@ -46,9 +48,12 @@ export async function readColdFiles(
     const clients = shareOf(site, file)?.clients.map(({ name }) => name) ?? [];
     return clients.includes(source.name) && clients.includes(destination.name);
   };
-  const chains = await together(
-    disks.map(async (disk) => ({ ...disk, found: await read(source, chain(disk.path, disk.format)) })),
-  );
+  const [chains, tpmFiles] = await together([
+    together(
+      disks.map(async (disk) => ({ ...disk, found: await read(source, chain(disk.path, disk.format)) })),
+    ),
+    readTpmFiles(definition, source, site, read),
+  ]);
   const files = new Map<string, CopiedFile["kind"]>();
   const sharedFiles = new Set<string>();
   const add = (file: string, kind: CopiedFile["kind"]) => {
@@ -77,6 +82,7 @@ export async function readColdFiles(
   }
   for (const file of [definition.kernel, definition.initrd]) if (file !== undefined) add(file, "base");
   if (definition.nvram !== undefined) add(definition.nvram, "nvram");
+  for (const file of tpmFiles) add(file, "tpm");
 
   const measuredFiles = await measured(vm, [...files], { source, destination, to }, read);
   const own = chains.flatMap(({ path, found }) => (isShared(path) ? [] : [found.layers]));
@@ -90,6 +96,31 @@ export async function readColdFiles(
       ...(definition.loader === undefined ? [] : [definition.loader]),
     ],
   };
+}
+
+/**
+ * The files of its emulated TPM's state; none before the VM's first start, which makes
+ * them. Throws OpsError where they are not as libvirt keeps them by itself.
+ */
+async function readTpmFiles(
+  { name: vm, uuid, tpm }: DomainDefinition,
+  source: Host,
+  site: RunbookContext["site"],
+  read: Read,
+): Promise<readonly string[]> {
+  if (tpm === undefined) return [];
+  const folder = tpmFolder(uuid);
+  const elsewhere = tpm.path ?? (shareOf(site, folder) === undefined ? undefined : folder);
+  if (elsewhere !== undefined) {
+    throw new OpsError("cold.tpm-elsewhere", { vm, path: printable(elsewhere), source: source.name });
+  }
+  const { files, strange } = await read(source, tpmState(folder));
+  const [odd] = strange;
+  if (odd !== undefined) {
+    const path = printable(odd === "" ? folder : `${folder}/${odd}`);
+    throw new OpsError("cold.file-gone", { vm, path, host: source.name });
+  }
+  return files.map((file) => `${folder}/${file}`);
 }
 
 /** The same files, of which those of one chain become one image. */
@@ -137,7 +168,10 @@ async function measured(
   const places = files.map(([file, kind]) => ({
     kind,
     path: file,
-    to: to === undefined || kind === "nvram" ? file : path.posix.join(to, path.posix.basename(file)),
+    to:
+      to === undefined || kind === "nvram" || kind === "tpm"
+        ? file
+        : path.posix.join(to, path.posix.basename(file)),
   }));
   const twice = places.find((place, i) => places.findIndex((other) => other.to === place.to) !== i);
   if (twice !== undefined) throw new OpsError("cold.names-collide", { vm, path: twice.to });

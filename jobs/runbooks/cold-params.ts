@@ -13,6 +13,8 @@ export const coldParams = moveParams.extend({
   /** What is copied; none of it lies on storage that both hosts share. */
   copied: z.array(copiedFile),
   change: rewriting,
+  /** It has an emulated TPM; with the UUID of the secret that its state is encrypted with. */
+  tpm: z.strictObject({ secret: z.string().optional() }).optional(),
   /** The images that the VM's disks have on the destination. */
   images: z.array(z.string()),
   /** How files get there; absent where none are copied. */

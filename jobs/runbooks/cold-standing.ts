@@ -1,9 +1,10 @@
 import { coldWhereabouts } from "../cold-whereabouts.ts";
-import { fileStats, isFile } from "../facts/file-stats.ts";
+import { fileStats } from "../facts/file-stats.ts";
 import { bindMove, type Move } from "../move.ts";
 import type { RunEvent } from "../record.ts";
 import type { RunbookContext, Standing } from "../runbook.ts";
 import type { Read } from "../step.ts";
+import { isTpmFolder } from "../tpm.ts";
 import type { ColdParams } from "./cold-params.ts";
 import { coldSteps, keptDisksOf } from "./cold-steps.ts";
 
@@ -43,13 +44,13 @@ export async function coldSummary(
   const lines = [
     `${vm} ${is} on ${destination.name}, persistent there; ${source.name} has no definition of it any more.${down === undefined ? "" : ` It was down for ${(down / 1000).toFixed(0)} s.`}`,
   ];
-  const there = kept.filter((_, i) => isFile(stats[i]));
+  const there = kept.filter((_, i) => stats[i] !== undefined);
   if (there.length > 0) {
     lines.push(
-      `${source.name} keeps its old disks and a copy of its definition: ${there.join(", ")}. \`/ferry purge ${planId}\` removes them once they need not be kept any more.`,
+      `${source.name} keeps its old disks${there.some(isTpmFolder) ? ", its TPM's state" : ""} and a copy of its definition: ${there.join(", ")}. \`/ferry purge ${planId}\` removes them once they need not be kept any more.`,
     );
   }
-  const left = params.copied.filter(({ kind }) => kind !== "disk").map(({ path }) => path);
+  const left = params.copied.filter(({ kind }) => kind !== "disk" && kind !== "tpm").map(({ path }) => path);
   if (left.length > 0) lines.push(`Left as they are on ${source.name}: ${left.join(", ")}.`);
   return lines;
 }

@@ -24,12 +24,15 @@ import { rpcAnswers } from "../steps/migration/rpc-answers.ts";
 import { sourceLetGo } from "../steps/migration/source-let-go.ts";
 import { startThere } from "../steps/migration/start-there.ts";
 import { sumFiles } from "../steps/migration/sum-files.ts";
+import { tpmEmulated } from "../steps/migration/tpm-emulated.ts";
 import { undefineSource } from "../steps/migration/undefine-source.ts";
 import { copyFiles } from "../steps/volume/copy-files.ts";
 import { flattenCopies } from "../steps/volume/flatten-copies.ts";
 import { keepDisks } from "../steps/volume/keep-disks.ts";
+import { makeTpmFolders } from "../steps/volume/make-tpm-folders.ts";
 import { placeCopies, writtenThere } from "../steps/volume/place-copies.ts";
 import { roomForCopies } from "../steps/volume/room-for-copies.ts";
+import { tpmFolder } from "../tpm.ts";
 import type { ColdParams } from "./cold-params.ts";
 import { prepareHostSteps } from "./preparation.ts";
 import { clientSteps, shareSteps } from "./sharing.ts";
@@ -81,7 +84,7 @@ const leadingBack = (step: BoundStep): BoundStep => ({ ...step, leadsBack: true 
 
 /** All that brings the VM's own files across: what it needs of the hosts, what can be done ahead, and the rest. */
 function copyingSteps(params: ColdParams, { site, planId }: RunbookContext) {
-  const { way, copied: files, bandwidth, presync, running } = params;
+  const { way, copied: files, bandwidth, presync, running, tpm } = params;
   if (way === undefined) return { host: [], before: [], files: [], after: [] };
   const { vm, uuid, source, destination } = bindMove(params, planId, site);
   const { sshPort, sparseInPlace, zstd, profiles } = way;
@@ -97,7 +100,9 @@ function copyingSteps(params: ColdParams, { site, planId }: RunbookContext) {
       installRsync({ host: destination, manager, planId }),
     ],
     before: [
+      ...(tpm === undefined ? [] : [tpmEmulated({ ...is, secret: tpm.secret })]),
       roomForCopies({ ...is, again: flattens ? 1 : 0 }),
+      ...(files.some(({ kind }) => kind === "tpm") ? [leadingBack(makeTpmFolders(is))] : []),
       leadingBack(letCopiesIn({ ...is, sshPort })),
       copiesReach({ ...is, sshPort }),
       ...(presync && running ? [leadingBack(copyFiles({ ...copying, turn: "ahead" }))] : []),
@@ -118,8 +123,8 @@ function copyingSteps(params: ColdParams, { site, planId }: RunbookContext) {
 function ownDiskSteps(params: ColdParams, { site, planId }: RunbookContext): readonly BoundStep[] {
   const { vm, uuid, source, destination } = bindMove(params, planId, site);
   const { copied: files, change, images: disks } = params;
-  const own = files.flatMap(({ kind, path }) => (kind === "disk" ? [path] : []));
-  const is = { vm, uuid, source, destination, files, planId };
+  const own = ownOf(params);
+  const is = { vm, uuid, source, destination, files, planId, hasTpm: params.tpm !== undefined };
   return [
     leadingBack(defineThere({ vm, uuid, source, destination, change, disks })),
     leadingBack(unlessWritten(keepDisks({ vm, uuid, host: source, destination, files: own, planId }), is)),
@@ -142,6 +147,12 @@ function unlessWritten(step: BoundStep, is: Parameters<typeof sourceLetGo>[0]): 
   };
 }
 
-/** The names under which the source keeps the VM's own disks. */
-export const keptDisksOf = ({ copied }: Pick<ColdParams, "copied">, planId: string): readonly string[] =>
-  copied.flatMap(({ kind, path }) => (kind === "disk" ? [keptAs(path, planId)] : []));
+/** What is the VM's alone and gets other names on the source: its disks, and the folder of its TPM's state. */
+const ownOf = ({ copied, uuid }: Pick<ColdParams, "copied" | "uuid">): readonly string[] => [
+  ...copied.flatMap(({ kind, path }) => (kind === "disk" ? [path] : [])),
+  ...(copied.some(({ kind }) => kind === "tpm") ? [tpmFolder(uuid)] : []),
+];
+
+/** The names under which the source keeps them. */
+export const keptDisksOf = (params: Pick<ColdParams, "copied" | "uuid">, planId: string): readonly string[] =>
+  ownOf(params).map((path) => keptAs(path, planId));

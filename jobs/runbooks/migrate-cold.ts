@@ -51,6 +51,9 @@ export const migrateCold: Runbook<"migrate-cold", ColdParams> = {
     const moved = copied.flatMap(({ path: from, to }) => (from === to ? [] : [{ from, to }]));
     const ownDisks = copied.some(({ kind }) => kind === "disk");
     if (!ownDisks) mustCopyNothing(request, vm);
+    if (!ownDisks && inactive.tpm !== undefined) {
+      throw new OpsError("cold.tpm-shared", { vm, source: source.name, destination: destination.name });
+    }
     const shares = sharesOf(files, site);
     const hosts = [source, destination];
     const { transport } = site.policy;
@@ -71,6 +74,7 @@ export const migrateCold: Runbook<"migrate-cold", ColdParams> = {
       transport,
       ...(rpcPort === undefined ? {} : { sshPort: rpcPort }),
       copied: [...copied],
+      ...(inactive.tpm === undefined ? {} : { tpm: tpmOf(inactive.tpm) }),
       change: { ...change, files: moved, flattened: flattenedDisks(inactive, copied) },
       images: imagesOf(inactive, moved),
       ...(way === undefined ? {} : { way }),
@@ -177,9 +181,12 @@ function ofDefinition(definition: DomainDefinition, { sharedDisks, sharedFiles }
     disks: [...sharedDisks],
     files: [...sharedFiles],
     networks: [...new Set(interfaces.flatMap(({ network }) => network ?? []))],
-    bound: [...bound],
+    // The state of an emulated TPM is copied.
+    bound: bound.filter((device) => device !== "tpm emulator"),
   };
 }
+
+const tpmOf = ({ secret }: NonNullable<DomainDefinition["tpm"]>) => (secret === undefined ? {} : { secret });
 
 /** The bridges that the destination must have. */
 function bridgesOf({ interfaces }: DomainDefinition, instead: string | undefined): string[] {

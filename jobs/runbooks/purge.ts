@@ -14,6 +14,7 @@ import { removeKept } from "../steps/purge/remove-kept.ts";
 import { vmIsWell } from "../steps/purge/vm-is-well.ts";
 import { exactSize } from "../steps/volume/exact-size.ts";
 import { joined } from "../together.ts";
+import { isTpmFolder } from "../tpm.ts";
 import { kvmHosts } from "../where-is.ts";
 
 const params = z.strictObject({
@@ -65,7 +66,7 @@ export const purge: Runbook<"purge", Params> = {
   },
 
   warnings: ({ vm, files, bytes }) => [
-    `There is no way back: ${files.length === 1 ? "1 disk" : `${files.length} disks`} of ${vm}, as it was when it left, ${exactSize(bytes)} on the host.`,
+    `There is no way back: ${whatGoes(files)} of ${vm}, as it was when it left, ${exactSize(bytes)} on the host.`,
   ],
 
   leases: ({ uuid }) => [{ name: `domain.${uuid}`, limit: 1 }],
@@ -75,6 +76,12 @@ export const purge: Runbook<"purge", Params> = {
   },
   standing: (params, { site }, read) => whatIsLeft(bind(params, site), read),
 };
+
+function whatGoes(files: Params["files"]): string {
+  const disks = files.filter(({ path }) => !isTpmFolder(path)).length;
+  const tpm = disks < files.length ? " and the state of the TPM" : "";
+  return `${disks === 1 ? "1 disk" : `${disks} disks`}${tpm}`;
+}
 
 function bind({ plan, host, vm, uuid, files }: Params, site: Site): KeptThere {
   return { host: hostNamed(site, host), plan, vm, uuid, files };

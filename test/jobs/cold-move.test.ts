@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { run } from "../../jobs/run.ts";
-import { COLD_PLAN, coldWorld, DISK, KEPT, PART } from "../support/cold-world.ts";
+import { COLD_PLAN, coldWorld, DISK, KEPT, KEPT_TPM, PART, TPM, TPM_FOLDER } from "../support/cold-world.ts";
 import { mortal } from "../support/mortal.ts";
 
 const { signal } = new AbortController();
@@ -19,11 +19,11 @@ async function moved(options?: Parameters<typeof coldWorld>[0], prepare: (w: Wor
 }
 
 /** The VM is where it was, as it was, and nothing of it is left on the destination. */
-function isBack({ world: { kvm1, kvm2 } }: World, running = true) {
+function isBack({ world: { kvm1, kvm2 } }: World, running = true, tpm = false) {
   expect({ running: kvm1.running, defined: kvm1.defined }).toEqual({ running, defined: true });
-  expect([...kvm1.files.keys()]).toEqual([DISK]);
+  expect([...kvm1.files.keys()].sort()).toEqual(tpm ? [DISK, TPM] : [DISK]);
   expect({ running: kvm2.running, defined: kvm2.defined }).toEqual({ running: false, defined: false });
-  expect([...kvm2.files.keys()]).toEqual([]);
+  expect([...kvm2.files.keys(), ...kvm2.folders]).toEqual([]);
   closed(kvm1, kvm2);
 }
 
@@ -31,11 +31,11 @@ function closed(...sides: readonly { key?: string; admitted?: string }[]) {
   for (const { key, admitted } of sides) expect([key, admitted]).toEqual([undefined, undefined]);
 }
 
-function hasMoved({ world: { kvm1, kvm2 } }: World, running: boolean) {
+function hasMoved({ world: { kvm1, kvm2 } }: World, running: boolean, tpm = false) {
   expect({ running: kvm2.running, defined: kvm2.defined }).toEqual({ running, defined: true });
   expect({ running: kvm1.running, defined: kvm1.defined }).toEqual({ running: false, defined: false });
-  expect([...kvm2.files.keys()]).toEqual([DISK]);
-  expect([...kvm1.files.keys()]).toEqual([KEPT]);
+  expect([...kvm2.files.keys()].sort()).toEqual(tpm ? [DISK, TPM] : [DISK]);
+  expect([...kvm1.files.keys()].sort()).toEqual(tpm ? [KEPT, KEPT_TPM] : [KEPT]);
   expect(kvm1.definitionKept).toBe(true);
   closed(kvm1, kvm2);
 }
@@ -71,6 +71,56 @@ describe("a cold move", () => {
       "ferry-k7m2qx9d-sums",
       "ferry-k7m2qx9d-sums",
     ]);
+  });
+});
+
+describe("a cold move of a VM with an emulated TPM", () => {
+  it("takes the state along as its guest left it, and keeps the source's from libvirt, which deletes it", async () => {
+    const w = await moved({ tpm: true });
+
+    expect(await w.state()).toBe("done");
+    hasMoved(w, true, true);
+    expect(w.world.kvm2.files.get(TPM)?.content).toBe("seeds of vm1, and its last words");
+    expect(w.world.kvm1.files.get(KEPT_TPM)?.content).toBe("seeds of vm1, and its last words");
+  });
+
+  it("leads back where the copy of the state is not what the original is", async () => {
+    const w = await moved({ tpm: true }, (w) => {
+      const { copy } = w.world;
+      w.world.copy = (path, part) => {
+        const done = copy(path, part);
+        const copied = w.world.kvm2.files.get(part);
+        if (path === TPM && copied !== undefined)
+          w.world.kvm2.files.set(part, { ...copied, content: copied.content.replace("seeds", "weeds") });
+        return done;
+      };
+    });
+
+    expect((await w.journal()).at(-1)).toMatchObject({ error: { code: "cold.copy-differs" } });
+    isBack(w, true, true);
+  });
+
+  it("leads back where the destination cannot start it, and leaves no folder there", async () => {
+    const w = await moved({ tpm: true }, ({ world }) => {
+      world.startsThere = false;
+    });
+
+    expect((await w.journal()).at(-1)).toMatchObject({ error: { code: "migration.no-memory" } });
+    isBack(w, true, true);
+  });
+
+  it("leads back where its guest left more files than were planned", async () => {
+    const more = `${TPM_FOLDER}/tpm2/tpm2-00.volatilestate`;
+    const w = await moved({ tpm: true }, (w) => {
+      w.world.after = () => {
+        if (!w.world.kvm1.running && w.world.kvm1.files.has(TPM))
+          w.world.kvm1.files.set(more, { content: "of this run", written: 1 });
+      };
+    });
+
+    expect((await w.journal()).at(-1)).toMatchObject({ error: { code: "cold.tpm-changed" } });
+    w.world.kvm1.files.delete(more);
+    isBack(w, true, true);
   });
 });
 
@@ -223,8 +273,9 @@ describe("a cold move whose worker is killed", () => {
         fc.array(fc.integer({ min: 1, max: 180 }), { minLength: 1, maxLength: 3 }),
         fc.boolean(),
         fc.boolean(),
-        async (deaths, running, presync) => {
-          const w = coldWorld({ running, presync });
+        fc.boolean(),
+        async (deaths, running, presync, tpm) => {
+          const w = coldWorld({ running, presync, tpm });
           await w.approve();
 
           await killedAt(deaths, w);
@@ -232,7 +283,7 @@ describe("a cold move whose worker is killed", () => {
 
           expect(w.world.broken).toEqual([]);
           expect(await w.state()).toBe("done");
-          hasMoved(w, running);
+          hasMoved(w, running, tpm);
         },
       ),
       { numRuns: 40 },
@@ -243,8 +294,9 @@ describe("a cold move whose worker is killed", () => {
     await fc.assert(
       fc.asyncProperty(
         fc.array(fc.integer({ min: 1, max: 200 }), { minLength: 1, maxLength: 3 }),
-        async (deaths) => {
-          const w = coldWorld();
+        fc.boolean(),
+        async (deaths, tpm) => {
+          const w = coldWorld({ tpm });
           w.world.startsThere = false;
           await w.approve();
 
@@ -253,7 +305,7 @@ describe("a cold move whose worker is killed", () => {
 
           expect(w.world.broken).toEqual([]);
           expect(await w.state()).toBe("failed");
-          isBack(w);
+          isBack(w, true, tpm);
         },
       ),
       { numRuns: 25 },

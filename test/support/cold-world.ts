@@ -8,6 +8,7 @@ import { runbookEntry } from "../../jobs/runbook.ts";
 import { type ColdParams, coldParams } from "../../jobs/runbooks/cold-params.ts";
 import { coldStanding } from "../../jobs/runbooks/cold-standing.ts";
 import { coldSteps } from "../../jobs/runbooks/cold-steps.ts";
+import { tpmFolder } from "../../jobs/tpm.ts";
 import { answeringShell } from "./answering-shell.ts";
 import { portsWith } from "./ports.ts";
 import { virshAnswer } from "./virsh-answer.ts";
@@ -16,6 +17,11 @@ import { moveOfVm1, VM1 } from "./vm1.ts";
 export const COLD_PLAN = "k7m2qx9d";
 export const DISK = "/var/lib/libvirt/images/vm1.qcow2";
 export const KEPT = `${DISK}.ferry-${COLD_PLAN}`;
+/** The state of vm1's TPM, and the folder that libvirt deletes with the definition. */
+export const TPM_FOLDER = tpmFolder(VM1);
+const TPM_STATE = "tpm2/tpm2-00.permall";
+export const TPM = `${TPM_FOLDER}/${TPM_STATE}`;
+export const KEPT_TPM = `${TPM_FOLDER}.ferry-${COLD_PLAN}/${TPM_STATE}`;
 export const PART = `${DISK}.ferry-${COLD_PLAN}.part`;
 
 /** One version of a file's content, with the time at which it was written. */
@@ -27,6 +33,7 @@ interface Content {
 /** A host as far as a cold move knows it. */
 interface Side {
   readonly files: Map<string, Content>;
+  readonly folders: Set<string>;
   readonly units: Map<string, "running" | "succeeded" | "failed">;
   defined: boolean;
   running: boolean;
@@ -45,6 +52,7 @@ interface Side {
 
 const side = (other: Partial<Side> = {}): Side => ({
   files: new Map(),
+  folders: new Set(),
   units: new Map(),
   defined: false,
   running: false,
@@ -64,8 +72,13 @@ const PUBLIC = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIA";
  * Its answers have the form of the lab's. Whatever the run does is looked at
  * after every command, so that a test need not know when to look.
  */
-export function coldWorld({ running = true, autostart = false, presync = false } = {}) {
+export function coldWorld({ running = true, autostart = false, presync = false, tpm = false } = {}) {
   let clock = 100;
+  const copied = [
+    { kind: "disk", path: DISK, to: DISK, bytes: 11, there: false },
+    ...(tpm ? [{ kind: "tpm", path: TPM, to: TPM, bytes: 8, there: false }] : []),
+  ];
+  const partOf = (path: string) => `${path}.ferry-${COLD_PLAN}.part`;
   const world = {
     kvm1: side({ defined: true, running, autostart }),
     kvm2: side(),
@@ -85,6 +98,7 @@ export function coldWorld({ running = true, autostart = false, presync = false }
     broken: [] as string[],
   };
   world.kvm1.files.set(DISK, { content: "data of vm1", written: 1 });
+  if (tpm) world.kvm1.files.set(TPM, { content: "seeds of vm1", written: 1 });
   const write = (at: Side, path: string, content: string) =>
     at.files.set(path, { content, written: ++clock });
 
@@ -96,6 +110,14 @@ export function coldWorld({ running = true, autostart = false, presync = false }
       ([path, { content }]) => !path.endsWith(".part") && content.startsWith("data of vm1"),
     );
     if (!whole) world.broken.push("no whole disk is left");
+    const sealed = [...kvm1.files, ...kvm2.files].some(
+      ([path, { content }]) => !path.endsWith(".part") && content.startsWith("seeds of vm1"),
+    );
+    if (tpm && !sealed) world.broken.push("no whole state of its TPM is left");
+    for (const side of [kvm1, kvm2]) {
+      if (tpm && side.running && !side.files.get(TPM)?.content.startsWith("seeds of vm1"))
+        world.broken.push("vm1 runs with another TPM");
+    }
     if (kvm1.running && !kvm1.files.has(DISK)) world.broken.push("vm1 runs on a disk that is renamed");
   }
 
@@ -144,11 +166,14 @@ export function coldWorld({ running = true, autostart = false, presync = false }
         done(false);
         return;
       }
-      if (here.running) write(here, DISK, "data of vm1, and its last words");
+      if (here.running) {
+        write(here, DISK, "data of vm1, and its last words");
+        if (tpm) write(here, TPM, "seeds of vm1, and its last words");
+      }
       here.running = false;
       done(true);
     } else if (unit.endsWith("sums")) {
-      const paths = here === world.kvm1 ? [DISK] : [PART];
+      const paths = copied.map(({ path }) => (here === world.kvm1 ? path : partOf(path)));
       here.sums = paths
         .map((path) => {
           const file = here.files.get(path);
@@ -157,14 +182,50 @@ export function coldWorld({ running = true, autostart = false, presync = false }
         .join("");
       done(paths.every((path) => here.files.has(path)));
     } else {
-      const copied = world.copy(DISK, PART);
+      const whole = copied.every(({ path }) => world.copy(path, partOf(path)));
       if (unit.endsWith("copy-ahead")) {
-        here.ahead = copied;
+        here.ahead = whole;
         // It goes on running, and writing.
         if (here.running) write(here, DISK, "data of vm1, that it wrote meanwhile");
       }
-      done(copied);
+      done(whole);
     }
+  }
+
+  /** The files that a path stands for: itself, or what is in the folder. */
+  const below = (here: Side, path: string) =>
+    [...here.files.keys()].filter((file) => file === path || file.startsWith(`${path}/`));
+
+  /** What only a VM with a TPM is asked. */
+  function actOnTpm(here: Side, line: string) {
+    if (line.startsWith("for p in swtpm swtpm_setup")) return {};
+    const listed = /^f=(\S+); \{ \[ -e/.exec(line)?.[1];
+    if (listed !== undefined) {
+      const found = below(here, listed).map((file) => `f ${file.slice(listed.length + 1)}\n`);
+      return { stdout: found.length === 0 && !here.folders.has(listed) ? "" : `d \n${found.join("")}` };
+    }
+    const asked = /^p=(\S+); stat -L/.exec(line)?.[1];
+    if (asked !== undefined) {
+      const is = here.folders.has(asked) || below(here, asked).length > 0 ? "is 0 directory\n" : "";
+      return { stdout: `${is}on ext2/ext3 /\n` };
+    }
+    if (line.includes("mkdir -m 0711")) {
+      for (const folder of [TPM_FOLDER, `${TPM_FOLDER}/tpm2`]) here.folders.add(folder);
+      return {};
+    }
+    if (line.includes("rmdir --ignore-fail-on-non-empty") && line.includes(TPM_FOLDER)) {
+      for (const folder of [...here.folders])
+        if (below(here, folder).length === 0) here.folders.delete(folder);
+      return {};
+    }
+    return undefined;
+  }
+
+  /** libvirt's way with the state of a TPM, unless it is told otherwise. */
+  function undefine(here: Side) {
+    here.defined = false;
+    for (const file of below(here, TPM_FOLDER)) here.files.delete(file);
+    for (const folder of [...here.folders]) if (folder.startsWith(TPM_FOLDER)) here.folders.delete(folder);
   }
 
   function actOnFiles(here: Side, line: string) {
@@ -181,6 +242,8 @@ export function coldWorld({ running = true, autostart = false, presync = false }
           .join(""),
       };
     }
+    const ofTpm = tpm ? actOnTpm(here, line) : undefined;
+    if (ofTpm !== undefined) return ofTpm;
     if (line.startsWith("[ -e /run/ferry-")) return { code: here.ahead ? 0 : 1 };
     if (line.startsWith("[ ! -e /run/ferry-")) return { stdout: here.sums ?? "" };
     if (line.includes("cat key.pub; echo ---"))
@@ -205,49 +268,56 @@ export function coldWorld({ running = true, autostart = false, presync = false }
         delete here[key];
       return {};
     }
-    if (line.startsWith("place() {")) return rename(here, PART, DISK);
+    if (line.startsWith("place() {")) {
+      return all(copied.map(({ path }) => rename(here, partOf(path), path)));
+    }
     if (line.includes("echo recorded || echo unrecorded")) {
-      const place = here.files.has(DISK)
-        ? here.files.has(KEPT)
-          ? "both"
-          : "original"
-        : here.files.has(KEPT)
-          ? "kept"
-          : "neither";
-      return { stdout: `${place}\n${here.recorded ? "recorded" : "unrecorded"}\n` };
+      const places = own.map((path) => {
+        const kept = below(here, keptOf(path)).length > 0;
+        if (below(here, path).length > 0) return kept ? "both" : "original";
+        return kept ? "kept" : "neither";
+      });
+      return { stdout: `${places.join("\n")}\n${here.recorded ? "recorded" : "unrecorded"}\n` };
     }
     if (line.includes("idle() {")) {
       if (here.running) return { code: 1, stderr: "vm1 runs here" };
       here.recorded = true;
-      return rename(here, DISK, KEPT);
+      return all(own.map((path) => rename(here, path, keptOf(path))));
     }
     if (line.startsWith("there() {") && line.includes("rm -f /var/lib/ferry/kept")) {
       here.recorded = false;
-      return rename(here, KEPT, DISK);
+      return all(own.map((path) => rename(here, keptOf(path), path)));
     }
     if (line.startsWith("grep -qsF")) return { stdout: here.definitionKept ? "kept\n" : "" };
     return undefined;
   }
 
+  const own = [DISK, ...(tpm ? [TPM_FOLDER] : [])];
+  const keptOf = (path: string) => `${path}.ferry-${COLD_PLAN}`;
+  const all = (answers: readonly { code?: number; stderr?: string }[]) =>
+    answers.find(({ code }) => code !== undefined) ?? {};
+
   function rename(here: Side, from: string, to: string) {
-    const file = here.files.get(from);
-    if (file === undefined) return {};
-    if (here.files.has(to)) return { code: 1, stderr: `${to} is there already` };
-    here.files.delete(from);
-    here.files.set(to, file);
+    const files = below(here, from);
+    if (files.length > 0 && below(here, to).length > 0) return { code: 1, stderr: `${to} is there already` };
+    for (const file of files) {
+      const is = here.files.get(file);
+      if (is !== undefined) here.files.set(to + file.slice(from.length), is);
+      here.files.delete(file);
+    }
     return {};
   }
 
   function actOnDomain(host: Host, here: Side, line: string) {
     if (line.includes("/var/lib/ferry/kept/") && line.includes("dumpxml")) {
-      if (line.includes("undefine")) here.defined = false;
+      if (line.includes("undefine")) undefine(here);
       here.definitionKept = true;
       return {};
     }
     if (line.includes("all=$(virsh") && line.includes("<domains>")) return { stdout: "<domains></domains>" };
     if (line.includes(" undefine --domain")) {
       if (here.running) return { code: 1, stderr: "it is running" };
-      here.defined = false;
+      undefine(here);
       return {};
     }
     if (line.includes(" autostart --domain")) {
@@ -274,6 +344,8 @@ export function coldWorld({ running = true, autostart = false, presync = false }
     if (!here.files.has(DISK)) return { code: 1, stderr: "Cannot access storage file" };
     if (host.name === "kvm2" && !world.startsThere) return { code: 1, stderr: "cannot set up guest memory" };
     here.running = true;
+    // libvirt sets a TPM up where it finds no state of one.
+    if (tpm && !here.files.has(TPM)) write(here, TPM, "seeds of another TPM");
     if (!here.files.get(DISK)?.content.includes(" seen by ")) {
       write(here, DISK, `${here.files.get(DISK)?.content} seen by ${host.name}`);
     }
@@ -295,7 +367,8 @@ export function coldWorld({ running = true, autostart = false, presync = false }
     bound: [],
     autostart,
     running,
-    copied: [{ kind: "disk", path: DISK, to: DISK, bytes: 11, there: false }],
+    copied,
+    ...(tpm ? { tpm: {} } : {}),
     change: { files: [], flattened: [] },
     images: [DISK],
     way: {

@@ -4,8 +4,10 @@ import type { CopiedFile } from "../../copies.ts";
 import { OpsError } from "../../error.ts";
 import { fileStats, isFile, sameVersion } from "../../facts/file-stats.ts";
 import { fileSums } from "../../facts/file-sums.ts";
+import { tpmState } from "../../facts/tpm-state.ts";
 import { keptAs } from "../../kept.ts";
-import { blocked, defineStep, nothingToUndo, satisfied } from "../../step.ts";
+import { blocked, defineStep, nothingToUndo, type Read, satisfied } from "../../step.ts";
+import { tpmFolder } from "../../tpm.ts";
 
 interface Params {
   readonly vm: string;
@@ -14,6 +16,8 @@ interface Params {
   readonly destination: Host;
   readonly files: readonly CopiedFile[];
   readonly planId: string;
+  /** It has an emulated TPM, of whose state no file may have been left out. */
+  readonly hasTpm: boolean;
 }
 
 /**
@@ -29,9 +33,10 @@ export const sourceLetGo = defineStep<Params>({
 
   async check(params, read) {
     const { vm, source, files, planId } = params;
-    const kept = files.map(({ kind, path }) => (kind === "disk" ? keptAs(path, planId) : path));
-    const [found, sums, now] = await Promise.all([
+    const kept = files.map((file) => keptName(file, params));
+    const [found, tpmWhole, sums, now] = await Promise.all([
       coldWhereabouts(params, read),
+      isTpmWhole(params, read),
       read(source, fileSums(planId, files.length)),
       read(source, fileStats(kept)),
     ]);
@@ -43,9 +48,28 @@ export const sourceLetGo = defineStep<Params>({
     if (found.source === "active" || changed) {
       return blocked(new OpsError("cold.started-meanwhile", { vm, host: source.name }));
     }
+    if (!tpmWhole) return blocked(new OpsError("cold.tpm-changed", { vm, host: source.name }));
     return satisfied();
   },
 
   apply: () => [],
   undo: nothingToUndo,
 });
+
+function keptName({ kind, path }: CopiedFile, { uuid, planId }: Params): string {
+  if (kind === "disk") return keptAs(path, planId);
+  const folder = tpmFolder(uuid);
+  return kind === "tpm" ? keptAs(folder, planId) + path.slice(folder.length) : path;
+}
+
+/** The state that is kept has the files that were copied and no other, and no new one has come to its old place. */
+async function isTpmWhole({ uuid, source, files, planId, hasTpm }: Params, read: Read): Promise<boolean> {
+  if (!hasTpm) return true;
+  const folder = tpmFolder(uuid);
+  const [left, kept] = await Promise.all([
+    read(source, tpmState(folder)),
+    read(source, tpmState(keptAs(folder, planId))),
+  ]);
+  const copied = files.flatMap(({ kind, path }) => (kind === "tpm" ? [path.slice(folder.length + 1)] : []));
+  return left.files.length === 0 && kept.files.join("\n") === copied.sort().join("\n");
+}

@@ -1,13 +1,14 @@
 import { OpsError } from "../../error.ts";
-import { keptDisks } from "../../facts/kept-disks.ts";
+import { keepableFunction, keptDisks } from "../../facts/kept-disks.ts";
 import { keptRecord } from "../../facts/kept-record.ts";
 import { openedFunction } from "../../facts/open-files.ts";
 import { keptDefinition, keptFolder, keptRecord as recordFile } from "../../kept.ts";
 import { type Command, sh, withTimeout } from "../../shell.ts";
 import { blocked, defineStep, needed, on, satisfied } from "../../step.ts";
+import { isTpmFolder } from "../../tpm.ts";
 import type { KeptThere } from "./params.ts";
 
-/** Removes what a plan kept of a VM: the disks, then the definition and the note about them. There is no way back. */
+/** Removes what a plan kept of a VM: the disks and its TPM's state, then the definition and the note about them. There is no way back. */
 export const removeKept = defineStep<KeptThere>({
   id: "purge.remove-kept",
   risk: "destructive",
@@ -25,7 +26,8 @@ export const removeKept = defineStep<KeptThere>({
       return blocked(new OpsError("volume.not-a-file", { path: special.path, host: host.name }));
     }
     const left = places.filter((place) => place === "kept" || place === "both").length;
-    if (left > 0) return needed(`${left} of ${files.length} disks are kept`);
+    const what = own.some(isTpmFolder) ? "disks and folders" : "disks";
+    if (left > 0) return needed(`${left} of ${files.length} ${what} are kept`);
     return record === undefined ? satisfied() : needed("the note about them is left");
   },
 
@@ -38,13 +40,14 @@ export function removeCommand({ plan, vm, files }: Omit<KeptThere, "host">): Com
   const kept = files.map((file) => file.kept);
   return withTimeout(
     sh`${openedFunction}
+${keepableFunction}
 for f in ${kept}; do
   [ -e "$f" ] || continue
-  [ -f "$f" ] && [ ! -L "$f" ] || { echo "$f is no plain file" >&2; exit 1; }
+  keepable "$f" || { echo "$f is no plain file" >&2; exit 1; }
   opened "$f"
   case $? in 1) ;; 0) echo "$f is open" >&2; exit 1 ;; *) exit 1 ;; esac
 done
-for f in ${kept}; do rm -f -- "$f" || exit 1; done
+for f in ${kept}; do if [ -d "$f" ]; then rm -rf -- "$f"; else rm -f -- "$f"; fi || exit 1; done
 rm -f -- ${keptDefinition(vm, plan)} ${`${keptDefinition(vm, plan)}.part`}
 rm -f -- ${recordFile(plan)} || exit 1
 rmdir --ignore-fail-on-non-empty ${keptFolder(plan)} 2>/dev/null; true`,

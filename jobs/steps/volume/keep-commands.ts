@@ -1,3 +1,4 @@
+import { keepableFunction } from "../../facts/kept-disks.ts";
 import { openedFunction } from "../../facts/open-files.ts";
 import { keptAs, keptFolder, keptRecord } from "../../kept.ts";
 import { type Command, sh, withTimeout } from "../../shell.ts";
@@ -6,20 +7,22 @@ import { virsh } from "../../virsh.ts";
 export interface KeptVm {
   readonly vm: string;
   readonly uuid: string;
-  /** The disks' files. */
+  /** The disks' files, and the folder of the TPM's state. */
   readonly files: readonly string[];
   readonly planId: string;
 }
 
 /** A rename that never replaces anything; old mv(1) answers 0 when it did nothing. */
 const RENAME: Command = sh`there() { [ -e "$1" ] || [ -L "$1" ]; }
-rename() { mv -nT -- "$1" "$2" && ! there "$1" && [ -f "$2" ]; }`;
+${keepableFunction}
+rename() { mv -nT -- "$1" "$2" && ! there "$1" && keepable "$2"; }`;
 
 /**
  * Renames the files, and looks before and after that no process has them open
  * and the VM does not run here: whoever opened one before its rename is seen
  * afterwards, and whoever came later did not find it. All or nothing: on any
- * doubt every file gets its own name back. Who only glances at one (a pool that
+ * doubt every file gets its own name back. Of a TPM's folder the files in it
+ * count, and swtpm's lock, which it has open as long as it runs. Who only glances at one (a pool that
  * is refreshed) is waited for. Since when is the host's own clock.
  */
 export function keepCommand({ vm, uuid, files, planId }: KeptVm): Command {
@@ -35,6 +38,9 @@ idle() {
   [ $? = 1 ] || { echo ${`a process of ${vm} may run here`} >&2; return 1; }
 }
 closed() {
+  for g in "$1" "$1"/*/* "$1"/*/.lock; do [ ! -e "$g" ] || let_go "$g" || return 1; done
+}
+let_go() {
   for try in 1 2 3; do
     opened "$1"
     case $? in 1) return 0 ;; 0) [ $try = 3 ] || sleep 1 ;; *) return 1 ;; esac
@@ -48,8 +54,8 @@ back() {
 }
 idle || back
 for f in ${files}; do
-  if [ -f "$f.ferry-${planId}" ] && ! there "$f"; then continue; fi
-  [ -f "$f" ] && [ ! -L "$f" ] || { echo "$f is no plain file" >&2; back; }
+  if keepable "$f.ferry-${planId}" && ! there "$f"; then continue; fi
+  keepable "$f" || { echo "$f is no plain file" >&2; back; }
   ! there "$f.ferry-${planId}" || { echo "$f.ferry-${planId} is there already" >&2; back; }
   closed "$f" || back
 done

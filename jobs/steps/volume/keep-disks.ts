@@ -4,6 +4,7 @@ import { keptDisks } from "../../facts/kept-disks.ts";
 import { presence } from "../../facts/presence.ts";
 import { keptAs } from "../../kept.ts";
 import { blocked, defineStep, needed, on, type Read, satisfied, type Verdict } from "../../step.ts";
+import { isTpmFolder } from "../../tpm.ts";
 import { type KeptVm, keepCommand, putBackCommand } from "./keep-commands.ts";
 import { otherUser } from "./other-user.ts";
 
@@ -22,7 +23,8 @@ interface Params extends KeptVm {
 export const keepDisks = defineStep<Params>({
   id: "volume.keep-disks",
   risk: "safe",
-  title: ({ host, vm, planId }) => `Keep the disks of ${vm} on ${host.name} as *.ferry-${planId}`,
+  title: ({ host, vm, files, planId }) =>
+    `Keep the disks of ${vm}${files.some(isTpmFolder) ? " and the state of its TPM" : ""} on ${host.name} as *.ferry-${planId}`,
 
   async check(params, read) {
     const { host, vm, uuid, files, planId } = params;

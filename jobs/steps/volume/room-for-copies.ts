@@ -26,7 +26,8 @@ export const roomForCopies = defineStep<Params>({
   title: ({ vm, destination }) => `${destination.name} has room for ${vm}'s files`,
 
   async check({ vm, source, destination, files, again }, read) {
-    const wanted = toCopy(files);
+    // A TPM's state is some kilobytes, into a folder that is made for it.
+    const wanted = toCopy(files).filter(({ kind }) => kind !== "tpm");
     const folders = wanted.map(({ to }) => path.posix.dirname(to));
     const [spaces, stats] = await Promise.all([
       read(destination, freeSpace(folders)),

@@ -120,7 +120,7 @@ describe("migration.migrate-offline", () => {
 
 describe("migration.source-let-go", () => {
   const file = { kind: "disk", path: "/img/a", to: "/img/a", bytes: 4, there: false } as const;
-  const step = sourceLetGo({ ...move, files: [file] });
+  const step = sourceLetGo({ ...move, files: [file], hasTpm: false });
   const kept = "file-stats /img/a.ferry-k7m2qx9d";
   const stat = { bytes: 4, allocatedBytes: 512, modified: "5.0" };
   const sums = { "file-sums k7m2qx9d": [{ bytes: 4, modified: "5.0", sha256: "aa" }] };
