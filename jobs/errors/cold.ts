@@ -98,7 +98,8 @@ export const coldErrors = {
   },
   "cold.tpm-there": {
     title: "{destination} has a file {path} of a TPM already, with which {vm} would start",
-    remedy: "See whether it is a leftover, move {folder} away there, then ask again.",
+    remedy:
+      "See whether it is a leftover, move the VM's folder in /var/lib/libvirt/swtpm away there, then ask again.",
   },
   "cold.tpm-changed": {
     title: "The state of {vm}'s TPM on {host} has other files than were copied",

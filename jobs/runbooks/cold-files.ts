@@ -84,6 +84,10 @@ export async function readColdFiles(
   if (definition.nvram !== undefined) add(definition.nvram, "nvram");
   for (const file of tpmFiles) add(file, "tpm");
 
+  // libvirt moves the definition then, and deletes the TPM's state on the source without having copied it.
+  if (definition.tpm !== undefined && ![...files.values()].includes("disk")) {
+    throw new OpsError("cold.tpm-shared", { vm, source: source.name, destination: destination.name });
+  }
   const measuredFiles = await measured(vm, [...files], { source, destination, to }, read);
   const own = chains.flatMap(({ path, found }) => (isShared(path) ? [] : [found.layers]));
   return {

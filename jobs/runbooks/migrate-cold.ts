@@ -51,9 +51,6 @@ export const migrateCold: Runbook<"migrate-cold", ColdParams> = {
     const moved = copied.flatMap(({ path: from, to }) => (from === to ? [] : [{ from, to }]));
     const ownDisks = copied.some(({ kind }) => kind === "disk");
     if (!ownDisks) mustCopyNothing(request, vm);
-    if (!ownDisks && inactive.tpm !== undefined) {
-      throw new OpsError("cold.tpm-shared", { vm, source: source.name, destination: destination.name });
-    }
     const shares = sharesOf(files, site);
     const hosts = [source, destination];
     const { transport } = site.policy;

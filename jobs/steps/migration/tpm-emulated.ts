@@ -45,7 +45,7 @@ export const tpmEmulated = defineStep<Params>({
     const other = [...there.files, ...there.strange]
       .map((path) => `${folder}/${path}`)
       .find((path) => !own.includes(path));
-    if (other !== undefined) return blocked(new OpsError("cold.tpm-there", { ...at, path: other, folder }));
+    if (other !== undefined) return blocked(new OpsError("cold.tpm-there", { ...at, path: other }));
     return satisfied();
   },
 

@@ -65,7 +65,8 @@ export const copyFiles = defineStep<Params>({
       }
       if (final !== undefined && !file.passing) {
         if (isFile(final) && part === undefined && sameVersion(original, final)) continue;
-        return blocked(new OpsError("cold.file-there", { vm, path: file.to, destination: destination.name }));
+        const code = file.kind === "tpm" ? "cold.tpm-there" : "cold.file-there";
+        return blocked(new OpsError(code, { vm, path: file.to, destination: destination.name }));
       }
       // The guest goes on writing: that all of it was sent once is all that can be asked for.
       if (isFile(part) && ahead) continue;

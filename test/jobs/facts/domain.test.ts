@@ -85,6 +85,21 @@ describe("domain", () => {
     expect([live.memoryBytes, live.vcpus]).toEqual([64 * 1024 ** 2, 2]);
   });
 
+  it("knows an emulated TPM by its secret and place, and no other TPM for one", () => {
+    const tpm = (backend: string) =>
+      present("t1", withDevices(`<devices><tpm model='tpm-crb'>${backend}</tpm></devices>`)).live;
+    const emulated = tpm(
+      "<backend type='emulator' version='2.0' persistent_state='yes'><encryption secret='6dd3e4a5-1d76-44ce-961f-f119f5aad935'/></backend>",
+    );
+    const real = tpm("<backend type='passthrough'><device path='/dev/tpm0'/></backend>");
+
+    expect(emulated.tpm).toEqual({ secret: "6dd3e4a5-1d76-44ce-961f-f119f5aad935", path: undefined });
+    expect(tpm("<backend type='emulator'><source type='dir' path='/srv/tpm'/></backend>").tpm?.path).toBe(
+      "/srv/tpm",
+    );
+    expect([real.tpm, real.bound]).toEqual([undefined, ["tpm passthrough"]]);
+  });
+
   it("is absent only when the list was read and does not hold the name", () => {
     const list = `\u001eall\n${UUID} other\n\n\u001eautostart\n\n\u001elive\n\u001einactive\n`;
     const parse = (stderr: string) =>

@@ -3,6 +3,7 @@ import type { Layer } from "../../../jobs/facts/chain.ts";
 import { parseDomainDefinition } from "../../../jobs/facts/domain-definition.ts";
 import { readChange } from "../../../jobs/runbooks/cold-change.ts";
 import { readColdFiles } from "../../../jobs/runbooks/cold-files.ts";
+import { tpmFolder } from "../../../jobs/tpm.ts";
 import { parseXml } from "../../../jobs/xml.ts";
 import { facts } from "../../support/facts.ts";
 import { host } from "../../support/hosts.ts";
@@ -39,6 +40,7 @@ function world(
   chains: Record<string, Layer[]>,
   here: Record<string, number>,
   there: Record<string, number> = {},
+  tpm: { files: string[]; strange: string[] } = { files: [], strange: [] },
 ) {
   const stats = (lengths: Record<string, number>) =>
     new Proxy(
@@ -48,6 +50,7 @@ function world(
         getOwnPropertyDescriptor: () => ({ configurable: true, enumerable: true }),
         get: (_, id: string) => {
           const chain = chains[id.replace("chain ", "")];
+          if (id.startsWith("tpm-state ")) return tpm;
           if (id.startsWith("chain ")) return { exists: true, layers: chain, problem: undefined };
           const paths = id.replace("file-stats ", "").split(" ");
           return paths.map((path) => (path in lengths ? stat(lengths[path] ?? 0) : undefined));
@@ -113,6 +116,26 @@ describe("a VM's files for a cold move", () => {
     expect((await find("", world({}, {}), { os })).copied).toEqual([]);
   });
 
+  const tpm = (inside = "") =>
+    `<tpm model='tpm-crb'><backend type='emulator' version='2.0'>${inside}</backend></tpm>`;
+  const state = `${tpmFolder(VM1)}/tpm2/tpm2-00.permall`;
+
+  it("are the state of its TPM as well, which stays where libvirt looks for it", async () => {
+    const files = { files: ["tpm2/tpm2-00.permall"], strange: [] };
+    const read = world({ [own]: [layer(own)] }, { [own]: 10, [state]: 8 }, { [state]: 8 }, files);
+
+    expect((await find(disk(own) + tpm(), read, { to: "/srv/vms" })).copied).toMatchObject([
+      { kind: "disk" },
+      { kind: "tpm", path: state, to: state, bytes: 8, there: false },
+    ]);
+  });
+
+  it("do without the state of a TPM that was never started", async () => {
+    const read = world({ [own]: [layer(own)] }, { [own]: 10 });
+
+    expect((await find(disk(own) + tpm(), read)).copied).toMatchObject([{ kind: "disk" }]);
+  });
+
   it("go to another folder, each under its name", async () => {
     const found = await find(disk(own), world({ [own]: [layer(own)] }, { [own]: 10 }), { to: "/srv/vms" });
 
@@ -140,8 +163,18 @@ describe("a VM's files for a cold move", () => {
   });
 
   const chained = world({ [own]: [layer(own), layer(base, "raw")] }, { [own]: 10, [base]: 20 });
+  const onShare = `${SHARE}/vm1.qcow2`;
+  const shared = world({ [onShare]: [layer(onShare)] }, {});
   const single = world({ [own]: [layer(own)] }, { [own]: 10 });
+  const odd = world({ [own]: [layer(own)] }, { [own]: 1 }, {}, { files: [], strange: ["tpm2"] });
   it.each<[string, () => Promise<unknown>, string]>([
+    ["a TPM's state of which a part is no file", () => find(disk(own) + tpm(), odd), "cold.file-gone"],
+    [
+      "a TPM's state at a place of its own",
+      () => find(disk(own) + tpm("<source type='file' path='/srv/tpm/vm1'/>"), single),
+      "cold.tpm-elsewhere",
+    ],
+    ["a TPM on shared disks", () => find(disk(onShare) + tpm(), shared), "cold.tpm-shared"],
     [
       "a volume of a pool",
       () => find(disk(own, "", "type='volume' device='disk'"), single),

@@ -36,6 +36,17 @@ const resolve = (kvm1: unknown, kvm2: unknown) =>
   );
 
 describe("purge", () => {
+  it("says that the state of a TPM goes too, and calls it no disk", async () => {
+    const tpm = `/var/lib/libvirt/swtpm/${VM1}`;
+    const params = await resolve(record, undefined);
+
+    expect(
+      purge.warnings?.({ ...params, files: [...params.files, { path: tpm, kept: `${tpm}.ferry-${PLAN}` }] }),
+    ).toEqual([
+      "There is no way back: 1 disk and the state of the TPM of vm1, as it was when it left, 3 MiB on the host.",
+    ]);
+  });
+
   it("finds what the plan kept on whichever host has it, also while another is down", async () => {
     const params = await resolve(record, down);
 

@@ -6,6 +6,7 @@ import { migrateOffline } from "../../../../jobs/steps/migration/migrate-offline
 import { sourceLetGo } from "../../../../jobs/steps/migration/source-let-go.ts";
 import { startThere } from "../../../../jobs/steps/migration/start-there.ts";
 import { undefineSource } from "../../../../jobs/steps/migration/undefine-source.ts";
+import { tpmFolder } from "../../../../jobs/tpm.ts";
 import { facts } from "../../../support/facts.ts";
 import { fixture } from "../../../support/fixture.ts";
 import { bareHost } from "../../../support/prepared-hosts.ts";
@@ -138,6 +139,41 @@ describe("migration.source-let-go", () => {
     expect(await step.check(both(here, off, more))).toMatchObject({
       error: { code: "cold.started-meanwhile" },
     });
+  });
+});
+
+describe("migration.source-let-go of a VM with a TPM", () => {
+  const folder = tpmFolder(VM1);
+  const state = `${folder}/tpm2/tpm2-00.permall`;
+  const kept = `${folder}.ferry-k7m2qx9d`;
+  const check = (
+    left: string[],
+    now: string[],
+    files = [{ kind: "tpm", path: state, to: state, bytes: 4, there: false } as const],
+  ) =>
+    sourceLetGo({ ...move, files, hasTpm: true }).check(
+      both(off, off, {
+        "file-sums k7m2qx9d": files.map(() => ({ bytes: 4, modified: "5.0", sha256: "aa" })),
+        [`file-stats ${files.map(() => `${kept}/tpm2/tpm2-00.permall`).join(" ")}`]: files.map(() => ({
+          bytes: 4,
+          allocatedBytes: 512,
+          modified: "5.0",
+        })),
+        [`tpm-state ${folder}`]: { files: left, strange: [] },
+        [`tpm-state ${kept}`]: { files: now, strange: [] },
+      }),
+    );
+
+  it("is true when its whole state is what was copied", async () => {
+    expect(await check([], ["tpm2/tpm2-00.permall"])).toEqual({ state: "satisfied" });
+    expect(await check([], [], [])).toEqual({ state: "satisfied" });
+  });
+
+  it("is blocked when a file of its state was not copied, or a new one has come", async () => {
+    const changed = { state: "blocked", error: { code: "cold.tpm-changed" } };
+    expect(await check([], ["tpm2/tpm2-00.permall", "tpm2/tpm2-00.volatilestate"])).toMatchObject(changed);
+    expect(await check(["tpm2/tpm2-00.permall"], ["tpm2/tpm2-00.permall"])).toMatchObject(changed);
+    expect(await check(["tpm2/tpm2-00.permall"], [], [])).toMatchObject(changed);
   });
 });
 

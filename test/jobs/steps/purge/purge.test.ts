@@ -6,6 +6,7 @@ import { keptLongEnough } from "../../../../jobs/steps/purge/kept-long-enough.ts
 import { keptUnused } from "../../../../jobs/steps/purge/kept-unused.ts";
 import { removeCommand, removeKept } from "../../../../jobs/steps/purge/remove-kept.ts";
 import { vmIsWell } from "../../../../jobs/steps/purge/vm-is-well.ts";
+import { TPM_STORAGE, tpmFolder } from "../../../../jobs/tpm.ts";
 import { facts } from "../../../support/facts.ts";
 import { host } from "../../../support/hosts.ts";
 import { localShell } from "../../../support/local-shell.ts";
@@ -244,6 +245,30 @@ describe("purge.remove-kept", () => {
 
     expect(names()).toEqual(["a disk", "kept"]);
     expect(readdirSync(at("kept"))).toEqual([]);
+  });
+
+  it("removes the folder of a TPM's state with what is in it, and no other folder", async () => {
+    const folder = scratchFolder();
+    const own = tpmFolder(VM1);
+    const files = [{ path: own, kept: `${own}.ferry-${PLAN}` }];
+    const remove = (storage: string) => {
+      const command = removeCommand({ ...kept, files });
+      const line = command.line
+        .replaceAll("/var/lib/ferry", folder)
+        .replaceAll(`${own}.`, `${folder}/swtpm/${VM1}.`)
+        .replaceAll(TPM_STORAGE, storage);
+      return localShell().run(host("kvm1"), { ...command, line });
+    };
+    mkdirSync(path.join(folder, "swtpm", `${VM1}.ferry-${PLAN}`, "tpm2"), { recursive: true });
+    writeFileSync(path.join(folder, "swtpm", `${VM1}.ferry-${PLAN}`, "tpm2/tpm2-00.permall"), "");
+
+    expect(await remove("/elsewhere")).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining("no plain"),
+    });
+    expect(readdirSync(path.join(folder, "swtpm"))).toHaveLength(1);
+    expect(await remove(path.join(folder, "swtpm"))).toEqual({ code: 0, stdout: "", stderr: "" });
+    expect(readdirSync(path.join(folder, "swtpm"))).toEqual([]);
   });
 
   it("removes nothing while somebody has one of them open", async () => {

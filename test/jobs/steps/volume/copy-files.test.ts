@@ -67,6 +67,14 @@ describe("volume.copy-files", () => {
     expect(await copyFiles(params).check(world(original, part, final))).toMatchObject(verdict);
   });
 
+  it("is blocked by another state of the VM's TPM, with words of its own", async () => {
+    const files = [disk, base].flatMap((file) => (file ? [{ ...file, kind: "tpm" } as const] : []));
+
+    expect(await copyFiles({ ...params, files }).check(world(at("5.0"), undefined, at("7.0")))).toMatchObject(
+      { error: { code: "cold.tpm-there" } },
+    );
+  });
+
   it("is done ahead once all of it was sent, although the guest goes on writing", async () => {
     const ahead = copyFiles({ ...params, turn: "ahead" });
     const check = (sent: boolean) =>
@@ -140,7 +148,10 @@ async function copying(statuses: readonly number[], complaint = "") {
     sleep: "true",
   });
   const line = unit.command.line.replaceAll("/run/ferry-k7m2qx9d", folder);
-  const { code, stdout, stderr } = await localShell().run(host("kvm1"), { ...sh``, line: `PATH=${PATH}; ${line}` });
+  const { code, stdout, stderr } = await localShell().run(host("kvm1"), {
+    ...sh``,
+    line: `PATH=${PATH}; ${line}`,
+  });
   const tries = readFileSync(count, "utf8").length / 2;
   return { code, tries, stdout, stderr, progress: readFileSync(path.join(folder, "progress"), "utf8") };
 }
@@ -155,7 +166,7 @@ describe("copying a file", () => {
   });
 
   it("ends at once when the connection broke because the destination is full", async () => {
-    const complaint = "rsync: [receiver] write failed on \"/img/a\": No space left on device (28)";
+    const complaint = 'rsync: [receiver] write failed on "/img/a": No space left on device (28)';
 
     expect(await copying([12], complaint)).toMatchObject({ code: 1, tries: 1, stderr: `${complaint}\n` });
   });
@@ -185,6 +196,15 @@ describe("volume.room-for-copies", () => {
     });
     expect(await room(2 ** 30)).toMatchObject({
       error: { message: "kvm2 has 1024 MiB free on /; the copies of vm1 need 1088 MiB" },
+    });
+  });
+
+  it("asks for no folder of a TPM's state, which is made, and is small", async () => {
+    const files = [disk, base].flatMap((file) => (file ? [{ ...file, kind: "tpm" } as const] : []));
+    const read = facts({ kvm1: { "file-stats ": [] }, kvm2: { "free-space ": [] } });
+
+    expect(await roomForCopies({ ...params, files, again: 0 }).check(read)).toMatchObject({
+      state: "satisfied",
     });
   });
 

@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import {
   existsSync,
+  mkdirSync,
   readdirSync,
   readFileSync,
   renameSync,
@@ -14,6 +15,7 @@ import path from "node:path";
 import { describe, expect, it, onTestFinished } from "vitest";
 import type { Command } from "../../../../jobs/shell.ts";
 import { keepCommand, putBackCommand } from "../../../../jobs/steps/volume/keep-commands.ts";
+import { TPM_STORAGE, tpmFolder } from "../../../../jobs/tpm.ts";
 import { fakePrograms } from "../../../support/fake-programs.ts";
 import { host } from "../../../support/hosts.ts";
 import { localShell } from "../../../support/local-shell.ts";
@@ -23,14 +25,20 @@ import { VM1 } from "../../../support/vm1.ts";
 const PLAN = "k7m2qx9d";
 
 /** Two disks of vm1 in a folder of this machine, with a virsh that says who runs. */
-function scene({ virsh = "", pgrep = "exit 1" } = {}) {
+function scene({ virsh = "", pgrep = "exit 1", tpm = false } = {}) {
   const folder = scratchFolder();
   const at = (name: string) => path.join(folder, name);
   const files = [at("a disk.qcow2"), at("b.raw")];
   for (const file of files) writeFileSync(file, `in ${path.basename(file)}`);
+  const state = path.join(at("swtpm"), VM1, "tpm2");
+  if (tpm) {
+    mkdirSync(state, { recursive: true });
+    for (const name of ["tpm2-00.permall", ".lock"]) writeFileSync(path.join(state, name), "");
+  }
+  const own = [...files, ...(tpm ? [tpmFolder(VM1)] : [])];
   const { PATH } = fakePrograms({ virsh, pgrep });
   const run = ({ line, stdin }: Command) => {
-    const here = line.replaceAll("/var/lib/ferry", at("ferry"));
+    const here = line.replaceAll("/var/lib/ferry", at("ferry")).replaceAll(TPM_STORAGE, at("swtpm"));
     const command = {
       line: `PATH=${PATH}; ${here}`,
       shown: "",
@@ -42,9 +50,11 @@ function scene({ virsh = "", pgrep = "exit 1" } = {}) {
   return {
     at,
     files,
-    keep: () => run(keepCommand({ vm: "vm1", uuid: VM1, files, planId: PLAN })),
-    putBack: () => run(putBackCommand({ files, planId: PLAN })),
-    names: () => readdirSync(folder).filter((name) => name !== "ferry"),
+    keep: () => run(keepCommand({ vm: "vm1", uuid: VM1, files: own, planId: PLAN })),
+    putBack: () => run(putBackCommand({ files: own, planId: PLAN })),
+    state,
+    tpms: () => readdirSync(at("swtpm")),
+    names: () => readdirSync(folder).filter((name) => name !== "ferry" && name !== "swtpm"),
     record: () => JSON.parse(readFileSync(at(`ferry/kept/${PLAN}/kept.json`), "utf8")),
   };
 }
@@ -167,6 +177,47 @@ describe("keeping the disks of a VM", () => {
     expect(readFileSync(taken.at(KEPT[1] ?? ""), "utf8")).toBe("somebody's");
     expect(await linked.keep()).toMatchObject({ code: 1, stderr: `${linked.files[1]} is no plain file\n` });
     expect(linked.names()).toEqual(OWN);
+  });
+});
+
+describe("keeping the state of a VM's TPM", () => {
+  const KEPT_TPM = `${VM1}.ferry-${PLAN}`;
+
+  it("renames its folder as a whole, from which libvirt deletes nothing any more, and back", async () => {
+    const { keep, putBack, tpms, at, names, record } = scene({ tpm: true });
+
+    expect(await keep()).toEqual({ code: 0, stdout: "", stderr: "" });
+    expect((await keep()).code).toBe(0);
+
+    expect([tpms(), names()]).toEqual([[KEPT_TPM], KEPT]);
+    expect(readdirSync(at(`swtpm/${KEPT_TPM}/tpm2`))).toEqual([".lock", "tpm2-00.permall"]);
+    expect(record().files.at(-1)).toEqual({ path: at(`swtpm/${VM1}`), kept: at(`swtpm/${KEPT_TPM}`) });
+    expect((await putBack()).code).toBe(0);
+    expect((await putBack()).code).toBe(0);
+    expect([tpms(), names()]).toEqual([[VM1], OWN]);
+  });
+
+  it("renames nothing while swtpm has its lock open", async () => {
+    const { keep, tpms, names, state } = scene({ tpm: true });
+    await holding(`${state}/.lock`);
+
+    expect(await keep()).toMatchObject({ code: 1, stderr: expect.stringContaining(".lock is open") });
+
+    expect([tpms(), names()]).toEqual([[VM1], OWN]);
+  });
+
+  it("replaces no state that has come to its place meanwhile, and takes no other folder for one", async () => {
+    const { keep, putBack, tpms, at } = scene({ tpm: true });
+    await keep();
+    mkdirSync(at(`swtpm/${VM1}`));
+    const other = scene();
+    rmSync(other.at("b.raw"));
+    mkdirSync(other.at("b.raw"));
+
+    expect(await putBack()).toMatchObject({ code: 1 });
+    expect(tpms().sort()).toEqual([VM1, KEPT_TPM]);
+    expect(await other.keep()).toMatchObject({ code: 1, stderr: `${other.files[1]} is no plain file\n` });
+    expect(other.names()).toEqual(OWN);
   });
 });
 
