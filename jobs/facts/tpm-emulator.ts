@@ -17,9 +17,9 @@ const SECRETS = ["set", "empty", "other", "absent", "unknown"] as const;
 
 /**
  * Whether a host can emulate TPMs, and has a value for the secret of one. The
- * value itself is never read: libvirt keeps it in a file of that name
- * (virsecretobj.c) or, where it is ephemeral, in memory, from which it goes to
- * /dev/null on the host.
+ * value itself is never read: libvirt keeps it in a file beside the definition
+ * (virsecretobj.c; encrypted since 12.1) or, where it is ephemeral, in memory
+ * alone, from which it goes to /dev/null on the host.
  */
 export function tpmEmulator(secret: string | undefined): Fact<TpmEmulator> {
   const programs = sh`for p in swtpm swtpm_setup swtpm_ioctl; do command -v "$p" >/dev/null || echo "missing $p"; done`;
@@ -31,7 +31,10 @@ export function tpmEmulator(secret: string | undefined): Fact<TpmEmulator> {
         ? programs
         : withTimeout(
             sh`${programs}
-has() { [ -s ${`/etc/libvirt/secrets/${secret}.base64`} ] || ${virsh} secret-get-value ${secret} >/dev/null 2>&1; }
+has() {
+  for f in /etc/libvirt/secrets/${secret}.*; do case "$f" in *.xml) ;; *) [ ! -s "$f" ] || return 0 ;; esac; done
+  ${virsh} secret-get-value ${secret} >/dev/null 2>&1
+}
 if ! list=$(${virsh} secret-list); then echo secret unknown
 elif ! own=$(printf '%s\\n' "$list" | grep -wF -e ${secret}); then echo secret absent
 elif ! printf '%s\\n' "$own" | grep -qw vtpm; then echo secret other

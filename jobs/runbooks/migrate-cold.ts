@@ -87,13 +87,18 @@ export const migrateCold: Runbook<"migrate-cold", ColdParams> = {
 
   steps: coldSteps,
 
-  warnings: ({ vm, source, destination, running, copied, change, presync }) => [
+  warnings: ({ vm, source, destination, running, copied, change, presync, tpm }) => [
     ...(running
       ? [
           `${vm} is shut down on ${source} and down until it has started on ${destination}${presync ? ": for as long as what changed takes to be sent and all of it to be checked" : ""}.`,
           `Should this end before ${copied.some(({ kind }) => kind === "disk") ? `${vm} has started on ${destination}` : `the definition has moved`}, Ferry takes back by itself what it did, and starts ${vm} on ${source} again.`,
         ]
       : []),
+    ...(tpm === undefined
+      ? []
+      : [
+          `What ${vm}'s guest has sealed with its TPM (BitLocker, say) opens by itself only where the firmware is the same: have its recovery key at hand, in case ${destination} has another version.`,
+        ]),
     ...(change.machine === undefined
       ? []
       : [

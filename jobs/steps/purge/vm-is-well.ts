@@ -3,16 +3,19 @@ import { OpsError } from "../../error.ts";
 import { chain } from "../../facts/chain.ts";
 import { definitions } from "../../facts/definitions.ts";
 import { type Presence, presence } from "../../facts/presence.ts";
+import { tpmState } from "../../facts/tpm-state.ts";
 import { isUnknown } from "../../failure.ts";
 import { keptFolder } from "../../kept.ts";
 import { blocked, defineStep, nothingToUndo, type Read, satisfied } from "../../step.ts";
+import { isTpmFolder, tpmFolder } from "../../tpm.ts";
 import type { KeptThere } from "./params.ts";
 
 type Present = Extract<Presence, { presence: "present" }>;
 
 /**
  * The VM is seen well on one host: defined there for good, running or properly
- * off, and every image of its disks can be read. Before that nothing of it is
+ * off, every image of its disks can be read, and where the state of its TPM is
+ * kept it has one there too. Before that nothing of it is
  * removed anywhere.
  */
 export const vmIsWell = defineStep<KeptThere & { readonly hosts: readonly Host[] }>({
@@ -20,7 +23,7 @@ export const vmIsWell = defineStep<KeptThere & { readonly hosts: readonly Host[]
   risk: "safe",
   title: ({ vm }) => `${vm} is well on one host, on disks of its own`,
 
-  async check({ vm, uuid, hosts, host, plan }, read) {
+  async check({ vm, uuid, hosts, host, plan, files }, read) {
     const looks = await Promise.all(
       hosts.map(async (each) => ({ at: each, is: await presenceAt(each, uuid, read) })),
     );
@@ -45,6 +48,9 @@ export const vmIsWell = defineStep<KeptThere & { readonly hosts: readonly Host[]
     if (fault !== undefined) return unwell(`${fault} on ${one.at.name}`);
     const disk = await unreadable(one.at, uuid, read);
     if (disk !== undefined) return unwell(`has a disk on ${one.at.name} that cannot be read there: ${disk}`);
+    if (files.some(({ path }) => isTpmFolder(path)) && (await lacksTpm(one.at, uuid, read))) {
+      return unwell(`has nothing of its TPM's state on ${one.at.name}`);
+    }
     return satisfied(`${vm} is ${one.is.state} on ${one.at.name}`);
   },
 
@@ -79,4 +85,11 @@ async function unreadable(host: Host, uuid: string, read: Read): Promise<string 
     }),
   );
   return problems.find((problem) => problem !== undefined);
+}
+
+/** The VM has an emulated TPM, of whose state there is nothing where libvirt keeps it by itself. */
+async function lacksTpm(at: Host, uuid: string, read: Read): Promise<boolean> {
+  const here = (await read(at, definitions))?.find((domain) => domain.uuid === uuid);
+  if (here?.tpm === undefined || here.tpm.path !== undefined) return false;
+  return (await read(at, tpmState(tpmFolder(uuid)))).files.length === 0;
 }

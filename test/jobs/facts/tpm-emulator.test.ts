@@ -1,16 +1,22 @@
+import { writeFileSync } from "node:fs";
+import path from "node:path";
 import { expect, it } from "vitest";
 import { tpmEmulator } from "../../../jobs/facts/tpm-emulator.ts";
 import { answerWith } from "../../support/answer.ts";
 import { fakePrograms } from "../../support/fake-programs.ts";
 import { host } from "../../support/hosts.ts";
 import { localShell } from "../../support/local-shell.ts";
+import { scratchFolder } from "../../support/scratch-folder.ts";
 
 const SECRET = "6dd3e4a5-1d76-44ce-961f-f119f5aad935";
 const ALL = { swtpm: "", swtpm_setup: "", swtpm_ioctl: "" };
 
-async function look(programs: Record<string, string>, secret?: string) {
+async function look(programs: Record<string, string>, secret?: string, stored: readonly string[] = []) {
   const fact = tpmEmulator(secret);
-  const line = `PATH='${fakePrograms(programs).PATH}'; ${fact.command.line}`;
+  const folder = scratchFolder();
+  for (const name of stored) writeFileSync(path.join(folder, name), "c2VjcmV0");
+  const asked = fact.command.line.replaceAll("/etc/libvirt/secrets", folder);
+  const line = `PATH='${fakePrograms(programs).PATH}'; ${asked}`;
   const said = await localShell().run(host("kvm2"), { ...fact.command, line });
   return { said, is: answerWith(fact, said) };
 }
@@ -39,4 +45,11 @@ it.each([
 
   expect(is).toEqual({ missing: [], secret });
   expect(JSON.stringify(said)).not.toContain("c2VjcmV0");
+});
+
+it("knows a private secret's value, which libvirt tells nobody, by its file, and none by the definition's", async () => {
+  const isPrivate = virsh(list("vtpm vm1"), "echo 'error: secret is private' >&2; exit 1");
+
+  expect((await look(isPrivate, SECRET, [`${SECRET}.xml`, `${SECRET}.base64`])).is.secret).toBe("set");
+  expect((await look(isPrivate, SECRET, [`${SECRET}.xml`])).is.secret).toBe("empty");
 });

@@ -77,6 +77,12 @@ describe("migrate-cold of a VM with an emulated TPM", () => {
     ]);
   });
 
+  it("warns of what the guest has sealed, which another firmware does not open", async () => {
+    expect(migrateCold.warnings?.(await resolve())).toContainEqual(
+      expect.stringContaining("have its recovery key at hand, in case kvm2 has another version."),
+    );
+  });
+
   it("asks for the secret of an encrypted state on the destination", async () => {
     expect(await resolve(hosts(`<encryption secret='${SECRET}'/>`))).toMatchObject({
       tpm: { secret: SECRET },

@@ -140,6 +140,33 @@ describe("purge.vm-is-well", () => {
   });
 });
 
+describe("purge.vm-is-well where the state of its TPM is kept", () => {
+  const check = (state: string[], { tpm }: { tpm: object | undefined } = { tpm: {} }) => {
+    const folder = tpmFolder(VM1);
+    const files = [{ path: folder, kept: `${folder}.ferry-${PLAN}` }];
+    return vmIsWell({ ...kept, files, hosts: [host("kvm2")] }).check(
+      facts({
+        kvm2: {
+          [`presence ${VM1}`]: present(),
+          definitions: [{ ...vm1Running().inactive, uuid: VM1, disks: [], tpm }],
+          [`tpm-state ${folder}`]: { files: state, strange: [] },
+        },
+      }),
+    );
+  };
+
+  it("is true while it has one where it is now, or has no TPM any more", async () => {
+    expect(await check(["tpm2/tpm2-00.permall"])).toMatchObject({ state: "satisfied" });
+    expect(await check([], { tpm: undefined })).toMatchObject({ state: "satisfied" });
+  });
+
+  it("is blocked when what is kept is all that is left of it", async () => {
+    expect(await check([])).toMatchObject({
+      error: { code: "purge.vm-unwell", message: "vm1 has nothing of its TPM's state on kvm2" },
+    });
+  });
+});
+
 describe("purge.kept-unused", () => {
   const { inactive } = vm1Running();
   const check = ({
