@@ -14,7 +14,11 @@ interface Params {
   readonly running: boolean;
 }
 
-/** The source forgets the VM, which the destination has by now; a copy of its definition and its disks are kept. */
+/**
+ * The source forgets the VM, which the destination has by now; a copy of its
+ * definition and its disks are kept. So is the state of its TPM, which has
+ * another name by then: libvirt would delete the folder of the old one.
+ */
 export const undefineSource = defineStep<Params>({
   id: "migration.undefine-source",
   risk: "disruptive",
