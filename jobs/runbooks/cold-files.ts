@@ -7,12 +7,11 @@ import { chain, type Layer } from "../facts/chain.ts";
 import type { DomainDefinition } from "../facts/domain-definition.ts";
 import type { DomainDisk } from "../facts/domain-disk.ts";
 import { fileStats, isFile } from "../facts/file-stats.ts";
-import { tpmState } from "../facts/tpm-state.ts";
 import type { RunbookContext } from "../runbook.ts";
 import { shareOf } from "../site-lookup.ts";
 import type { Read } from "../step.ts";
 import { together } from "../together.ts";
-import { tpmFolder } from "../tpm.ts";
+import { readTpmFiles } from "./tpm-files.ts";
 
 /** A VM's files, told apart by whether both hosts have them. */
 export interface ColdFiles {
@@ -100,31 +99,6 @@ export async function readColdFiles(
       ...(definition.loader === undefined ? [] : [definition.loader]),
     ],
   };
-}
-
-/**
- * The files of its emulated TPM's state; none before the VM's first start, which makes
- * them. Throws OpsError where they are not as libvirt keeps them by itself.
- */
-async function readTpmFiles(
-  { name: vm, uuid, tpm }: DomainDefinition,
-  source: Host,
-  site: RunbookContext["site"],
-  read: Read,
-): Promise<readonly string[]> {
-  if (tpm === undefined) return [];
-  const folder = tpmFolder(uuid);
-  const elsewhere = tpm.path ?? (shareOf(site, folder) === undefined ? undefined : folder);
-  if (elsewhere !== undefined) {
-    throw new OpsError("cold.tpm-elsewhere", { vm, path: printable(elsewhere), source: source.name });
-  }
-  const { files, strange } = await read(source, tpmState(folder));
-  const [odd] = strange;
-  if (odd !== undefined) {
-    const path = printable(odd === "" ? folder : `${folder}/${odd}`);
-    throw new OpsError("cold.file-gone", { vm, path, host: source.name });
-  }
-  return files.map((file) => `${folder}/${file}`);
 }
 
 /** The same files, of which those of one chain become one image. */
