@@ -106,6 +106,25 @@ export const coldErrors = {
     remedy:
       "Nothing of the copies has run. Shut {vm} down, see that nobody starts it meanwhile, then ask again.",
   },
+  "cold.nvram-there": {
+    title: "{destination} has a file {path} of firmware variables already, with which {vm} would start",
+    remedy:
+      "See whether it is a leftover of {vm} or another VM's. Move it away there (`mv -n {path} {path}.old`), then ask again.",
+  },
+  "cold.nvram-elsewhere": {
+    title: "The firmware variables of {vm} are in no file that Ferry can copy: {kind}",
+    remedy: "Give it a file for them (`<nvram>` in `virsh edit {vm}`), then ask again.",
+  },
+  "cold.nvram-written": {
+    title: "{path} on {source} is not what was copied of it to {destination}",
+    remedy:
+      "Somebody has started {vm} on {source} meanwhile. Its definition is still there: see `/ferry where {vm}`, then ask again.",
+  },
+  "cold.nvram-would-go": {
+    title:
+      "virsh on {source} cannot leave the firmware variables of {vm} where they are (`undefine --keep-nvram`)",
+    remedy: "Bring libvirt there to 2.3 or later, then ask again.",
+  },
   "cold.disk-elsewhere": {
     title: "Disk {disk} of {vm} is no file that Ferry can copy: {kind}",
     remedy: "Define it by the path of its file (`virsh vol-path`), or move it to a file, then ask again.",

@@ -31,6 +31,10 @@ export interface DomainDefinition {
   /** UEFI firmware, and the file of its variables. */
   readonly loader: string | undefined;
   readonly nvram: string | undefined;
+  /** What the variables are on where that is no file: `block`, `network`. */
+  readonly nvramOn: string | undefined;
+  /** `efi` or `bios`, where libvirt chooses the program itself (since 5.2). */
+  readonly firmware: string | undefined;
   /** `host-passthrough`, `host-model`, `custom`, `maximum`; undefined when the definition leaves it to QEMU. */
   readonly cpuMode: string | undefined;
   readonly cpuModel: string | undefined;
@@ -69,7 +73,8 @@ export function parseDomainDefinition(root: Element): DomainDefinition {
     initrd: textOf(root, "os", "initrd"),
     cmdline: textOf(root, "os", "cmdline"),
     loader: textOf(root, "os", "loader"),
-    nvram: textOf(root, "os", "nvram"),
+    ...parseNvram(childOf(root, "os", "nvram")),
+    firmware: attributeOf(root, "firmware", "os"),
     cpuMode: cpu?.attributes.mode ?? (childOf(cpu, "model") === undefined ? undefined : "custom"),
     cpuModel: textOf(cpu, "model"),
     disks: childrenOf(devices, "disk").map(parseDisk),
@@ -85,6 +90,13 @@ function always(root: Element, name: string): string {
   const text = textOf(root, name);
   if (!text) throw new Error(`a domain without <${name}>`);
   return text;
+}
+
+/** Its path is its text, or that of a source where the definition says what it is on (libvirt 8.5). */
+function parseNvram(nvram: Element | undefined): Pick<DomainDefinition, "nvram" | "nvramOn"> {
+  const path = attributeOf(nvram, "file", "source") ?? textOf(nvram);
+  const { type = "file" } = nvram?.attributes ?? {};
+  return { nvram: path === "" ? undefined : path, nvramOn: type === "file" ? undefined : type };
 }
 
 function parseLogFiles(devices: Element | undefined): string[] {

@@ -9,7 +9,7 @@ const record = z.strictObject({
   plan: z.string(),
   vm: z.string(),
   uuid: z.uuid(),
-  files: z.array(z.strictObject({ path, kept: path })).min(1),
+  files: z.array(z.strictObject({ path, kept: path, nvram: z.literal(true).optional() })).min(1),
   /** Seconds since 1970, by the host's clock. */
   since: z.int().positive(),
 });

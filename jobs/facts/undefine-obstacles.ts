@@ -9,6 +9,8 @@ export interface UndefineObstacles {
   readonly saved: boolean;
   /** This virsh can leave the state of an emulated TPM where it is (`undefine --keep-tpm`, libvirt 8.9). */
   readonly keepsTpm: boolean;
+  /** And the variables of its firmware (`undefine --keep-nvram`, libvirt 2.3). */
+  readonly keepsNvram: boolean;
 }
 
 /** What stands in the way of undefining a domain; undefined where libvirt does not answer. */
@@ -30,6 +32,7 @@ export function undefineObstacles(uuid: string): Fact<UndefineObstacles | undefi
         snapshots: [...virshLines(sections.get("snapshots")), ...virshLines(sections.get("checkpoints"))],
         saved: virshLines(sections.get("saved")).includes(uuid),
         keepsTpm: /--keep-tpm\b/.test(sections.get("help") ?? ""),
+        keepsNvram: /--keep-nvram\b/.test(sections.get("help") ?? ""),
       };
     },
   };

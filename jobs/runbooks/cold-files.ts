@@ -7,6 +7,7 @@ import { chain, type Layer } from "../facts/chain.ts";
 import type { DomainDefinition } from "../facts/domain-definition.ts";
 import type { DomainDisk } from "../facts/domain-disk.ts";
 import { fileStats, isFile } from "../facts/file-stats.ts";
+import { nvramOf } from "../nvram.ts";
 import type { RunbookContext } from "../runbook.ts";
 import { shareOf } from "../site-lookup.ts";
 import type { Read } from "../step.ts";
@@ -41,7 +42,8 @@ export async function readColdFiles(
   { site, planId }: Pick<RunbookContext, "site" | "planId">,
   read: Read,
 ): Promise<ColdFiles> {
-  const { name: vm } = definition;
+  const { name: vm, nvramOn } = definition;
+  if (nvramOn !== undefined) throw new OpsError("cold.nvram-elsewhere", { vm, kind: nvramOn });
   const disks = definition.disks.flatMap((disk) => imageOf(disk, vm));
   const isShared = (file: string) => {
     const clients = shareOf(site, file)?.clients.map(({ name }) => name) ?? [];
@@ -80,7 +82,8 @@ export async function readColdFiles(
     }
   }
   for (const file of [definition.kernel, definition.initrd]) if (file !== undefined) add(file, "base");
-  if (definition.nvram !== undefined) add(definition.nvram, "nvram");
+  const nvram = nvramOf(definition);
+  if (nvram !== undefined) add(nvram, "nvram");
   for (const file of tpmFiles) add(file, "tpm");
 
   // libvirt moves the definition then, and deletes the TPM's state on the source without having copied it.
@@ -161,8 +164,11 @@ async function measured(
   return places.flatMap((place, i) => {
     const [stat, other] = [here[i], there[i]];
     if (!isFile(stat)) {
-      // libvirt makes them from a template at the first start.
-      if (place.kind === "nvram" && stat === undefined) return [];
+      // libvirt makes them from a template at the first start, where it finds none.
+      if (place.kind === "nvram" && stat === undefined) {
+        if (other === undefined) return [];
+        throw new OpsError("cold.nvram-there", { vm, path: place.to, destination: destination.name });
+      }
       throw new OpsError("cold.file-gone", { vm, path: place.path, host: source.name });
     }
     const isThere = place.kind === "base" && isFile(other) && other.bytes === stat.bytes;

@@ -6,7 +6,7 @@ import type { RunbookContext, Standing } from "../runbook.ts";
 import type { Read } from "../step.ts";
 import { isTpmFolder } from "../tpm.ts";
 import type { ColdParams } from "./cold-params.ts";
-import { coldSteps, keptDisksOf } from "./cold-steps.ts";
+import { coldSteps, keptOf } from "./cold-steps.ts";
 
 const IS = { off: "is off", active: "runs", absent: "is not" } as const;
 
@@ -34,10 +34,10 @@ export async function coldSummary(
 ): Promise<string[]> {
   const { site, planId, records } = context;
   const { vm, source, destination } = bindMove(params, planId, site);
-  const kept = keptDisksOf(params, planId);
+  const kept = keptOf(params, planId);
   const [journal, stats] = await Promise.all([
     records.journal(planId),
-    kept.length === 0 ? [] : read(source, fileStats(kept)),
+    kept.length === 0 ? [] : read(source, fileStats(kept.map((file) => file.kept))),
   ]);
   const down = downtimeMs(params, context, journal);
   const is = params.running ? "runs" : "is, off,";
@@ -46,11 +46,21 @@ export async function coldSummary(
   ];
   const there = kept.filter((_, i) => stats[i] !== undefined);
   if (there.length > 0) {
+    const what = [
+      ...(there.some(({ path, nvram }) => !nvram && !isTpmFolder(path)) ? ["its old disks"] : []),
+      ...(there.some(({ nvram }) => nvram) ? ["its firmware's variables"] : []),
+      ...(there.some(({ path }) => isTpmFolder(path)) ? ["its TPM's state"] : []),
+    ].join(", ");
+    const names = there.map((file) => file.kept).join(", ");
     lines.push(
-      `${source.name} keeps its old disks${there.some(isTpmFolder) ? ", its TPM's state" : ""} and a copy of its definition: ${there.join(", ")}. \`/ferry purge ${planId}\` removes them once they need not be kept any more.`,
+      `${source.name} keeps ${what} and a copy of its definition: ${names}. \`/ferry purge ${planId}\` removes them once they need not be kept any more.`,
     );
   }
-  const left = params.copied.filter(({ kind }) => kind !== "disk" && kind !== "tpm").map(({ path }) => path);
+  const left = params.copied
+    .filter(
+      ({ kind, path }) => kind !== "disk" && kind !== "tpm" && !there.some((file) => file.path === path),
+    )
+    .map(({ path }) => path);
   if (left.length > 0) lines.push(`Left as they are on ${source.name}: ${left.join(", ")}.`);
   return lines;
 }

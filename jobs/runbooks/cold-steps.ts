@@ -20,6 +20,7 @@ import { disksShared } from "../steps/migration/disks-shared.ts";
 import { memoryFits } from "../steps/migration/memory-fits.ts";
 import { migrateOffline } from "../steps/migration/migrate-offline.ts";
 import { networksExist } from "../steps/migration/networks-exist.ts";
+import { nvramUnwritten } from "../steps/migration/nvram-unwritten.ts";
 import { rpcAnswers } from "../steps/migration/rpc-answers.ts";
 import { sourceLetGo } from "../steps/migration/source-let-go.ts";
 import { startThere } from "../steps/migration/start-there.ts";
@@ -28,7 +29,9 @@ import { tpmEmulated } from "../steps/migration/tpm-emulated.ts";
 import { undefineSource } from "../steps/migration/undefine-source.ts";
 import { copyFiles } from "../steps/volume/copy-files.ts";
 import { flattenCopies } from "../steps/volume/flatten-copies.ts";
+import type { NotedFile } from "../steps/volume/keep-commands.ts";
 import { keepDisks } from "../steps/volume/keep-disks.ts";
+import { keepNvram } from "../steps/volume/keep-nvram.ts";
 import { makeTpmFolders } from "../steps/volume/make-tpm-folders.ts";
 import { placeCopies, writtenThere } from "../steps/volume/place-copies.ts";
 import { roomForCopies } from "../steps/volume/room-for-copies.ts";
@@ -51,6 +54,7 @@ export function coldSteps(params: ColdParams, context: RunbookContext): readonly
   const mountPoints = params.shares.map(({ share }) => shareNamed(site, share).mountPoint);
   const { machine, emulator } = params.change;
   const copying = copyingSteps(params, context);
+  const nvram = nvramFiles(params);
   const off = running
     ? [leadingBack(shutDown({ host: source, name: vm, uuid, planId, deadlineMs, elsewhere: [destination] }))]
     : [];
@@ -69,11 +73,13 @@ export function coldSteps(params: ColdParams, context: RunbookContext): readonly
     keepDefinition({ host: source, vm, uuid, planId }),
     ...off,
     ...copying.files,
-    ...(ownDisks ? ownDiskSteps(params, context) : [migrateOffline(move)]),
+    ...(ownDisks ? ownDiskSteps(params, context) : sharedDiskSteps(params, context)),
     ...(running ? [startThere(move)] : []),
     ...(autostart ? [carryAutostart(move)] : []),
-    ...(ownDisks ? [undefineSource({ ...move, running })] : []),
+    ...(ownDisks ? [undefineSource({ ...move, running, nvram: nvram.length > 0 })] : []),
     ...copying.after,
+    // Last: by then nothing on the source can start it, which would make new ones.
+    ...nvram.map((path) => keepNvram({ ...move, host: source, path, noted: notedOf(params) })),
   ];
   // A host that takes copies and mounts a share is prepared for both in the same steps.
   return [...new Map(steps.map((step) => [`${step.id} ${step.title}`, step])).values()];
@@ -124,12 +130,19 @@ function ownDiskSteps(params: ColdParams, { site, planId }: RunbookContext): rea
   const { vm, uuid, source, destination } = bindMove(params, planId, site);
   const { copied: files, change, images: disks } = params;
   const own = ownOf(params);
+  const kept = { vm, uuid, host: source, destination, files: own, planId, noted: notedOf(params) };
   const is = { vm, uuid, source, destination, files, planId, hasTpm: params.tpm !== undefined };
   return [
     leadingBack(defineThere({ vm, uuid, source, destination, change, disks })),
-    leadingBack(unlessWritten(keepDisks({ vm, uuid, host: source, destination, files: own, planId }), is)),
+    leadingBack(unlessWritten(keepDisks(kept), is)),
     sourceLetGo(is),
   ];
+}
+
+/** And where both hosts share them: its definition alone goes over, after the copy of its firmware's variables. */
+function sharedDiskSteps(params: ColdParams, { site, planId }: RunbookContext): readonly BoundStep[] {
+  const move = bindMove(params, planId, site);
+  return [...nvramFiles(params).map((path) => nvramUnwritten({ ...move, path })), migrateOffline(move)];
 }
 
 /** The source's disks come back only while no guest has written to their copies: what it wrote would be lost. */
@@ -153,6 +166,16 @@ const ownOf = ({ copied, uuid }: Pick<ColdParams, "copied" | "uuid">): readonly 
   ...(copied.some(({ kind }) => kind === "tpm") ? [tpmFolder(uuid)] : []),
 ];
 
-/** The names under which the source keeps them. */
-export const keptDisksOf = (params: Pick<ColdParams, "copied" | "uuid">, planId: string): readonly string[] =>
-  ownOf(params).map((path) => keptAs(path, planId));
+/** The file of its firmware's variables, which gets another name there later than those: none where both hosts share it. */
+const nvramFiles = ({ copied }: Pick<ColdParams, "copied">): readonly string[] =>
+  copied.flatMap(({ kind, path }) => (kind === "nvram" ? [path] : []));
+
+/** What is written down of all of them. */
+const notedOf = (params: Pick<ColdParams, "copied" | "uuid">): readonly NotedFile[] => [
+  ...ownOf(params).map((path) => ({ path })),
+  ...nvramFiles(params).map((path) => ({ path, nvram: true as const })),
+];
+
+/** All that the source keeps, with the names under which it does. */
+export const keptOf = (params: Pick<ColdParams, "copied" | "uuid">, planId: string) =>
+  notedOf(params).map((file) => ({ ...file, kept: keptAs(file.path, planId) }));

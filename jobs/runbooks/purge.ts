@@ -23,7 +23,7 @@ const params = z.strictObject({
   host: z.string(),
   vm: z.string(),
   uuid: z.uuid(),
-  files: z.array(z.strictObject({ path: z.string(), kept: z.string() })),
+  files: z.array(z.strictObject({ path: z.string(), kept: z.string(), nvram: z.literal(true).optional() })),
   /** What they take on the host. */
   bytes: z.number(),
 });
@@ -78,9 +78,13 @@ export const purge: Runbook<"purge", Params> = {
 };
 
 function whatGoes(files: Params["files"]): string {
-  const disks = files.filter(({ path }) => !isTpmFolder(path)).length;
-  const tpm = disks < files.length ? " and the state of the TPM" : "";
-  return `${disks === 1 ? "1 disk" : `${disks} disks`}${tpm}`;
+  const disks = files.filter(({ path, nvram }) => !nvram && !isTpmFolder(path)).length;
+  const words = [
+    ...(disks === 0 ? [] : [disks === 1 ? "1 disk" : `${disks} disks`]),
+    ...(files.some(({ nvram }) => nvram) ? ["its firmware's variables"] : []),
+    ...(files.some(({ path }) => isTpmFolder(path)) ? ["the state of the TPM"] : []),
+  ];
+  return [words.slice(0, -1).join(", "), ...words.slice(-1)].filter((part) => part !== "").join(" and ");
 }
 
 function bind({ plan, host, vm, uuid, files }: Params, site: Site): KeptThere {

@@ -1,6 +1,7 @@
 import type { Host } from "../../../config/inventory.ts";
 import { coldWhereabouts, unclear } from "../../cold-whereabouts.ts";
 import { OpsError } from "../../error.ts";
+import { undefineObstacles } from "../../facts/undefine-obstacles.ts";
 import { sh, withTimeout } from "../../shell.ts";
 import { blocked, defineStep, later, needed, on, satisfied } from "../../step.ts";
 import { virsh } from "../../virsh.ts";
@@ -12,6 +13,8 @@ interface Params {
   readonly destination: Host;
   /** It ran, and must run on the destination before its definition goes here. */
   readonly running: boolean;
+  /** Its firmware has a file of variables, which must stay. */
+  readonly nvram: boolean;
 }
 
 /**
@@ -27,8 +30,11 @@ export const undefineSource = defineStep<Params>({
     `Undefine ${vm} on ${source.name}, where its disks and a copy of its definition are kept`,
 
   async check(params, read) {
-    const { vm, source, destination, running } = params;
-    const found = await coldWhereabouts(params, read);
+    const { vm, uuid, source, destination, running, nvram } = params;
+    const [found, obstacles] = await Promise.all([
+      coldWhereabouts(params, read),
+      nvram ? read(source, undefineObstacles(uuid)) : undefined,
+    ]);
     if ("unclear" in found) return blocked(unclear(vm, found), found.passing);
     const there = running ? found.destination === "active" : found.destination !== "absent";
     if (found.source === "absent") {
@@ -36,6 +42,9 @@ export const undefineSource = defineStep<Params>({
       return blocked(
         new OpsError("cold.nowhere", { vm, source: source.name, destination: destination.name }),
       );
+    }
+    if (obstacles?.keepsNvram === false) {
+      return blocked(new OpsError("cold.nvram-would-go", { vm, source: source.name }));
     }
     // Neither is so at its turn, and then nothing of it may go.
     if (found.source === "active") return later(`answers once ${vm} is off on ${source.name}`);

@@ -8,5 +8,12 @@ export interface KeptThere {
   readonly vm: string;
   readonly uuid: string;
   /** The disks' own names, and those that they are kept under. */
-  readonly files: readonly { readonly path: string; readonly kept: string }[];
+  readonly files: readonly KeptFile[];
+}
+
+/** `nvram`: the variables of the VM's firmware, and no disk. */
+interface KeptFile {
+  readonly path: string;
+  readonly kept: string;
+  readonly nvram?: true | undefined;
 }

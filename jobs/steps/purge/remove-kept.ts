@@ -8,7 +8,7 @@ import { blocked, defineStep, needed, on, satisfied } from "../../step.ts";
 import { isTpmFolder } from "../../tpm.ts";
 import type { KeptThere } from "./params.ts";
 
-/** Removes what a plan kept of a VM: the disks and its TPM's state, then the definition and the note about them. There is no way back. */
+/** Removes what a plan kept of a VM: the disks, its firmware's variables and its TPM's state, then the definition and the note about them. There is no way back. */
 export const removeKept = defineStep<KeptThere>({
   id: "purge.remove-kept",
   risk: "destructive",
@@ -26,7 +26,8 @@ export const removeKept = defineStep<KeptThere>({
       return blocked(new OpsError("volume.not-a-file", { path: special.path, host: host.name }));
     }
     const left = places.filter((place) => place === "kept" || place === "both").length;
-    const what = own.some(isTpmFolder) ? "disks and folders" : "disks";
+    const plain = files.some(({ nvram }) => nvram) ? "files" : "disks";
+    const what = own.some(isTpmFolder) ? `${plain} and folders` : plain;
     if (left > 0) return needed(`${left} of ${files.length} ${what} are kept`);
     return record === undefined ? satisfied() : needed("the note about them is left");
   },

@@ -2,10 +2,12 @@ import type { Host } from "../../../config/inventory.ts";
 import { OpsError } from "../../error.ts";
 import { chain } from "../../facts/chain.ts";
 import { definitions } from "../../facts/definitions.ts";
+import { fileStats, isFile } from "../../facts/file-stats.ts";
 import { type Presence, presence } from "../../facts/presence.ts";
 import { tpmState } from "../../facts/tpm-state.ts";
 import { isUnknown } from "../../failure.ts";
 import { keptFolder } from "../../kept.ts";
+import { nvramOf } from "../../nvram.ts";
 import { blocked, defineStep, nothingToUndo, type Read, satisfied } from "../../step.ts";
 import { isTpmFolder, tpmFolder } from "../../tpm.ts";
 import type { KeptThere } from "./params.ts";
@@ -15,8 +17,8 @@ type Present = Extract<Presence, { presence: "present" }>;
 /**
  * The VM is seen well on one host: defined there for good, running or properly
  * off, every image of its disks can be read, and where the state of its TPM is
- * kept it has one there too. Before that nothing of it is
- * removed anywhere.
+ * kept it has one there too, as with the variables of its firmware. Before
+ * that nothing of it is removed anywhere.
  */
 export const vmIsWell = defineStep<KeptThere & { readonly hosts: readonly Host[] }>({
   id: "purge.vm-is-well",
@@ -50,6 +52,10 @@ export const vmIsWell = defineStep<KeptThere & { readonly hosts: readonly Host[]
     if (disk !== undefined) return unwell(`has a disk on ${one.at.name} that cannot be read there: ${disk}`);
     if (files.some(({ path }) => isTpmFolder(path)) && (await lacksTpm(one.at, uuid, read))) {
       return unwell(`has nothing of its TPM's state on ${one.at.name}`);
+    }
+    const variables = files.find(({ nvram }) => nvram)?.path;
+    if (variables !== undefined && (await lacksVariables(one.at, uuid, variables, read))) {
+      return unwell(`has nothing of its firmware's variables on ${one.at.name}`);
     }
     return satisfied(`${vm} is ${one.is.state} on ${one.at.name}`);
   },
@@ -92,4 +98,12 @@ async function lacksTpm(at: Host, uuid: string, read: Read): Promise<boolean> {
   const here = (await read(at, definitions))?.find((domain) => domain.uuid === uuid);
   if (here?.tpm === undefined || here.tpm.path !== undefined) return false;
   return (await read(at, tpmState(tpmFolder(uuid)))).files.length === 0;
+}
+
+/** Its firmware has the file of its variables where it was, and there is none. */
+async function lacksVariables(at: Host, uuid: string, path: string, read: Read): Promise<boolean> {
+  const here = (await read(at, definitions))?.find((domain) => domain.uuid === uuid);
+  if (here === undefined || nvramOf(here) !== path) return false;
+  const [stat] = await read(at, fileStats([path]));
+  return !isFile(stat);
 }

@@ -30,6 +30,12 @@ interface Params extends Copying {
 const TRIES = 30;
 const PAUSE_S = 10;
 
+/** What has a place of its own, to which `--to` does not apply. */
+const THERE: Partial<Record<CopiedFile["kind"], "cold.tpm-there" | "cold.nvram-there">> = {
+  tpm: "cold.tpm-there",
+  nvram: "cold.nvram-there",
+};
+
 /** strerror(3)'s words where the destination has no room, as its rsync passes them on. */
 const FULL = "No space left on device|Disk quota exceeded";
 
@@ -65,7 +71,7 @@ export const copyFiles = defineStep<Params>({
       }
       if (final !== undefined && !file.passing) {
         if (isFile(final) && part === undefined && sameVersion(original, final)) continue;
-        const code = file.kind === "tpm" ? "cold.tpm-there" : "cold.file-there";
+        const code = THERE[file.kind] ?? "cold.file-there";
         return blocked(new OpsError(code, { vm, path: file.to, destination: destination.name }));
       }
       // The guest goes on writing: that all of it was sent once is all that can be asked for.

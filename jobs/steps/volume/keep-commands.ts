@@ -4,13 +4,24 @@ import { keptAs, keptFolder, keptRecord } from "../../kept.ts";
 import { type Command, sh, withTimeout } from "../../shell.ts";
 import { virsh } from "../../virsh.ts";
 
+/** A file of which a plan writes down that it keeps it; `nvram`: its firmware's variables, and no disk. */
+export interface NotedFile {
+  readonly path: string;
+  readonly nvram?: true;
+}
+
 export interface KeptVm {
   readonly vm: string;
   readonly uuid: string;
   /** The disks' files, and the folder of the TPM's state. */
   readonly files: readonly string[];
   readonly planId: string;
+  /** All that the plan keeps of the VM, where another of its steps keeps some; the same note names all of it. */
+  readonly noted?: readonly NotedFile[];
 }
+
+/** Whether a VM must only not run on the host, or must not be defined there any more. */
+type Idle = "off" | "undefined";
 
 /** A rename that never replaces anything; old mv(1) answers 0 when it did nothing. */
 const RENAME: Command = sh`there() { [ -e "$1" ] || [ -L "$1" ]; }
@@ -25,15 +36,20 @@ rename() { mv -nT -- "$1" "$2" && ! there "$1" && keepable "$2"; }`;
  * count, and swtpm's lock, which it has open as long as it runs. Who only glances at one (a pool that
  * is refreshed) is waited for. Since when is the host's own clock.
  */
-export function keepCommand({ vm, uuid, files, planId }: KeptVm): Command {
+export function keepCommand({ vm, uuid, files, planId, noted }: KeptVm, when: Idle = "off"): Command {
   const record = keptRecord(planId);
-  const entries = files.map((path) => ({ path, kept: keptAs(path, planId) }));
+  const entries = (noted ?? files.map((path): NotedFile => ({ path }))).map(({ path, ...is }) => ({
+    path,
+    kept: keptAs(path, planId),
+    ...is,
+  }));
+  const [list, found] = when === "off" ? [[], `${vm} runs here`] : [["--all"], `${vm} is defined here`];
   const head = JSON.stringify({ plan: planId, vm, uuid, files: entries }).slice(0, -1);
   const command = sh`${RENAME}
 ${openedFunction}
 idle() {
-  active=$(${virsh} list --uuid) || { echo "libvirt does not answer" >&2; return 1; }
-  case "$active" in *${uuid}*) echo ${`${vm} runs here`} >&2; return 1 ;; esac
+  known=$(${virsh} list ${list} --uuid) || { echo "libvirt does not answer" >&2; return 1; }
+  case "$known" in *${uuid}*) echo ${found} >&2; return 1 ;; esac
   pgrep -f -- ${`[-]uuid ${uuid}`} >/dev/null
   [ $? = 1 ] || { echo ${`a process of ${vm} may run here`} >&2; return 1; }
 }
@@ -72,8 +88,16 @@ sync ${record}`;
   return withTimeout(command, 60_000);
 }
 
-/** Gives the files their own names back, and replaces nothing; what has its name already is left alone. */
-export function putBackCommand({ files, planId }: Pick<KeptVm, "files" | "planId">): Command {
+/**
+ * Gives the files their own names back, and replaces nothing; what has its name already is left alone.
+ * The note goes once nothing of what it names is kept any more.
+ */
+export function putBackCommand({
+  files,
+  planId,
+  noted = [],
+}: Pick<KeptVm, "files" | "planId" | "noted">): Command {
+  const others = noted.map(({ path }) => path).filter((path) => !files.includes(path));
   return withTimeout(
     sh`${RENAME}
 for f in ${files}; do
@@ -81,6 +105,7 @@ for f in ${files}; do
   ! there "$f" || ! there "$k" || { echo "both $f and $k are there" >&2; exit 1; }
   there "$f" || rename "$k" "$f" || exit 1
 done
+for f in ${others}; do ! there "$f.ferry-${planId}" || exit 0; done
 rm -f ${keptRecord(planId)}`,
     60_000,
   );

@@ -34,7 +34,7 @@ export const keepDisks = defineStep<Params>({
       otherUser(params, read),
     ]);
     for (const [i, path] of files.entries()) {
-      const error = fault(params, path, places[i]);
+      const error = placeFault(params, path, places[i]);
       if (error !== undefined) return blocked(error);
     }
     if (here.presence === "unknown") {
@@ -57,10 +57,15 @@ export const keepDisks = defineStep<Params>({
   undoRisk: "destructive",
   stays: ({ host, files, planId }) =>
     `The disks get their own names back on ${host.name}: ${files.map((file) => keptAs(file, planId)).join(", ")}.`,
-  checkUndo,
+  checkUndo: mayPutBack,
 });
 
-function fault({ host, vm, planId }: Params, path: string, place: string | undefined) {
+/** What stands in the way of keeping a file, or of giving it its name back. */
+export function placeFault(
+  { host, vm, planId }: Pick<Params, "host" | "vm" | "planId">,
+  path: string,
+  place: string | undefined,
+) {
   const at = { host: host.name, path };
   if (place === "special") return new OpsError("volume.not-a-file", at);
   if (place === "both")
@@ -69,8 +74,8 @@ function fault({ host, vm, planId }: Params, path: string, place: string | undef
   return undefined;
 }
 
-/** The disks come back only where the VM does not run on what it was given at its destination. */
-async function checkUndo(params: Params, read: Read): Promise<Verdict> {
+/** What is kept comes back only where the VM does not run on what it was given at its destination. */
+export async function mayPutBack(params: Params, read: Read): Promise<Verdict> {
   const { host, destination, vm, uuid, files, planId } = params;
   const [{ places }, there] = await Promise.all([
     read(host, keptDisks(files, planId)),
@@ -78,7 +83,7 @@ async function checkUndo(params: Params, read: Read): Promise<Verdict> {
   ]);
   if (places.every((place) => place === "original")) return satisfied("they have their own names");
   for (const [i, path] of files.entries()) {
-    const error = fault(params, path, places[i]);
+    const error = placeFault(params, path, places[i]);
     if (error !== undefined) return blocked(error);
   }
   if (there.presence === "unknown") {
