@@ -20,7 +20,7 @@ import { disksShared } from "../steps/migration/disks-shared.ts";
 import { memoryFits } from "../steps/migration/memory-fits.ts";
 import { migrateOffline } from "../steps/migration/migrate-offline.ts";
 import { networksExist } from "../steps/migration/networks-exist.ts";
-import { nvramUnwritten } from "../steps/migration/nvram-unwritten.ts";
+import { unlessNvramWritten } from "../steps/migration/nvram-unwritten.ts";
 import { rpcAnswers } from "../steps/migration/rpc-answers.ts";
 import { sourceLetGo } from "../steps/migration/source-let-go.ts";
 import { startThere } from "../steps/migration/start-there.ts";
@@ -54,7 +54,6 @@ export function coldSteps(params: ColdParams, context: RunbookContext): readonly
   const mountPoints = params.shares.map(({ share }) => shareNamed(site, share).mountPoint);
   const { machine, emulator } = params.change;
   const copying = copyingSteps(params, context);
-  const nvram = nvramFiles(params);
   const off = running
     ? [leadingBack(shutDown({ host: source, name: vm, uuid, planId, deadlineMs, elsewhere: [destination] }))]
     : [];
@@ -76,10 +75,10 @@ export function coldSteps(params: ColdParams, context: RunbookContext): readonly
     ...(ownDisks ? ownDiskSteps(params, context) : sharedDiskSteps(params, context)),
     ...(running ? [startThere(move)] : []),
     ...(autostart ? [carryAutostart(move)] : []),
-    ...(ownDisks ? [undefineSource({ ...move, running, nvram: nvram.length > 0 })] : []),
+    ...(ownDisks ? [undefineSource({ ...move, running, nvram: nvramFiles(params).length > 0 })] : []),
     ...copying.after,
     // Last: by then nothing on the source can start it, which would make new ones.
-    ...nvram.map((path) => keepNvram({ ...move, host: source, path, noted: notedOf(params) })),
+    ...(ownDisks ? keepNvramSteps(params, context) : []),
   ];
   // A host that takes copies and mounts a share is prepared for both in the same steps.
   return [...new Map(steps.map((step) => [`${step.id} ${step.title}`, step])).values()];
@@ -139,10 +138,25 @@ function ownDiskSteps(params: ColdParams, { site, planId }: RunbookContext): rea
   ];
 }
 
-/** And where both hosts share them: its definition alone goes over, after the copy of its firmware's variables. */
-function sharedDiskSteps(params: ColdParams, { site, planId }: RunbookContext): readonly BoundStep[] {
-  const move = bindMove(params, planId, site);
-  return [...nvramFiles(params).map((path) => nvramUnwritten({ ...move, path })), migrateOffline(move)];
+/**
+ * And where both hosts share them: its definition alone goes over, after the
+ * copy of its firmware's variables. Should it not start there, it finds its way
+ * back free.
+ */
+function sharedDiskSteps(params: ColdParams, context: RunbookContext): readonly BoundStep[] {
+  const move = bindMove(params, context.planId, context.site);
+  const [path] = nvramFiles(params);
+  const over = migrateOffline(move);
+  return path === undefined
+    ? [over]
+    : [unlessNvramWritten(over, { ...move, path }), ...keepNvramSteps(params, context)];
+}
+
+/** Keeps its firmware's variables on the source, which has no definition of it by then. */
+function keepNvramSteps(params: ColdParams, { site, planId }: RunbookContext): readonly BoundStep[] {
+  const { vm, uuid, source, destination } = bindMove(params, planId, site);
+  const is = { vm, uuid, host: source, destination, planId, noted: notedOf(params) };
+  return nvramFiles(params).map((path) => keepNvram({ ...is, path }));
 }
 
 /** The source's disks come back only while no guest has written to their copies: what it wrote would be lost. */

@@ -1,7 +1,18 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { run } from "../../jobs/run.ts";
-import { COLD_PLAN, coldWorld, DISK, KEPT, KEPT_TPM, PART, TPM, TPM_FOLDER } from "../support/cold-world.ts";
+import {
+  COLD_PLAN,
+  coldWorld,
+  DISK,
+  KEPT,
+  KEPT_NVRAM,
+  KEPT_TPM,
+  NVRAM,
+  PART,
+  TPM,
+  TPM_FOLDER,
+} from "../support/cold-world.ts";
 import { mortal } from "../support/mortal.ts";
 
 const { signal } = new AbortController();
@@ -18,12 +29,22 @@ async function moved(options?: Parameters<typeof coldWorld>[0], prepare: (w: Wor
   return w;
 }
 
+interface Its {
+  readonly tpm?: boolean;
+  readonly nvram?: boolean;
+  /** Both hosts have its disk. */
+  readonly shared?: boolean;
+}
+
+/** Its files on a host where it is, beside its disk. */
+const beside = ({ tpm, nvram }: Its) => [...(nvram ? [NVRAM] : []), ...(tpm ? [TPM] : [])];
+
 /** The VM is where it was, as it was, and nothing of it is left on the destination. */
-function isBack({ world: { kvm1, kvm2 } }: World, running = true, tpm = false) {
+function isBack({ world: { kvm1, kvm2 } }: World, running = true, its: Its = {}) {
   expect({ running: kvm1.running, defined: kvm1.defined }).toEqual({ running, defined: true });
-  expect([...kvm1.files.keys()].sort()).toEqual(tpm ? [DISK, TPM] : [DISK]);
+  expect([...kvm1.files.keys()].sort()).toEqual([DISK, ...beside(its)].sort());
   expect({ running: kvm2.running, defined: kvm2.defined }).toEqual({ running: false, defined: false });
-  expect([...kvm2.files.keys(), ...kvm2.folders]).toEqual([]);
+  expect([...kvm2.files.keys(), ...kvm2.folders]).toEqual(its.shared ? [DISK] : []);
   closed(kvm1, kvm2);
 }
 
@@ -31,11 +52,13 @@ function closed(...sides: readonly { key?: string; admitted?: string }[]) {
   for (const { key, admitted } of sides) expect([key, admitted]).toEqual([undefined, undefined]);
 }
 
-function hasMoved({ world: { kvm1, kvm2 } }: World, running: boolean, tpm = false) {
+function hasMoved({ world: { kvm1, kvm2 } }: World, running: boolean, its: Its = {}) {
+  const { tpm, nvram, shared } = its;
   expect({ running: kvm2.running, defined: kvm2.defined }).toEqual({ running, defined: true });
   expect({ running: kvm1.running, defined: kvm1.defined }).toEqual({ running: false, defined: false });
-  expect([...kvm2.files.keys()].sort()).toEqual(tpm ? [DISK, TPM] : [DISK]);
-  expect([...kvm1.files.keys()].sort()).toEqual(tpm ? [KEPT, KEPT_TPM] : [KEPT]);
+  expect([...kvm2.files.keys()].sort()).toEqual([DISK, ...beside(its)].sort());
+  const kept = [shared ? DISK : KEPT, ...(nvram ? [KEPT_NVRAM] : []), ...(tpm ? [KEPT_TPM] : [])];
+  expect([...kvm1.files.keys()].sort()).toEqual(kept.sort());
   expect(kvm1.definitionKept).toBe(true);
   closed(kvm1, kvm2);
 }
@@ -79,7 +102,7 @@ describe("a cold move of a VM with an emulated TPM", () => {
     const w = await moved({ tpm: true });
 
     expect(await w.state()).toBe("done");
-    hasMoved(w, true, true);
+    hasMoved(w, true, { tpm: true });
     expect(w.world.kvm2.files.get(TPM)?.content).toBe("seeds of vm1, and its last words");
     expect(w.world.kvm1.files.get(KEPT_TPM)?.content).toBe("seeds of vm1, and its last words");
   });
@@ -97,7 +120,7 @@ describe("a cold move of a VM with an emulated TPM", () => {
     });
 
     expect((await w.journal()).at(-1)).toMatchObject({ error: { code: "cold.copy-differs" } });
-    isBack(w, true, true);
+    isBack(w, true, { tpm: true });
   });
 
   it("leads back where the destination cannot start it, and leaves no folder there", async () => {
@@ -106,7 +129,7 @@ describe("a cold move of a VM with an emulated TPM", () => {
     });
 
     expect((await w.journal()).at(-1)).toMatchObject({ error: { code: "migration.no-memory" } });
-    isBack(w, true, true);
+    isBack(w, true, { tpm: true });
   });
 
   it("leads back where its guest left more files than were planned", async () => {
@@ -120,7 +143,86 @@ describe("a cold move of a VM with an emulated TPM", () => {
 
     expect((await w.journal()).at(-1)).toMatchObject({ error: { code: "cold.tpm-changed" } });
     w.world.kvm1.files.delete(more);
-    isBack(w, true, true);
+    isBack(w, true, { tpm: true });
+  });
+});
+
+describe.each([false, true])("a cold move of a VM with UEFI variables (its disk shared: %s)", (shared) => {
+  const its = { nvram: true, shared };
+
+  it.each([true, false])("takes them along and keeps the source's aside (it runs: %s)", async (running) => {
+    const w = await moved({ ...its, running });
+
+    expect(await w.state()).toBe("done");
+    hasMoved(w, running, its);
+    const now = running ? "variables of vm1, and its last words" : "variables of vm1";
+    expect(w.world.kvm2.files.get(NVRAM)?.content).toBe(now);
+    expect(w.world.kvm1.files.get(KEPT_NVRAM)?.content).toBe(now);
+  });
+
+  it("leads back where their copy is not what the original is", async () => {
+    const w = await moved(its, (w) => {
+      const { copy } = w.world;
+      w.world.copy = (path, part) => {
+        const done = copy(path, part);
+        const copied = w.world.kvm2.files.get(part);
+        if (path === NVRAM && copied !== undefined)
+          w.world.kvm2.files.set(part, { ...copied, content: copied.content.replace("vm1", "vm2") });
+        return done;
+      };
+    });
+
+    expect((await w.journal()).at(-1)).toMatchObject({ error: { code: "cold.copy-differs" } });
+    isBack(w, true, its);
+  });
+
+  it("renames nothing while the source has a definition: who defines it again has them", async () => {
+    const w = await moved(its, (w) => {
+      w.world.after = (line) => {
+        const asked = line.includes("echo recorded") && line.includes(NVRAM);
+        if (asked && !w.world.kvm1.defined) w.world.kvm1.defined = true;
+      };
+    });
+
+    expect(await w.state()).toBe("failed");
+    expect(w.world.kvm1.files.has(NVRAM)).toBe(true);
+  });
+});
+
+describe("a cold move of a VM with UEFI variables", () => {
+  it("leads back whole where somebody tries to start it on the source when its disk is renamed", async () => {
+    const w = await moved({ nvram: true }, (w) => {
+      w.world.startsThere = false;
+      w.world.after = (line) => {
+        if (line.includes(" start --domain") && !w.world.kvm1.files.has(DISK)) w.startHere();
+      };
+    });
+
+    expect(await w.state()).toBe("failed");
+    isBack(w, true, { nvram: true });
+    expect(w.world.kvm1.files.get(NVRAM)?.content).toBe("variables of vm1, and its last words");
+  });
+
+  it("finds the way back free where it cannot start on the destination, its disk being shared", async () => {
+    const w = await moved({ nvram: true, shared: true }, ({ world }) => {
+      world.startsThere = false;
+    });
+
+    expect((await w.journal()).at(-1)).toMatchObject({ error: { code: "migration.no-memory" } });
+    expect(w.world.kvm2).toMatchObject({ running: false, defined: true });
+    expect([...w.world.kvm1.files.keys()].sort()).toEqual([DISK, KEPT_NVRAM].sort());
+  });
+
+  it("leaves a shared disk's VM on the source where it ran there after they were copied", async () => {
+    const w = await moved({ nvram: true, shared: true }, (w) => {
+      w.world.after = (line) => {
+        if (line.startsWith("place() {"))
+          w.write(w.world.kvm1, NVRAM, "variables of vm1, that another run has written");
+      };
+    });
+
+    expect((await w.journal()).at(-1)).toMatchObject({ error: { code: "cold.nvram-written" } });
+    isBack(w, true, { nvram: true, shared: true });
   });
 });
 
@@ -267,15 +369,23 @@ describe("a cold move whose worker is killed", () => {
       Promise.resolve(),
     );
 
+  const WITH: readonly Its[] = [
+    {},
+    { tpm: true },
+    { nvram: true },
+    { tpm: true, nvram: true },
+    { nvram: true, shared: true },
+  ];
+
   it("anywhere, ends as if it had never been killed, and at no moment is a VM lost or run twice", async () => {
     await fc.assert(
       fc.asyncProperty(
         fc.array(fc.integer({ min: 1, max: 180 }), { minLength: 1, maxLength: 3 }),
         fc.boolean(),
         fc.boolean(),
-        fc.boolean(),
-        async (deaths, running, presync, tpm) => {
-          const w = coldWorld({ running, presync, tpm });
+        fc.constantFrom<Its>(...WITH),
+        async (deaths, running, presync, its) => {
+          const w = coldWorld({ running, presync, ...its });
           await w.approve();
 
           await killedAt(deaths, w);
@@ -283,7 +393,7 @@ describe("a cold move whose worker is killed", () => {
 
           expect(w.world.broken).toEqual([]);
           expect(await w.state()).toBe("done");
-          hasMoved(w, running, tpm);
+          hasMoved(w, running, its);
         },
       ),
       { numRuns: 40 },
@@ -294,9 +404,9 @@ describe("a cold move whose worker is killed", () => {
     await fc.assert(
       fc.asyncProperty(
         fc.array(fc.integer({ min: 1, max: 200 }), { minLength: 1, maxLength: 3 }),
-        fc.boolean(),
-        async (deaths, tpm) => {
-          const w = coldWorld({ tpm });
+        fc.constantFrom<Its>(...WITH.filter(({ shared }) => !shared)),
+        async (deaths, its) => {
+          const w = coldWorld(its);
           w.world.startsThere = false;
           await w.approve();
 
@@ -305,7 +415,7 @@ describe("a cold move whose worker is killed", () => {
 
           expect(w.world.broken).toEqual([]);
           expect(await w.state()).toBe("failed");
-          isBack(w, true, tpm);
+          isBack(w, true, its);
         },
       ),
       { numRuns: 25 },

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import type { Host } from "../../config/inventory.ts";
 import { digest } from "../../jobs/digest.ts";
 import { bindMove } from "../../jobs/move.ts";
@@ -10,6 +11,7 @@ import { coldStanding } from "../../jobs/runbooks/cold-standing.ts";
 import { coldSteps } from "../../jobs/runbooks/cold-steps.ts";
 import { tpmFolder } from "../../jobs/tpm.ts";
 import { answeringShell } from "./answering-shell.ts";
+import { host } from "./hosts.ts";
 import { portsWith } from "./ports.ts";
 import { virshAnswer } from "./virsh-answer.ts";
 import { moveOfVm1, VM1 } from "./vm1.ts";
@@ -22,6 +24,9 @@ export const TPM_FOLDER = tpmFolder(VM1);
 const TPM_STATE = "tpm2/tpm2-00.permall";
 export const TPM = `${TPM_FOLDER}/${TPM_STATE}`;
 export const KEPT_TPM = `${TPM_FOLDER}.ferry-${COLD_PLAN}/${TPM_STATE}`;
+/** The variables of vm1's firmware, which libvirt leaves with `undefine --keep-nvram`. */
+export const NVRAM = "/var/lib/libvirt/qemu/nvram/vm1_VARS.fd";
+export const KEPT_NVRAM = `${NVRAM}.ferry-${COLD_PLAN}`;
 export const PART = `${DISK}.ferry-${COLD_PLAN}.part`;
 
 /** One version of a file's content, with the time at which it was written. */
@@ -62,7 +67,7 @@ const side = (other: Partial<Side> = {}): Side => ({
 
 /** Steps about hosts and hardware, which have their own tests: they ask what this world does not know. */
 const ELSEWHERE =
-  /^(host\.(install|enable)|nfs\.|pool\.|migration\.(can-move-cold|memory-fits|networks-exist|cpu-compatible)|volume\.room)/;
+  /^(host\.(install|enable)|nfs\.|pool\.|migration\.(can-move-cold|memory-fits|networks-exist|cpu-compatible|disks-shared|rpc-answers)|volume\.room)/;
 
 const PUBLIC = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIA";
 
@@ -72,10 +77,19 @@ const PUBLIC = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIA";
  * Its answers have the form of the lab's. Whatever the run does is looked at
  * after every command, so that a test need not know when to look.
  */
-export function coldWorld({ running = true, autostart = false, presync = false, tpm = false } = {}) {
+export function coldWorld({
+  running = true,
+  autostart = false,
+  presync = false,
+  tpm = false,
+  nvram = false,
+  /** Both hosts share its disk. */
+  shared = false,
+} = {}) {
   let clock = 100;
   const copied = [
-    { kind: "disk", path: DISK, to: DISK, bytes: 11, there: false },
+    ...(shared ? [] : [{ kind: "disk", path: DISK, to: DISK, bytes: 11, there: false }]),
+    ...(nvram ? [{ kind: "nvram", path: NVRAM, to: NVRAM, bytes: 17, there: false }] : []),
     ...(tpm ? [{ kind: "tpm", path: TPM, to: TPM, bytes: 8, there: false }] : []),
   ];
   const partOf = (path: string) => `${path}.ferry-${COLD_PLAN}.part`;
@@ -98,9 +112,14 @@ export function coldWorld({ running = true, autostart = false, presync = false, 
     broken: [] as string[],
   };
   world.kvm1.files.set(DISK, { content: "data of vm1", written: 1 });
+  if (shared) world.kvm2.files.set(DISK, { content: "data of vm1", written: 1 });
   if (tpm) world.kvm1.files.set(TPM, { content: "seeds of vm1", written: 1 });
-  const write = (at: Side, path: string, content: string) =>
-    at.files.set(path, { content, written: ++clock });
+  if (nvram) world.kvm1.files.set(NVRAM, { content: "variables of vm1", written: 1 });
+  const write = (at: Side, path: string, content: string) => {
+    const written = ++clock;
+    const sides = shared && path === DISK ? [world.kvm1, world.kvm2] : [at];
+    for (const side of sides) side.files.set(path, { content, written });
+  };
 
   function mustHold() {
     const { kvm1, kvm2 } = world;
@@ -117,6 +136,8 @@ export function coldWorld({ running = true, autostart = false, presync = false, 
     for (const side of [kvm1, kvm2]) {
       if (tpm && side.running && !side.files.get(TPM)?.content.startsWith("seeds of vm1"))
         world.broken.push("vm1 runs with another TPM");
+      if (nvram && side.running && !side.files.get(NVRAM)?.content.startsWith("variables of vm1"))
+        world.broken.push("vm1 runs without what its firmware had written");
     }
     if (kvm1.running && !kvm1.files.has(DISK)) world.broken.push("vm1 runs on a disk that is renamed");
   }
@@ -169,6 +190,7 @@ export function coldWorld({ running = true, autostart = false, presync = false, 
       if (here.running) {
         write(here, DISK, "data of vm1, and its last words");
         if (tpm) write(here, TPM, "seeds of vm1, and its last words");
+        if (nvram) write(here, NVRAM, "variables of vm1, and its last words");
       }
       here.running = false;
       done(true);
@@ -181,6 +203,10 @@ export function coldWorld({ running = true, autostart = false, presync = false, 
         })
         .join("");
       done(paths.every((path) => here.files.has(path)));
+    } else if (/ferry-[a-z0-9]+-migrate/.test(unit)) {
+      world.kvm2.defined = true;
+      here.defined = false;
+      done(true);
     } else {
       const whole = copied.every(({ path }) => world.copy(path, partOf(path)));
       if (unit.endsWith("copy-ahead")) {
@@ -272,7 +298,7 @@ export function coldWorld({ running = true, autostart = false, presync = false, 
       return all(copied.map(({ path }) => rename(here, partOf(path), path)));
     }
     if (line.includes("echo recorded || echo unrecorded")) {
-      const places = own.map((path) => {
+      const places = filesIn(line).map((path) => {
         const kept = below(here, keptOf(path)).length > 0;
         if (below(here, path).length > 0) return kept ? "both" : "original";
         return kept ? "kept" : "neither";
@@ -281,18 +307,21 @@ export function coldWorld({ running = true, autostart = false, presync = false, 
     }
     if (line.includes("idle() {")) {
       if (here.running) return { code: 1, stderr: "vm1 runs here" };
+      if (here.defined && line.includes("list --all --uuid"))
+        return { code: 1, stderr: "vm1 is defined here" };
       here.recorded = true;
-      return all(own.map((path) => rename(here, path, keptOf(path))));
+      return all(filesIn(line).map((path) => rename(here, path, keptOf(path))));
     }
     if (line.startsWith("there() {") && line.includes("rm -f /var/lib/ferry/kept")) {
       here.recorded = false;
-      return all(own.map((path) => rename(here, keptOf(path), path)));
+      return all(filesIn(line).map((path) => rename(here, keptOf(path), path)));
     }
     if (line.startsWith("grep -qsF")) return { stdout: here.definitionKept ? "kept\n" : "" };
     return undefined;
   }
 
-  const own = [DISK, ...(tpm ? [TPM_FOLDER] : [])];
+  /** What the first loop of a command goes through. */
+  const filesIn = (line: string) => /for f in ([^;]+);/.exec(line)?.[1]?.split(" ") ?? [];
   const keptOf = (path: string) => `${path}.ferry-${COLD_PLAN}`;
   const all = (answers: readonly { code?: number; stderr?: string }[]) =>
     answers.find(({ code }) => code !== undefined) ?? {};
@@ -330,6 +359,10 @@ export function coldWorld({ running = true, autostart = false, presync = false, 
       here.defined = true;
       return {};
     }
+    if (line.includes("snapshot-list --name") && line.includes("help undefine")) {
+      const help = "    --keep-nvram     keep nvram file\n";
+      return { stdout: virshAnswer({ saved: "", snapshots: "", checkpoints: "", help }) };
+    }
     if (line.includes("live; dumpxml")) {
       if (!here.defined)
         return { stdout: virshAnswer({ autostart: "", state: "", live: "", inactive: "", all: "" }) };
@@ -341,6 +374,8 @@ export function coldWorld({ running = true, autostart = false, presync = false, 
   }
 
   function startVm(host: Host, here: Side) {
+    // libvirt makes them from a template before it looks for any disk.
+    if (nvram && !here.files.has(NVRAM)) write(here, NVRAM, "variables of a template");
     if (!here.files.has(DISK)) return { code: 1, stderr: "Cannot access storage file" };
     if (host.name === "kvm2" && !world.startsThere) return { code: 1, stderr: "cannot set up guest memory" };
     here.running = true;
@@ -360,7 +395,7 @@ export function coldWorld({ running = true, autostart = false, presync = false, 
     destination: "kvm2",
     memoryBytes: move.memoryBytes,
     virtType: "qemu",
-    disks: [],
+    disks: shared ? [{ target: "vda", path: DISK }] : [],
     files: [],
     bridges: [],
     networks: [],
@@ -422,6 +457,8 @@ export function coldWorld({ running = true, autostart = false, presync = false, 
     ports,
     lines: shell.lines,
     write,
+    /** Somebody starts vm1 on the source by hand. */
+    startHere: () => startVm(host("kvm1"), world.kvm1),
     /** The plan, approved, for a run to take up. */
     async approve() {
       const prepared = moves.restore(params, contextOf(COLD_PLAN, ports));
@@ -471,8 +508,7 @@ function unitShown(state: "running" | "succeeded" | "failed" | undefined): strin
   return `LoadState=${words[0]}\nActiveState=${words[1]}\nSubState=${words[2]}\n${started}`;
 }
 
-/** Something of a checksum's form that differs with the content. */
-const sha = (content: string): string => Buffer.from(content).toString("hex").padEnd(64, "0").slice(-64);
+const sha = (content: string): string => createHash("sha256").update(content).digest("hex");
 
 const profile = (host: string) => ({
   host,

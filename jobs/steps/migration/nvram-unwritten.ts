@@ -1,7 +1,7 @@
 import type { Host } from "../../../config/inventory.ts";
 import { OpsError } from "../../error.ts";
 import { fileStats, isFile, sameVersion } from "../../facts/file-stats.ts";
-import { blocked, defineStep, nothingToUndo, satisfied } from "../../step.ts";
+import { type BoundStep, blocked, later, type Read, type Verdict } from "../../step.ts";
 
 interface Params {
   readonly vm: string;
@@ -12,27 +12,30 @@ interface Params {
 }
 
 /**
- * The variables of a VM's firmware are on the destination as they are on the
- * source. Where both hosts share its disks nothing keeps anybody from starting
- * it on the source until its definition goes: asked right before.
+ * The step, which takes the source's definition of a VM away, needed only while
+ * the variables of its firmware are on the destination as they are on the
+ * source: where both hosts share its disks nothing keeps anybody from starting
+ * it there after they were copied. A copy has its original's modification time.
  */
-export const nvramUnwritten = defineStep<Params>({
-  id: "migration.nvram-unwritten",
-  risk: "safe",
-  answersLate: true,
-  title: ({ vm, source, destination }) =>
-    `The firmware's variables of ${vm} are the same on ${source.name} and ${destination.name}`,
-
-  async check({ vm, source, destination, path }, read) {
-    const [[here], [there]] = await Promise.all([
-      read(source, fileStats([path])),
-      read(destination, fileStats([path])),
-    ]);
-    if (isFile(here) && isFile(there) && sameVersion(here, there)) return satisfied();
-    const hosts = { source: source.name, destination: destination.name };
-    return blocked(new OpsError("cold.nvram-written", { vm, path, ...hosts }));
+export const unlessNvramWritten = (step: BoundStep, params: Params): BoundStep => ({
+  ...step,
+  async check(read) {
+    const [verdict, fault] = await Promise.all([step.check(read), nvramFault(params, read)]);
+    return verdict.state === "needed" ? (fault ?? verdict) : verdict;
   },
-
-  apply: () => [],
-  undo: nothingToUndo,
 });
+
+async function nvramFault(
+  { vm, source, destination, path }: Params,
+  read: Read,
+): Promise<Verdict | undefined> {
+  const [[here], [there]] = await Promise.all([
+    read(source, fileStats([path])),
+    read(destination, fileStats([path])),
+  ]);
+  // So it is before its turn, and at its turn it would start without them.
+  if (there === undefined) return later(`answers once ${destination.name} has its firmware's variables`);
+  if (isFile(here) && isFile(there) && sameVersion(here, there)) return undefined;
+  const hosts = { source: source.name, destination: destination.name };
+  return blocked(new OpsError("cold.nvram-written", { vm, path, ...hosts }));
+}

@@ -12,7 +12,7 @@ const read = (said: Record<string, string>) =>
 
 describe("undefine-obstacles", () => {
   it("finds none where there is none", () => {
-    expect(read({})).toEqual({ snapshots: [], saved: false, keepsTpm: false });
+    expect(read({})).toEqual({ snapshots: [], saved: false, keepsTpm: false, keepsNvram: false });
   });
 
   it("names snapshots and checkpoints, and tells this VM's saved memory from another's", () => {
@@ -29,7 +29,9 @@ describe("undefine-obstacles", () => {
     expect(
       read({ help: "    --keep-nvram     keep nvram file\n    --keep-tpm       keep TPM state\n" })?.keepsTpm,
     ).toBe(true);
-    expect(read({ help: "    --keep-nvram     keep nvram file\n" })?.keepsTpm).toBe(false);
+    const older = read({ help: "    --keep-nvram     keep nvram file\n" });
+    expect(older).toMatchObject({ keepsTpm: false, keepsNvram: true });
+    expect(read({ help: "    --nvram          remove nvram file\n" })?.keepsNvram).toBe(false);
   });
 
   it("concludes nothing from a silent daemon or a list that failed", () => {
