@@ -17,6 +17,12 @@ it("tells what is kept since when, and the time on the host", () => {
   expect(answer(keptRecord(PLAN), said())).toEqual({ record, now: 1_764_604_800 });
 });
 
+it("tells the variables of a firmware from disks", () => {
+  const files = [...record.files, { path: "/v.fd", kept: `/v.fd.ferry-${PLAN}`, nvram: true }];
+
+  expect(answer(keptRecord(PLAN), said({ files }))).toMatchObject({ record: { files } });
+});
+
 it("is nothing where the plan keeps nothing", () => {
   expect(answer(keptRecord(PLAN), "1764604800\n")).toBeUndefined();
 });

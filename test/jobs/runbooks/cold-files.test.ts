@@ -7,6 +7,7 @@ import { tpmFolder } from "../../../jobs/tpm.ts";
 import { parseXml } from "../../../jobs/xml.ts";
 import { facts } from "../../support/facts.ts";
 import { host } from "../../support/hosts.ts";
+import { refusalCodes } from "../../support/refusal-codes.ts";
 import { testSite } from "../../support/site.ts";
 import { VM1 } from "../../support/vm1.ts";
 
@@ -15,10 +16,10 @@ const context = { site: testSite(), planId: "k7m2qx9d" };
 const IMAGES = "/var/lib/libvirt/images";
 const SHARE = `${IMAGES}/images`;
 
-const definition = (devices: string, os = "") =>
+const definition = (devices: string, os = "", attributes = "") =>
   parseDomainDefinition(
     parseXml(
-      `<domain type='qemu'><name>vm1</name><uuid>${VM1}</uuid><memory unit='KiB'>131072</memory><vcpu>1</vcpu><os><type arch='x86_64' machine='pc-q35-7.2'>hvm</type>${os}</os><devices><emulator>/usr/bin/qemu-system-x86_64</emulator>${devices}</devices></domain>`,
+      `<domain type='qemu'><name>vm1</name><uuid>${VM1}</uuid><memory unit='KiB'>131072</memory><vcpu>1</vcpu><os${attributes}><type arch='x86_64' machine='pc-q35-7.2'>hvm</type>${os}</os><devices><emulator>/usr/bin/qemu-system-x86_64</emulator>${devices}</devices></domain>`,
     ),
   );
 const disk = (path: string, more = "", attributes = "type='file' device='disk'") =>
@@ -62,8 +63,13 @@ function world(
 const find = (
   devices: string,
   read: ReturnType<typeof world>,
-  { os = "", to, flatten = false }: { os?: string; to?: string; flatten?: boolean } = {},
-) => readColdFiles(definition(devices, os), { source, destination, to, flatten }, context, read);
+  {
+    os = "",
+    attributes = "",
+    to,
+    flatten = false,
+  }: { os?: string; attributes?: string; to?: string; flatten?: boolean } = {},
+) => readColdFiles(definition(devices, os, attributes), { source, destination, to, flatten }, context, read);
 
 const own = `${IMAGES}/vm1.qcow2`;
 const base = `${IMAGES}/base.raw`;
@@ -114,6 +120,39 @@ describe("a VM's files for a cold move", () => {
     const os = "<nvram>/var/lib/libvirt/qemu/nvram/new.fd</nvram>";
 
     expect((await find("", world({}, {}), { os })).copied).toEqual([]);
+  });
+
+  it("do not do without them where it would start with a leftover", async () => {
+    const nvram = "/var/lib/libvirt/qemu/nvram/new.fd";
+    const os = `<nvram>${nvram}</nvram>`;
+
+    expect(await refusalCodes(find("", world({}, {}, { [nvram]: 2 }), { os }))).toBe("cold.nvram-there");
+  });
+
+  it.each([
+    ["called after the VM, where libvirt chooses the firmware", " firmware='efi'", "", "vm1_VARS.fd"],
+    ["named as a source", "", "<nvram type='file'><source file='NVRAM/v.fd'/></nvram>", "v.fd"],
+  ])("are its firmware's variables also when they are %s", async (_, attributes, named, file) => {
+    const folder = "/var/lib/libvirt/qemu/nvram";
+    const read = world({ [own]: [layer(own)] }, { [own]: 10, [`${folder}/${file}`]: 2 });
+    const os = named.replace("NVRAM", folder);
+
+    expect((await find(disk(own), read, { os, attributes })).copied.at(-1)).toMatchObject({
+      kind: "nvram",
+      path: `${folder}/${file}`,
+    });
+  });
+
+  it("are none of a firmware that has no variables", async () => {
+    const read = world({ [own]: [layer(own)] }, { [own]: 10 });
+
+    expect((await find(disk(own), read, { attributes: " firmware='bios'" })).copied).toHaveLength(1);
+  });
+
+  it("are refused where its variables are no file", async () => {
+    const os = "<nvram type='block'><source dev='/dev/vg/vars'/></nvram>";
+
+    expect(await refusalCodes(find("", world({}, {}), { os }))).toBe("cold.nvram-elsewhere");
   });
 
   const tpm = (inside = "") =>

@@ -47,6 +47,23 @@ describe("purge", () => {
     ]);
   });
 
+  it.each([
+    [1, false, "1 disk and its firmware's variables"],
+    [1, true, "1 disk, its firmware's variables and the state of the TPM"],
+    [0, false, "its firmware's variables"],
+  ])("names the firmware's variables apart: %s disk, TPM %s", async (disks, tpm, words) => {
+    const named = (path: string) => ({ path, kept: `${path}.ferry-${PLAN}` });
+    const files = [
+      ...(disks === 1 ? [named(OWN)] : []),
+      { ...named("/v.fd"), nvram: true } as const,
+      ...(tpm ? [named(`/var/lib/libvirt/swtpm/${VM1}`)] : []),
+    ];
+
+    expect(purge.warnings?.({ ...(await resolve(record, undefined)), files })).toEqual([
+      `There is no way back: ${words} of vm1, as it was when it left, 3 MiB on the host.`,
+    ]);
+  });
+
   it("finds what the plan kept on whichever host has it, also while another is down", async () => {
     const params = await resolve(record, down);
 

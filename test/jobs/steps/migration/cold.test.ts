@@ -80,6 +80,15 @@ describe("migration.undefine-source", () => {
     );
   });
 
+  it("is blocked where virsh is too old to leave the firmware's variables: known before anything is done", async () => {
+    const step = undefineSource({ ...move, running: true, nvram: true });
+    const check = (here: Presence, keepsNvram: boolean) =>
+      step.check(both(here, absent, { [`undefine-obstacles ${VM1}`]: { keepsNvram } }));
+
+    expect(await check(present(), false)).toMatchObject({ error: { code: "cold.nvram-would-go" } });
+    expect(await check(present(), true)).toMatchObject({ state: "later" });
+  });
+
   it("looks once more before it lets go", () => {
     expect(undefineSource({ ...move, running: true, nvram: true }).apply).toMatchObject([
       {

@@ -167,6 +167,35 @@ describe("purge.vm-is-well where the state of its TPM is kept", () => {
   });
 });
 
+describe("purge.vm-is-well where its firmware's variables are kept", () => {
+  const path = "/var/lib/libvirt/qemu/nvram/vm1_VARS.fd";
+  const check = (stat: object | undefined, nvram: string | undefined = path) =>
+    vmIsWell({
+      ...kept,
+      files: [{ path, kept: `${path}.ferry-${PLAN}`, nvram: true }],
+      hosts: [host("kvm2")],
+    }).check(
+      facts({
+        kvm2: {
+          [`presence ${VM1}`]: present(),
+          definitions: [{ ...vm1Running().inactive, uuid: VM1, disks: [], nvram }],
+          [`file-stats ${path}`]: [stat],
+        },
+      }),
+    );
+
+  it("is true while they are where it is now, or it has others by now", async () => {
+    expect(await check({ bytes: 4 })).toMatchObject({ state: "satisfied" });
+    expect(await check(undefined, "/else.fd")).toMatchObject({ state: "satisfied" });
+  });
+
+  it("is blocked when what is kept is all that is left of them", async () => {
+    expect(await check(undefined)).toMatchObject({
+      error: { code: "purge.vm-unwell", message: "vm1 has nothing of its firmware's variables on kvm2" },
+    });
+  });
+});
+
 describe("purge.kept-unused", () => {
   const { inactive } = vm1Running();
   const check = ({

@@ -67,11 +67,14 @@ describe("volume.copy-files", () => {
     expect(await copyFiles(params).check(world(original, part, final))).toMatchObject(verdict);
   });
 
-  it("is blocked by another state of the VM's TPM, with words of its own", async () => {
-    const files = [disk, base].flatMap((file) => (file ? [{ ...file, kind: "tpm" } as const] : []));
+  it.each([
+    ["tpm", "cold.tpm-there"],
+    ["nvram", "cold.nvram-there"],
+  ] as const)("is blocked by another file for its %s, to which --to does not apply", async (kind, code) => {
+    const files = [disk, base].flatMap((file) => (file ? [{ ...file, kind }] : []));
 
     expect(await copyFiles({ ...params, files }).check(world(at("5.0"), undefined, at("7.0")))).toMatchObject(
-      { error: { code: "cold.tpm-there" } },
+      { error: { code } },
     );
   });
 

@@ -50,6 +50,7 @@ function scene({ virsh = "", pgrep = "exit 1", tpm = false } = {}) {
   return {
     at,
     files,
+    run,
     keep: () => run(keepCommand({ vm: "vm1", uuid: VM1, files: own, planId: PLAN })),
     putBack: () => run(putBackCommand({ files: own, planId: PLAN })),
     state,
@@ -218,6 +219,65 @@ describe("keeping the state of a VM's TPM", () => {
     expect(tpms().sort()).toEqual([VM1, KEPT_TPM]);
     expect(await other.keep()).toMatchObject({ code: 1, stderr: `${other.files[1]} is no plain file\n` });
     expect(other.names()).toEqual(OWN);
+  });
+});
+
+describe("keeping the variables of a VM's firmware beside its disks", () => {
+  /** The disks of vm1 and a note that names its variables too. */
+  function both() {
+    const is = scene({ virsh: `case "$*" in *--all*) [ ! -e $DEFINED ] || echo ${VM1} ;; esac` });
+    const [disk = "", nvram = ""] = is.files;
+    const noted = [{ path: disk }, { path: nvram, nvram: true as const }];
+    const named = { vm: "vm1", uuid: VM1, planId: PLAN, noted };
+    const run = (command: Command) =>
+      is.run({ ...command, line: `DEFINED=${is.at("defined")}; export DEFINED; ${command.line}` });
+    return {
+      ...is,
+      keepDisk: () => run(keepCommand({ ...named, files: [disk] })),
+      keepNvram: () => run(keepCommand({ ...named, files: [nvram] }, "undefined")),
+      putBackNvram: () => run(putBackCommand({ ...named, files: [nvram] })),
+      putBackDisk: () => run(putBackCommand({ ...named, files: [disk] })),
+      define: () => writeFileSync(is.at("defined"), ""),
+      recorded: () => existsSync(is.at(`ferry/kept/${PLAN}/kept.json`)),
+    };
+  }
+
+  it("writes all of it down from the start, and what is what", async () => {
+    const { keepDisk, keepNvram, record, names, files } = both();
+
+    expect(await keepDisk()).toMatchObject({ code: 0 });
+    const first = record();
+    expect(await keepNvram()).toMatchObject({ code: 0 });
+
+    expect(names()).toEqual(KEPT);
+    expect(record()).toEqual(first);
+    expect(first.files).toEqual([
+      { path: files[0], kept: `${files[0]}.ferry-${PLAN}` },
+      { path: files[1], kept: `${files[1]}.ferry-${PLAN}`, nvram: true },
+    ]);
+  });
+
+  it("renames them only once nothing there is defined with them, which disks need not wait for", async () => {
+    const { keepDisk, keepNvram, define, names } = both();
+    define();
+
+    expect(await keepDisk()).toMatchObject({ code: 0 });
+    expect(await keepNvram()).toMatchObject({ code: 1, stderr: "vm1 is defined here\n" });
+
+    expect(names().filter((name) => name !== "defined")).toEqual([KEPT[0], OWN[1]]);
+  });
+
+  it("forgets what is kept only with the last of it", async () => {
+    const { keepDisk, keepNvram, putBackNvram, putBackDisk, recorded, names } = both();
+    await keepDisk();
+    await keepNvram();
+
+    expect(await putBackNvram()).toMatchObject({ code: 0 });
+    expect(recorded()).toBe(true);
+    expect(await putBackDisk()).toMatchObject({ code: 0 });
+
+    expect(recorded()).toBe(false);
+    expect(names()).toEqual(OWN);
   });
 });
 
