@@ -111,3 +111,63 @@ describe("migrate-cold of a VM with an emulated TPM", () => {
     expect(summary.at(-1)).toBe("Left as they are on kvm1: /srv/local/vmlinuz, /srv/local/initrd.img.");
   });
 });
+
+describe.each([
+  ["its own disk", true],
+  ["a disk that both hosts share", false],
+])("migrate-cold of a VM with UEFI variables and %s", (_, isOwn) => {
+  const NVRAM = "/var/lib/libvirt/qemu/nvram/vm1_VARS.fd";
+  const KEPT = `${NVRAM}.ferry-k7m2qx9d`;
+
+  async function planned() {
+    const here = vm1Running((xml) =>
+      xml.replaceAll(MOUNT, "/srv/local").replace("</os>", `<nvram>${NVRAM}</nvram></os>`),
+    );
+    const files = [...FILES, NVRAM];
+    const kept = [...(isOwn ? [`${DISK}.ferry-k7m2qx9d`] : []), KEPT];
+    const tools = { "copy-tools": { missing: [], rsync: undefined, sshPort: 22 } };
+    const layers = [{ path: DISK, format: "qcow2", snapshots: 0 }];
+    const read = facts({
+      kvm1: {
+        ...bareHost("kvm1", "0b"),
+        ...tools,
+        "domain vm1": here,
+        [`chain ${DISK}`]: { exists: true, layers, problem: undefined },
+        [`file-stats ${files.join(" ")}`]: files.map(() => file),
+        [`file-stats ${kept.join(" ")}`]: kept.map(() => file),
+      },
+      kvm2: {
+        ...bareHost("kvm2", "0c"),
+        ...tools,
+        "domain vm1": { presence: "absent" },
+        [`file-stats ${files.join(" ")}`]: files.map(() => undefined),
+        "machine-types": undefined,
+      },
+    });
+    const params = await resolve(read);
+    const copied = params.copied.filter(({ kind }) => isOwn || kind === "nvram");
+    return { read, params: { ...params, copied } };
+  }
+
+  it("keeps them when the source has no definition of it any more", async () => {
+    const { params } = await planned();
+    const ids = migrateCold.steps(params, context).map(({ id }) => id);
+    const gone = ids.indexOf(isOwn ? "migration.undefine-source" : "migration.migrate-offline");
+
+    expect(gone).toBeGreaterThan(0);
+    expect(ids.indexOf("volume.keep-nvram")).toBeGreaterThan(gone);
+    expect(ids.includes("volume.keep-disks")).toBe(isOwn);
+  });
+
+  it("names them when it is over, and calls them not left behind", async () => {
+    const { params, read } = await planned();
+
+    const summary = (await coldSummary(params, context, read)).join("\n");
+
+    expect(summary).toContain(
+      `kvm1 keeps ${isOwn ? "its old disks, " : ""}its firmware's variables and a copy of its definition:`,
+    );
+    expect(summary).toContain(`${KEPT}. \`/ferry purge k7m2qx9d\``);
+    expect(summary.split("Left as they are")[1] ?? "").not.toContain(NVRAM);
+  });
+});
