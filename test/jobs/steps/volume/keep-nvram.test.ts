@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Place } from "../../../../jobs/facts/kept-disks.ts";
-import { putBackCommand } from "../../../../jobs/steps/volume/keep-commands.ts";
+import { keepCommand, putBackCommand } from "../../../../jobs/steps/volume/keep-commands.ts";
 import { keepNvram } from "../../../../jobs/steps/volume/keep-nvram.ts";
 import { facts } from "../../../support/facts.ts";
 import { host } from "../../../support/hosts.ts";
@@ -71,6 +71,13 @@ describe("volume.keep-nvram", () => {
     ],
   ])("%s", async (_, given, verdict) => {
     expect(await step.check(asked(given))).toMatchObject(verdict);
+  });
+
+  it("has the command look once more that nothing there is defined with them", () => {
+    const command = keepCommand({ ...is, files: [FILE] }, "undefined");
+
+    expect(step.apply).toEqual([{ type: "command", host: host("kvm1"), command }]);
+    expect(command.line).toContain("list --all --uuid");
   });
 
   it("gives them their name back, but not while the VM runs on what was copied of them", async () => {
