@@ -5,8 +5,9 @@ import type { RunEvent } from "../record.ts";
 import type { RunbookContext, Standing } from "../runbook.ts";
 import type { Read } from "../step.ts";
 import { isTpmFolder } from "../tpm.ts";
+import { keptOf } from "./cold-kept.ts";
 import type { ColdParams } from "./cold-params.ts";
-import { coldSteps, keptOf } from "./cold-steps.ts";
+import { coldSteps } from "./cold-steps.ts";
 
 const IS = { off: "is off", active: "runs", absent: "is not" } as const;
 

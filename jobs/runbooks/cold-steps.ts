@@ -1,5 +1,4 @@
 import { OpsError } from "../error.ts";
-import { keptAs } from "../kept.ts";
 import { bindMove } from "../move.ts";
 import type { RunbookContext } from "../runbook.ts";
 import { shareNamed } from "../site-lookup.ts";
@@ -29,13 +28,12 @@ import { tpmEmulated } from "../steps/migration/tpm-emulated.ts";
 import { undefineSource } from "../steps/migration/undefine-source.ts";
 import { copyFiles } from "../steps/volume/copy-files.ts";
 import { flattenCopies } from "../steps/volume/flatten-copies.ts";
-import type { NotedFile } from "../steps/volume/keep-commands.ts";
 import { keepDisks } from "../steps/volume/keep-disks.ts";
 import { keepNvram } from "../steps/volume/keep-nvram.ts";
 import { makeTpmFolders } from "../steps/volume/make-tpm-folders.ts";
 import { placeCopies, writtenThere } from "../steps/volume/place-copies.ts";
 import { roomForCopies } from "../steps/volume/room-for-copies.ts";
-import { tpmFolder } from "../tpm.ts";
+import { notedOf, nvramFiles, ownOf } from "./cold-kept.ts";
 import type { ColdParams } from "./cold-params.ts";
 import { prepareHostSteps } from "./preparation.ts";
 import { clientSteps, shareSteps } from "./sharing.ts";
@@ -44,7 +42,7 @@ import { clientSteps, shareSteps } from "./sharing.ts";
  * The steps of a cold migration. At every instant a definition and a complete
  * disk are on at least one host: copies are checked before anything of the
  * source changes, its disks are renamed before the destination may start, and
- * its definition goes last.
+ * its definition goes last; then the variables of its firmware are renamed too.
  */
 export function coldSteps(params: ColdParams, context: RunbookContext): readonly BoundStep[] {
   const { site, planId } = context;
@@ -173,23 +171,3 @@ function unlessWritten(step: BoundStep, is: Parameters<typeof sourceLetGo>[0]): 
     },
   };
 }
-
-/** What is the VM's alone and gets other names on the source: its disks, and the folder of its TPM's state. */
-const ownOf = ({ copied, uuid }: Pick<ColdParams, "copied" | "uuid">): readonly string[] => [
-  ...copied.flatMap(({ kind, path }) => (kind === "disk" ? [path] : [])),
-  ...(copied.some(({ kind }) => kind === "tpm") ? [tpmFolder(uuid)] : []),
-];
-
-/** The file of its firmware's variables, which gets another name there later than those: none where both hosts share it. */
-const nvramFiles = ({ copied }: Pick<ColdParams, "copied">): readonly string[] =>
-  copied.flatMap(({ kind, path }) => (kind === "nvram" ? [path] : []));
-
-/** What is written down of all of them. */
-const notedOf = (params: Pick<ColdParams, "copied" | "uuid">): readonly NotedFile[] => [
-  ...ownOf(params).map((path) => ({ path })),
-  ...nvramFiles(params).map((path) => ({ path, nvram: true as const })),
-];
-
-/** All that the source keeps, with the names under which it does. */
-export const keptOf = (params: Pick<ColdParams, "copied" | "uuid">, planId: string) =>
-  notedOf(params).map((file) => ({ ...file, kept: keptAs(file.path, planId) }));
