@@ -1,4 +1,4 @@
-import type { InputBlock, ModalView } from "@slack/types";
+import type { ModalView } from "@slack/types";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { readMetadata } from "../../../../adapters/slack/views/metadata.ts";
@@ -20,11 +20,11 @@ const form: MigrateForm = {
 };
 const chosen = { ...form, chosen: "vm1 is on kvm1: running, 2 GiB" };
 
-function modeInput(view: ModalView): InputBlock {
-  const found = view.blocks.find(
-    (block): block is InputBlock => block.type === "input" && block.element.type === "radio_buttons",
+function modeInput(view: ModalView) {
+  const inputs = view.blocks.flatMap((block) => ("element" in block ? [block] : []));
+  return (
+    inputs.find(({ element }) => element.type === "radio_buttons") ?? expect.fail("the form has no modes")
   );
-  return found ?? expect.fail("the form has no modes");
 }
 
 describe("the migration form", () => {
