@@ -112,6 +112,11 @@ export const coldErrors = {
     title: "{destination} has no machine type like {machine}, which {vm} has",
     remedy: "Bring QEMU there to a version that has it, or choose another host.",
   },
+  "cold.machine-as-it-is": {
+    title: "{destination} cannot start {vm} with its machine type or QEMU program, and nothing rewrites them",
+    remedy:
+      "Its disks are on storage that both hosts share, so that its definition moves as it is. Shut it down (`/ferry vm stop {vm}`), give it what {destination} has (`virsh edit {vm}` on {source}; `virsh domcapabilities` on {destination} names both), then ask again. Or bring QEMU there to the source's version, or choose another host.",
+  },
   "cold.no-bridge-card": {
     title: "{vm} has no network card on a bridge",
     remedy: "Leave `--bridge` out.",

@@ -58,8 +58,9 @@ export function coldSteps(params: ColdParams, context: RunbookContext): readonly
     ...copying.host,
     ...params.shares.flatMap((share) => [...clientSteps(share, context), ...shareSteps(share, context)]),
     networksExist(move),
+    ...(ownDisks ? [] : [cpuCompatible({ ...move, asItIs: true })]),
     // Of another machine type nobody can say before it starts.
-    ...(machine === undefined && emulator === undefined ? [cpuCompatible(move)] : []),
+    ...(ownDisks && machine === undefined && emulator === undefined ? [cpuCompatible(move)] : []),
     ...(move.disks.length + move.files.length === 0 ? [] : [disksShared({ ...move, mountPoints })]),
     ...(ownDisks ? [] : [rpcAnswers(move)]),
     ...copying.before,

@@ -71,7 +71,10 @@ export const migrateCold: Runbook<"migrate-cold", ColdParams> = {
       transport,
       ...(rpcPort === undefined ? {} : { sshPort: rpcPort }),
       copied: [...copied],
-      change: { ...change, files: moved, flattened: flattenedDisks(inactive, copied) },
+      // libvirt moves a definition whose disks stay where they are, and rewrites none.
+      change: ownDisks
+        ? { ...change, files: moved, flattened: flattenedDisks(inactive, copied) }
+        : { files: [], flattened: [] },
       images: imagesOf(inactive, moved),
       ...(way === undefined ? {} : { way }),
       ...(prepared === undefined ? {} : { hosts: prepared }),
