@@ -48,9 +48,8 @@ export function coldSteps(params: ColdParams, context: RunbookContext): readonly
   const mountPoints = params.shares.map(({ share }) => shareNamed(site, share).mountPoint);
   const { machine, emulator } = params.change;
   const copying = copyingSteps(params, context);
-  const off = running
-    ? [leadingBack(shutDown({ host: source, name: vm, uuid, planId, deadlineMs, elsewhere: [destination] }))]
-    : [];
+  const leaving = { host: source, name: vm, uuid, planId, deadlineMs, elsewhere: [destination] };
+  const off = running ? [leadingBack(shutDown({ ...leaving, leaves: true }))] : [];
   const steps = [
     canMoveCold(move),
     ...(running ? [memoryFits(move)] : []),

@@ -102,6 +102,32 @@ describe("a cold move that fails leads back by itself", () => {
     isBack(w);
   });
 
+  it("where somebody saves its memory instead of letting it shut down: it goes on from there", async () => {
+    const w = await moved({}, ({ world }) => {
+      world.savedInstead = true;
+    });
+
+    expect((await w.journal()).at(-1)).toMatchObject({
+      type: "run.failed",
+      error: { code: "cold.managed-save" },
+      standing: "vm1 runs on kvm1; kvm2 has nothing of it.",
+    });
+    isBack(w);
+  });
+
+  it("where its memory was saved while it was copied, whatever libvirt calls its state by then", async () => {
+    const w = await moved({}, (w) => {
+      const { copy } = w.world;
+      w.world.copy = (path, part) => {
+        w.world.kvm1.saved = true;
+        return copy(path, part);
+      };
+    });
+
+    expect((await w.journal()).at(-1)).toMatchObject({ error: { code: "cold.managed-save" } });
+    isBack(w);
+  });
+
   it("where the destination has no room left", async () => {
     const w = await moved({}, ({ world }) => {
       world.copy = () => false;

@@ -103,7 +103,18 @@ describe("migration.migrate-offline", () => {
     ["blocked when nobody has it", absent, absent, { error: { code: "migration.unclear" } }],
     ...UNSAFE,
   ])("is %s", async (_, here, there, verdict) => {
-    expect(await migrateOffline(move).check(both(here, there))).toMatchObject(verdict);
+    const saved = { [`managed-save ${VM1}`]: false };
+
+    expect(await migrateOffline(move).check(both(here, there, saved))).toMatchObject(verdict);
+  });
+
+  it.each([
+    [true, "cold.managed-save"],
+    [undefined, "domain.libvirt-silent"],
+  ])("is blocked by a saved memory image, and where nobody can say (%s)", async (saved, code) => {
+    const is = both(off, absent, { [`managed-save ${VM1}`]: saved });
+
+    expect(await migrateOffline(move).check(is)).toMatchObject({ state: "blocked", error: { code } });
   });
 
   it("moves the definition in one operation of libvirt's, and leaves none behind", () => {
