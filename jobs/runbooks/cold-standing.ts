@@ -1,5 +1,6 @@
 import { coldWhereabouts } from "../cold-whereabouts.ts";
 import { fileStats, isFile } from "../facts/file-stats.ts";
+import { presence } from "../facts/presence.ts";
 import { bindMove, type Move } from "../move.ts";
 import type { RunEvent } from "../record.ts";
 import type { RunbookContext, Standing } from "../runbook.ts";
@@ -22,7 +23,13 @@ export async function coldStanding(move: Move, read: Read): Promise<Standing> {
       : found.destination === "off"
         ? "has a definition of it that does not run"
         : "runs it";
-  return `${vm} ${IS[found.source]} on ${source.name}; ${destination.name} ${there}.`;
+  const here = await read(source, presence(move.uuid));
+  // It may hear nobody (paused), or be on its way to its end (in shutdown).
+  const is =
+    here.presence === "present" && found.source === "active" && here.state !== "running"
+      ? `is ${here.state} (${here.reason})`
+      : IS[found.source];
+  return `${vm} ${is} on ${source.name}; ${destination.name} ${there}.`;
 }
 
 /** The end of a cold move, for people: where the VM is, how long it was down, and what is kept where. */
@@ -34,15 +41,14 @@ export async function coldSummary(
   const { site, planId, records } = context;
   const { vm, source, destination } = bindMove(params, planId, site);
   const kept = keptDisksOf(params, planId);
-  const [journal, stats] = await Promise.all([
+  const [found, journal, stats] = await Promise.all([
+    coldWhereabouts(bindMove(params, planId, site), read),
     records.journal(planId),
     kept.length === 0 ? [] : read(source, fileStats(kept)),
   ]);
   const down = downtimeMs(params, context, journal);
-  const is = params.running ? "runs" : "is, off,";
-  const lines = [
-    `${vm} ${is} on ${destination.name}, persistent there; ${source.name} has no definition of it any more.${down === undefined ? "" : ` It was down for ${(down / 1000).toFixed(0)} s.`}`,
-  ];
+  const time = down === undefined ? "" : ` It was down for ${(down / 1000).toFixed(0)} s.`;
+  const lines = [`${vm} ${hasMoved(found, source, destination)}${time}`];
   const there = kept.filter((_, i) => isFile(stats[i]));
   if (there.length > 0) {
     lines.push(
@@ -52,6 +58,20 @@ export async function coldSummary(
   const left = params.copied.filter(({ kind }) => kind !== "disk").map(({ path }) => path);
   if (left.length > 0) lines.push(`Left as they are on ${source.name}: ${left.join(", ")}.`);
   return lines;
+}
+
+/** Where it is once every step is true, as both hosts tell it now: its guest may have stopped since. */
+function hasMoved(
+  found: Awaited<ReturnType<typeof coldWhereabouts>>,
+  source: Move["source"],
+  destination: Move["destination"],
+): string {
+  if ("unclear" in found) return `${found.unclear}. ${found.next}`;
+  const is = { active: "runs", off: "is, off,", absent: "is not" }[found.destination];
+  const lasting = found.persistentThere ? ", persistent there" : "";
+  const here =
+    found.source === "absent" ? "has no definition of it any more" : "still has a definition of it";
+  return `${is} on ${destination.name}${lasting}; ${source.name} ${here}.`;
 }
 
 /** From the moment that the guest was asked to shut down to its start on the destination, by Ferry's clock. */

@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { OpsError } from "../../jobs/error.ts";
 import { run } from "../../jobs/run.ts";
 import { COLD_PLAN, coldWorld, DISK, KEPT, PART } from "../support/cold-world.ts";
 import { mortal } from "../support/mortal.ts";
@@ -86,6 +87,57 @@ it("has no way back once the VM was started on the destination: a cancel comes t
     summary: ["vm1 is on kvm2.", "bob asked to cancel when there was no way back."],
   });
   hasMoved(w, true);
+});
+
+describe("a cold move whose connection is cut while the destination starts the VM", () => {
+  /** The start has begun, and nobody hears how it ends. */
+  async function cutAtStart() {
+    const w = await moved({}, ({ world }) => {
+      world.after = (line) => {
+        if (!line.includes(" start --domain") || !world.kvm2.running) return;
+        world.kvm2.state = "paused (starting up)";
+        world.after = () => {};
+        throw new OpsError("ssh.lost", { host: "kvm2" });
+      };
+    });
+    expect(await turn(w)).toMatchObject({ laterMs: expect.any(Number) });
+    expect((await w.journal()).at(-1)).toMatchObject({
+      type: "run.unknown",
+      error: { title: "vm1 is paused (starting up) on kvm2" },
+    });
+    expect(w.world.kvm1.defined).toBe(true);
+    return w;
+  }
+
+  it("waits until it runs, and only then lets the source forget it", async () => {
+    const w = await cutAtStart();
+    w.world.kvm2.state = undefined;
+    await turn(w);
+
+    expect(await w.state()).toBe("done");
+    hasMoved(w, true);
+  });
+
+  it("starts it again when that start came to nothing, with the source's definition still there", async () => {
+    const w = await cutAtStart();
+    Object.assign(w.world.kvm2, { state: undefined, running: false });
+    await turn(w);
+
+    expect(await w.state()).toBe("done");
+    hasMoved(w, true);
+  });
+
+  it("is for a person when the guest has crashed there", async () => {
+    const w = await cutAtStart();
+    w.world.kvm2.state = "crashed (panicked)";
+    await turn(w);
+
+    expect((await w.journal()).at(-1)).toMatchObject({
+      type: "run.stuck",
+      standing: expect.stringContaining("vm1 is crashed (panicked) on kvm2."),
+    });
+    expect(w.world.kvm1.defined).toBe(true);
+  });
 });
 
 describe("a cold move that fails leads back by itself", () => {

@@ -31,6 +31,8 @@ interface Side {
   defined: boolean;
   running: boolean;
   autostart: boolean;
+  /** libvirt's word for it while it has a process; `running (booted)` unless told otherwise. */
+  state?: string | undefined;
   /** Its memory was saved (`virsh managedsave`), and it would go on from there. */
   saved?: boolean;
   key?: string;
@@ -424,12 +426,12 @@ const profile = (host: string) => ({
 const xmlOf = () =>
   `<domain type='qemu'><name>vm1</name><uuid>${VM1}</uuid><memory unit='KiB'>131072</memory><vcpu>1</vcpu><os><type arch='x86_64' machine='pc-q35-7.2'>hvm</type></os><devices><disk type='file' device='disk'><driver name='qemu' type='qcow2'/><source file='${DISK}'/><target dev='vda' bus='virtio'/></disk></devices></domain>`;
 
-function presenceOf({ defined, running, autostart, saved }: Side): string {
+function presenceOf({ defined, running, autostart, saved, state = "running (booted)" }: Side): string {
   if (!defined) return virshAnswer({ all: "", state: "", job: "", info: "" });
   return (
     virshAnswer({
       all: `${VM1}\n`,
-      state: running ? "running (booted)\n" : `shut off (${saved ? "saved" : "shutdown"})\n`,
+      state: running ? `${state}\n` : `shut off (${saved ? "saved" : "shutdown"})\n`,
       job: "Job type: 0\n",
       info: `Persistent:     yes\nAutostart:      ${autostart ? "enable" : "disable"}\n`,
     }) + (running ? "PROCESS\n" : "")

@@ -22,7 +22,21 @@ const both = (here: Presence, there: Presence, more: object = {}) =>
   });
 
 type Row = [string, Presence, Presence, object];
+const paused = (reason: string) => present({ state: "paused", reason });
 const UNSAFE: readonly Row[] = [
+  [
+    "waited for while it starts up there: libvirt itself ends that",
+    off,
+    paused("starting up"),
+    { state: "blocked", passing: "wait", error: { message: "vm1 is paused (starting up) on kvm2" } },
+  ],
+  ["blocked while it is paused there", off, paused("I/O error"), { state: "blocked", passing: "soon" }],
+  [
+    "blocked by a crashed guest there",
+    off,
+    present({ state: "crashed", reason: "panicked" }),
+    { state: "blocked", passing: "soon" },
+  ],
   ["blocked while it runs on both", present(), present(), { error: { code: "migration.unclear" } }],
   ["blocked by a process that libvirt calls off", ghost, absent, { state: "blocked", passing: "soon" }],
   ["blocked while a side is silent", off, silent, { state: "blocked", passing: "wait" }],
