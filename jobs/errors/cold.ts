@@ -72,6 +72,11 @@ export const coldErrors = {
     remedy:
       "Start it and shut it down properly, or drop the image (`virsh managedsave-remove {vm}`) if what is in it may be lost.",
   },
+  "cold.definition-changed": {
+    title: "{vm}'s definition on {source} was changed since its files were copied: {difference}",
+    remedy:
+      "Nothing was defined on {destination}. See `virsh dumpxml --inactive {vm}` on {source}, then ask again: the new plan brings what it names by now.",
+  },
   "cold.device-stays": {
     title: "{vm} has a device that stands for something of its host: {device}",
     remedy: "Detach it (`virsh detach-device --config`), then ask again.",

@@ -117,11 +117,11 @@ function copyingSteps(params: ColdParams, { site, planId }: RunbookContext) {
 /** The VM's way over where it has disks of its own. */
 function ownDiskSteps(params: ColdParams, { site, planId }: RunbookContext): readonly BoundStep[] {
   const { vm, uuid, source, destination } = bindMove(params, planId, site);
-  const { copied: files, change, images: disks } = params;
+  const { copied: files, change, images } = params;
   const own = files.flatMap(({ kind, path }) => (kind === "disk" ? [path] : []));
   const is = { vm, uuid, source, destination, files, planId };
   return [
-    leadingBack(defineThere({ vm, uuid, source, destination, change, disks })),
+    leadingBack(defineThere({ vm, uuid, source, destination, change, images })),
     leadingBack(unlessWritten(keepDisks({ vm, uuid, host: source, destination, files: own, planId }), is)),
     sourceLetGo(is),
   ];

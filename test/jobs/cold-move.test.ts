@@ -235,6 +235,24 @@ describe("a cold move that fails leads back by itself", () => {
     expect(w.world.kvm1.files.get(DISK)?.content).toMatch(/^data of vm1, written meanwhile/);
   });
 
+  it("where somebody gives it another disk while it is copied: nothing is defined without it", async () => {
+    const disk = "<disk type='file'><source file='/srv/b'/><target dev='vdb'/></disk></devices>";
+    const w = await moved({}, (w) => {
+      const { copy } = w.world;
+      w.world.copy = (path, part) => {
+        w.world.kvm1.xml = w.world.kvm1.xml.replace("</devices>", disk);
+        return copy(path, part);
+      };
+    });
+
+    expect((await w.journal()).at(-1)).toMatchObject({
+      error: {
+        title: "vm1's definition on kvm1 was changed since its files were copied: it names /srv/b too",
+      },
+    });
+    isBack(w);
+  });
+
   it("where the destination cannot start it", async () => {
     const w = await moved({}, ({ world }) => {
       world.startsThere = false;

@@ -31,6 +31,8 @@ interface Side {
   defined: boolean;
   running: boolean;
   autostart: boolean;
+  /** Its definition as it would start next. */
+  xml: string;
   /** libvirt's word for it while it has a process; `running (booted)` unless told otherwise. */
   state?: string | undefined;
   /** Its memory was saved (`virsh managedsave`), and it would go on from there. */
@@ -53,6 +55,7 @@ const side = (other: Partial<Side> = {}): Side => ({
   defined: false,
   running: false,
   autostart: false,
+  xml: xmlOf(),
   ...other,
 });
 
@@ -262,7 +265,7 @@ export function coldWorld({ running = true, autostart = false, presync = false }
       return {};
     }
     if (line.includes(" start --domain")) return startVm(host, here);
-    if (line.includes("dumpxml --inactive --security-info")) return { stdout: xmlOf() };
+    if (line.includes("dumpxml --inactive --security-info")) return { stdout: here.xml };
     if (line.includes(" define --file")) {
       here.defined = true;
       return {};
@@ -271,7 +274,7 @@ export function coldWorld({ running = true, autostart = false, presync = false }
       if (!here.defined)
         return { stdout: virshAnswer({ autostart: "", state: "", live: "", inactive: "", all: "" }) };
       const all = `${VM1} vm1\n`;
-      return { stdout: virshAnswer({ all, autostart: "", state: "", live: xmlOf(), inactive: xmlOf() }) };
+      return { stdout: virshAnswer({ all, autostart: "", state: "", live: here.xml, inactive: here.xml }) };
     }
     if (line.includes("list --all --uuid")) return { stdout: presenceOf(here) };
     if (line.includes(" dominfo --domain"))
@@ -348,6 +351,7 @@ export function coldWorld({ running = true, autostart = false, presync = false }
   };
 
   function keep(here: Side, line: string, input: string) {
+    if (line.includes(" define --file")) here.xml = input;
     if (line.includes("cat >ssh_config")) here.config = input;
     if (line.includes("/receive")) here.receiver = input;
     if (line.includes("authorized_keys")) here.admitted = input.trim();
