@@ -21,6 +21,9 @@ export interface ShutDown {
   readonly leaves?: true;
 }
 
+/** The transient unit that asks the guest and ends once it is off. */
+export const shutDownUnit = (planId: string): string => `ferry-${planId}-shut-down`;
+
 /** How often a guest that goes on is asked again: it may have been booting, which hears no power button. */
 const ASK_EVERY_S = 20;
 
@@ -66,7 +69,7 @@ export const shutDown = defineStep<ShutDown>({
 });
 
 function wait({ host, name, uuid, planId, deadlineMs }: ShutDown): Action {
-  const unit = `ferry-${planId}-shut-down`;
+  const unit = shutDownUnit(planId);
   return {
     type: "unit",
     host,

@@ -3,6 +3,7 @@ import type { Presence } from "../../../jobs/facts/presence.ts";
 import type { RunbookContext } from "../../../jobs/runbook.ts";
 import { coldParams } from "../../../jobs/runbooks/cold-params.ts";
 import { coldStanding, coldSummary } from "../../../jobs/runbooks/cold-standing.ts";
+import { coldSteps } from "../../../jobs/runbooks/cold-steps.ts";
 import { facts } from "../../support/facts.ts";
 import { memoryStore } from "../../support/memory-store.ts";
 import { testSite } from "../../support/site.ts";
@@ -28,8 +29,12 @@ const context = (records = memoryStore()): RunbookContext => ({
   caPem: "",
   records,
 });
-const both = (here: Presence, there: Presence) =>
-  facts({ kvm1: { [`presence ${VM1}`]: here }, kvm2: { [`presence ${VM1}`]: there } });
+const UNIT = `unit-ended ferry-${planId}-shut-down`;
+const both = (here: Presence, there: Presence, offAt?: number) =>
+  facts({
+    kvm1: { [`presence ${VM1}`]: here, [UNIT]: offAt },
+    kvm2: { [`presence ${VM1}`]: there },
+  });
 const off = present({ state: "shut off", reason: "shutdown" });
 
 describe("the end of a cold move, for people", () => {
@@ -51,6 +56,35 @@ describe("the end of a cold move, for people", () => {
     expect(await first(true, absent, present({ state: "paused", reason: "I/O error" }))).toMatch(
       /^vm1 is paused \(I\/O error\) on kvm2\. See why/,
     );
+  });
+});
+
+describe("the time that a VM was down", () => {
+  /** Asked to shut down at 10 s; its worker died, and the next one wrote down its end at 3600 s. */
+  async function said(offAt: number | undefined) {
+    const records = memoryStore();
+    const params = paramsOf(true);
+    const steps = coldSteps(params, context());
+    const token = await records.takeRun(planId);
+    const write = (type: "step.started" | "step.applied", id: string, at: number) =>
+      records.append(planId, token, { type, step: steps.findIndex((step) => step.id === id), at });
+    await write("step.started", "domain.shut-down", 10_000);
+    await write("step.applied", "domain.shut-down", 3_600_000);
+    await write("step.started", "migration.start-there", 3_600_000);
+    await write("step.applied", "migration.start-there", 3_660_000);
+    return (await coldSummary(params, context(records), both(absent, present(), offAt)))[0];
+  }
+
+  it("counts from the moment that it went off, not from when a worker heard of it", async () => {
+    expect(await said(60_000)).toMatch(/ It was down for 3600 s\.$/);
+  });
+
+  it.each([
+    ["is not known any more", undefined],
+    ["cannot be right", 1],
+    ["cannot be right either", 4_000_000],
+  ])("is at most the time since it was asked, where that moment %s", async (_, offAt) => {
+    expect(await said(offAt)).toMatch(/ It was down for at most 3650 s\.$/);
   });
 });
 
