@@ -70,7 +70,7 @@ export const coldErrors = {
   "cold.managed-save": {
     title: "{vm} has a saved memory image on {host}, which does not travel",
     remedy:
-      "Start it and shut it down properly, or drop the image (`virsh managedsave-remove {vm}`) if what is in it may be lost.",
+      "Let it go on from there (`virsh start {vm}`, or `virsh restore` where it was saved to a file) and shut it down properly, or drop the image (`virsh managedsave-remove {vm}`) if what is in it may be lost.",
   },
   "cold.definition-changed": {
     title: "{vm}'s definition on {source} was changed since its files were copied: {difference}",
@@ -118,9 +118,9 @@ export const coldErrors = {
     remedy: "Bring QEMU there to a version that has it, or choose another host.",
   },
   "cold.machine-as-it-is": {
-    title: "{destination} cannot start {vm} with its machine type or QEMU program, and nothing rewrites them",
+    title: "{destination} has not all that {vm}'s definition names: machine type, QEMU program, acceleration",
     remedy:
-      "Its disks are on storage that both hosts share, so that its definition moves as it is. Shut it down (`/ferry vm stop {vm}`), give it what {destination} has (`virsh edit {vm}` on {source}; `virsh domcapabilities` on {destination} names both), then ask again. Or bring QEMU there to the source's version, or choose another host.",
+      "Its disks are on storage that both hosts share, so that its definition moves as it is. Shut it down (`/ferry vm stop {vm}`), give it what {destination} has (`virsh edit {vm}` on {source}; `virsh capabilities` on {destination} lists it), then ask again. Or bring QEMU there to the source's version, or choose another host; what libvirt said stands below.",
   },
   "cold.no-bridge-card": {
     title: "{vm} has no network card on a bridge",
