@@ -70,7 +70,12 @@ export const coldErrors = {
   "cold.managed-save": {
     title: "{vm} has a saved memory image on {host}, which does not travel",
     remedy:
-      "Start it and shut it down properly, or drop the image (`virsh managedsave-remove {vm}`) if what is in it may be lost.",
+      "Let it go on from there (`virsh start {vm}`, or `virsh restore` where it was saved to a file) and shut it down properly, or drop the image (`virsh managedsave-remove {vm}`) if what is in it may be lost.",
+  },
+  "cold.definition-changed": {
+    title: "{vm}'s definition on {source} was changed since its files were copied: {difference}",
+    remedy:
+      "Nothing was defined on {destination}. See `virsh dumpxml --inactive {vm}` on {source}, then ask again: the new plan brings what it names by now.",
   },
   "cold.device-stays": {
     title: "{vm} has a device that stands for something of its host: {device}",
@@ -111,6 +116,11 @@ export const coldErrors = {
   "cold.machine-unknown": {
     title: "{destination} has no machine type like {machine}, which {vm} has",
     remedy: "Bring QEMU there to a version that has it, or choose another host.",
+  },
+  "cold.machine-as-it-is": {
+    title: "{destination} has not all that {vm}'s definition names: machine type, QEMU program, acceleration",
+    remedy:
+      "Its disks are on storage that both hosts share, so that its definition moves as it is. Shut it down (`/ferry vm stop {vm}`), give it what {destination} has (`virsh edit {vm}` on {source}; `virsh capabilities` on {destination} lists it), then ask again. Or bring QEMU there to the source's version, or choose another host; what libvirt said stands below.",
   },
   "cold.no-bridge-card": {
     title: "{vm} has no network card on a bridge",

@@ -48,9 +48,8 @@ export function coldSteps(params: ColdParams, context: RunbookContext): readonly
   const mountPoints = params.shares.map(({ share }) => shareNamed(site, share).mountPoint);
   const { machine, emulator } = params.change;
   const copying = copyingSteps(params, context);
-  const off = running
-    ? [leadingBack(shutDown({ host: source, name: vm, uuid, planId, deadlineMs, elsewhere: [destination] }))]
-    : [];
+  const leaving = { host: source, name: vm, uuid, planId, deadlineMs, elsewhere: [destination] };
+  const off = running ? [leadingBack(shutDown({ ...leaving, leaves: true }))] : [];
   const steps = [
     canMoveCold(move),
     ...(running ? [memoryFits(move)] : []),
@@ -58,8 +57,9 @@ export function coldSteps(params: ColdParams, context: RunbookContext): readonly
     ...copying.host,
     ...params.shares.flatMap((share) => [...clientSteps(share, context), ...shareSteps(share, context)]),
     networksExist(move),
+    ...(ownDisks ? [] : [cpuCompatible({ ...move, asItIs: true })]),
     // Of another machine type nobody can say before it starts.
-    ...(machine === undefined && emulator === undefined ? [cpuCompatible(move)] : []),
+    ...(ownDisks && machine === undefined && emulator === undefined ? [cpuCompatible(move)] : []),
     ...(move.disks.length + move.files.length === 0 ? [] : [disksShared({ ...move, mountPoints })]),
     ...(ownDisks ? [] : [rpcAnswers(move)]),
     ...copying.before,
@@ -117,11 +117,11 @@ function copyingSteps(params: ColdParams, { site, planId }: RunbookContext) {
 /** The VM's way over where it has disks of its own. */
 function ownDiskSteps(params: ColdParams, { site, planId }: RunbookContext): readonly BoundStep[] {
   const { vm, uuid, source, destination } = bindMove(params, planId, site);
-  const { copied: files, change, images: disks } = params;
+  const { copied: files, change, images } = params;
   const own = files.flatMap(({ kind, path }) => (kind === "disk" ? [path] : []));
   const is = { vm, uuid, source, destination, files, planId };
   return [
-    leadingBack(defineThere({ vm, uuid, source, destination, change, disks })),
+    leadingBack(defineThere({ vm, uuid, source, destination, change, images })),
     leadingBack(unlessWritten(keepDisks({ vm, uuid, host: source, destination, files: own, planId }), is)),
     sourceLetGo(is),
   ];

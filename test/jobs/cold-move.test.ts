@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { OpsError } from "../../jobs/error.ts";
 import { run } from "../../jobs/run.ts";
 import { COLD_PLAN, coldWorld, DISK, KEPT, PART } from "../support/cold-world.ts";
 import { mortal } from "../support/mortal.ts";
@@ -88,6 +89,57 @@ it("has no way back once the VM was started on the destination: a cancel comes t
   hasMoved(w, true);
 });
 
+describe("a cold move whose connection is cut while the destination starts the VM", () => {
+  /** The start has begun, and nobody hears how it ends. */
+  async function cutAtStart() {
+    const w = await moved({}, ({ world }) => {
+      world.after = (line) => {
+        if (!line.includes(" start --domain") || !world.kvm2.running) return;
+        world.kvm2.state = "paused (starting up)";
+        world.after = () => {};
+        throw new OpsError("ssh.lost", { host: "kvm2" });
+      };
+    });
+    expect(await turn(w)).toMatchObject({ laterMs: expect.any(Number) });
+    expect((await w.journal()).at(-1)).toMatchObject({
+      type: "run.unknown",
+      error: { title: "vm1 is paused (starting up) on kvm2" },
+    });
+    expect(w.world.kvm1.defined).toBe(true);
+    return w;
+  }
+
+  it("waits until it runs, and only then lets the source forget it", async () => {
+    const w = await cutAtStart();
+    w.world.kvm2.state = undefined;
+    await turn(w);
+
+    expect(await w.state()).toBe("done");
+    hasMoved(w, true);
+  });
+
+  it("starts it again when that start came to nothing, with the source's definition still there", async () => {
+    const w = await cutAtStart();
+    Object.assign(w.world.kvm2, { state: undefined, running: false });
+    await turn(w);
+
+    expect(await w.state()).toBe("done");
+    hasMoved(w, true);
+  });
+
+  it("is for a person when the guest has crashed there", async () => {
+    const w = await cutAtStart();
+    w.world.kvm2.state = "crashed (panicked)";
+    await turn(w);
+
+    expect((await w.journal()).at(-1)).toMatchObject({
+      type: "run.stuck",
+      standing: expect.stringContaining("vm1 is crashed (panicked) on kvm2."),
+    });
+    expect(w.world.kvm1.defined).toBe(true);
+  });
+});
+
 describe("a cold move that fails leads back by itself", () => {
   it("where the guest does not heed the power button: it runs as before", async () => {
     const w = await moved({}, ({ world }) => {
@@ -99,6 +151,32 @@ describe("a cold move that fails leads back by itself", () => {
       error: { code: "domain.does-not-stop" },
       standing: "vm1 runs on kvm1; kvm2 has nothing of it.",
     });
+    isBack(w);
+  });
+
+  it("where somebody saves its memory instead of letting it shut down: it goes on from there", async () => {
+    const w = await moved({}, ({ world }) => {
+      world.savedInstead = true;
+    });
+
+    expect((await w.journal()).at(-1)).toMatchObject({
+      type: "run.failed",
+      error: { code: "cold.managed-save" },
+      standing: "vm1 runs on kvm1; kvm2 has nothing of it.",
+    });
+    isBack(w);
+  });
+
+  it("where its memory was saved while it was copied, whatever libvirt calls its state by then", async () => {
+    const w = await moved({}, (w) => {
+      const { copy } = w.world;
+      w.world.copy = (path, part) => {
+        w.world.kvm1.saved = true;
+        return copy(path, part);
+      };
+    });
+
+    expect((await w.journal()).at(-1)).toMatchObject({ error: { code: "cold.managed-save" } });
     isBack(w);
   });
 
@@ -155,6 +233,24 @@ describe("a cold move that fails leads back by itself", () => {
     expect((await w.journal()).at(-1)).toMatchObject({ error: { code: "cold.started-meanwhile" } });
     isBack(w);
     expect(w.world.kvm1.files.get(DISK)?.content).toMatch(/^data of vm1, written meanwhile/);
+  });
+
+  it("where somebody gives it another disk while it is copied: nothing is defined without it", async () => {
+    const disk = "<disk type='file'><source file='/srv/b'/><target dev='vdb'/></disk></devices>";
+    const w = await moved({}, (w) => {
+      const { copy } = w.world;
+      w.world.copy = (path, part) => {
+        w.world.kvm1.xml = w.world.kvm1.xml.replace("</devices>", disk);
+        return copy(path, part);
+      };
+    });
+
+    expect((await w.journal()).at(-1)).toMatchObject({
+      error: {
+        title: "vm1's definition on kvm1 was changed since its files were copied: it names /srv/b too",
+      },
+    });
+    isBack(w);
   });
 
   it("where the destination cannot start it", async () => {

@@ -31,6 +31,12 @@ interface Side {
   defined: boolean;
   running: boolean;
   autostart: boolean;
+  /** Its definition as it would start next. */
+  xml: string;
+  /** libvirt's word for it while it has a process; `running (booted)` unless told otherwise. */
+  state?: string | undefined;
+  /** Its memory was saved (`virsh managedsave`), and it would go on from there. */
+  saved?: boolean;
   key?: string;
   config?: string;
   pinned?: string;
@@ -49,6 +55,7 @@ const side = (other: Partial<Side> = {}): Side => ({
   defined: false,
   running: false,
   autostart: false,
+  xml: xmlOf(),
   ...other,
 });
 
@@ -78,6 +85,8 @@ export function coldWorld({ running = true, autostart = false, presync = false }
     },
     /** Whether the guest heeds the power button. */
     heeds: true,
+    /** Whether somebody saves its memory while it is asked to shut down. */
+    savedInstead: false,
     startsThere: true,
     printed: "",
     /** Called after every command, with what it was. */
@@ -146,6 +155,7 @@ export function coldWorld({ running = true, autostart = false, presync = false }
       }
       if (here.running) write(here, DISK, "data of vm1, and its last words");
       here.running = false;
+      here.saved = world.savedInstead;
       done(true);
     } else if (unit.endsWith("sums")) {
       const paths = here === world.kvm1 ? [DISK] : [PART];
@@ -255,7 +265,7 @@ export function coldWorld({ running = true, autostart = false, presync = false }
       return {};
     }
     if (line.includes(" start --domain")) return startVm(host, here);
-    if (line.includes("dumpxml --inactive --security-info")) return { stdout: xmlOf() };
+    if (line.includes("dumpxml --inactive --security-info")) return { stdout: here.xml };
     if (line.includes(" define --file")) {
       here.defined = true;
       return {};
@@ -264,9 +274,11 @@ export function coldWorld({ running = true, autostart = false, presync = false }
       if (!here.defined)
         return { stdout: virshAnswer({ autostart: "", state: "", live: "", inactive: "", all: "" }) };
       const all = `${VM1} vm1\n`;
-      return { stdout: virshAnswer({ all, autostart: "", state: "", live: xmlOf(), inactive: xmlOf() }) };
+      return { stdout: virshAnswer({ all, autostart: "", state: "", live: here.xml, inactive: here.xml }) };
     }
     if (line.includes("list --all --uuid")) return { stdout: presenceOf(here) };
+    if (line.includes(" dominfo --domain"))
+      return { stdout: `Managed save:   ${here.saved ? "yes" : "no"}\n` };
     return undefined;
   }
 
@@ -274,6 +286,7 @@ export function coldWorld({ running = true, autostart = false, presync = false }
     if (!here.files.has(DISK)) return { code: 1, stderr: "Cannot access storage file" };
     if (host.name === "kvm2" && !world.startsThere) return { code: 1, stderr: "cannot set up guest memory" };
     here.running = true;
+    here.saved = false;
     if (!here.files.get(DISK)?.content.includes(" seen by ")) {
       write(here, DISK, `${here.files.get(DISK)?.content} seen by ${host.name}`);
     }
@@ -338,6 +351,7 @@ export function coldWorld({ running = true, autostart = false, presync = false }
   };
 
   function keep(here: Side, line: string, input: string) {
+    if (line.includes(" define --file")) here.xml = input;
     if (line.includes("cat >ssh_config")) here.config = input;
     if (line.includes("/receive")) here.receiver = input;
     if (line.includes("authorized_keys")) here.admitted = input.trim();
@@ -416,12 +430,12 @@ const profile = (host: string) => ({
 const xmlOf = () =>
   `<domain type='qemu'><name>vm1</name><uuid>${VM1}</uuid><memory unit='KiB'>131072</memory><vcpu>1</vcpu><os><type arch='x86_64' machine='pc-q35-7.2'>hvm</type></os><devices><disk type='file' device='disk'><driver name='qemu' type='qcow2'/><source file='${DISK}'/><target dev='vda' bus='virtio'/></disk></devices></domain>`;
 
-function presenceOf({ defined, running, autostart }: Side): string {
+function presenceOf({ defined, running, autostart, saved, state = "running (booted)" }: Side): string {
   if (!defined) return virshAnswer({ all: "", state: "", job: "", info: "" });
   return (
     virshAnswer({
       all: `${VM1}\n`,
-      state: running ? "running (booted)\n" : "shut off (shutdown)\n",
+      state: running ? `${state}\n` : `shut off (${saved ? "saved" : "shutdown"})\n`,
       job: "Job type: 0\n",
       info: `Persistent:     yes\nAutostart:      ${autostart ? "enable" : "disable"}\n`,
     }) + (running ? "PROCESS\n" : "")

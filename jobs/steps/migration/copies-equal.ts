@@ -3,6 +3,7 @@ import { type CopiedFile, partOf } from "../../copies.ts";
 import { OpsError } from "../../error.ts";
 import { fileStats, isFile, sameVersion } from "../../facts/file-stats.ts";
 import { fileSums } from "../../facts/file-sums.ts";
+import { managedSave } from "../../facts/managed-save.ts";
 import { presence } from "../../facts/presence.ts";
 import { blocked, defineStep, later, nothingToUndo, satisfied } from "../../step.ts";
 
@@ -24,8 +25,9 @@ export const copiesEqual = defineStep<Params>({
     `The copies of ${vm}'s files on ${destination.name} are equal to those on ${source.name}`,
 
   async check({ vm, uuid, source, destination, files, planId }, read) {
-    const [is, here, there, now] = await Promise.all([
+    const [is, saved, here, there, now] = await Promise.all([
       read(source, presence(uuid)),
+      read(source, managedSave(uuid)),
       read(source, fileSums(planId, files.length)),
       read(destination, fileSums(planId, files.length)),
       read(source, fileStats(files.map(({ path }) => path))),
@@ -36,6 +38,9 @@ export const copiesEqual = defineStep<Params>({
       return blocked(new OpsError("cold.started-meanwhile", { vm, host: source.name }));
     }
     if (here === undefined || there === undefined) return later("answers once both sides have been read");
+    // It may have gone off that way: then its guest was not shut down, and would go on from that memory.
+    if (saved === undefined) return blocked(new OpsError("domain.libvirt-silent", { host: source.name }));
+    if (saved) return blocked(new OpsError("cold.managed-save", { vm, host: source.name }));
     const names = { vm, source: source.name, destination: destination.name };
     for (const [i, { path }] of files.entries()) {
       const [original, copy, stat] = [here[i], there[i], now[i]];

@@ -118,13 +118,31 @@ describe("volume.place-copies", () => {
 
 describe("migration.copies-equal", () => {
   const off = present({ state: "shut off", reason: "shutdown" });
-  const check = (here: unknown, there: unknown, now: Standing = stat, is: unknown = off) =>
+  const check = (
+    here: unknown,
+    there: unknown,
+    now: Standing = stat,
+    is: unknown = off,
+    saved: boolean | "unreadable" = false,
+  ) =>
     copiesEqual(one).check(
       facts({
-        kvm1: { [`presence ${VM1}`]: is, [`file-sums ${PLAN}`]: here, "file-stats /img/a": [now] },
+        kvm1: {
+          [`presence ${VM1}`]: is,
+          [`managed-save ${VM1}`]: saved === "unreadable" ? undefined : saved,
+          [`file-sums ${PLAN}`]: here,
+          "file-stats /img/a": [now],
+        },
         kvm2: { [`file-sums ${PLAN}`]: there },
       }),
     );
+
+  it("is blocked when its memory was saved meanwhile, or when nobody can say", async () => {
+    const is = (saved: true | "unreadable") => check(sum("aa"), sum("aa"), stat, off, saved);
+
+    expect(await is(true)).toMatchObject({ error: { code: "cold.managed-save" } });
+    expect(await is("unreadable")).toMatchObject({ error: { code: "domain.libvirt-silent" } });
+  });
 
   it("compares what both sides have read", async () => {
     expect(await check(sum("aa"), sum("aa"))).toEqual({ state: "satisfied", note: "SHA-256 of 1 file" });
