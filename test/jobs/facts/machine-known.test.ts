@@ -6,7 +6,7 @@ const qemu = "/usr/bin/qemu-system-x86_64";
 const of = { virtType: "kvm", architecture: "x86_64", machine: "pc-q35-9.0", emulator: qemu };
 const fact = machineKnown(of);
 
-// Refusals are written after libvirt's sources: the lab's captures hold none.
+// Of a machine type and of a QEMU program as libvirt 9.0 refused them in the lab; the other two after its sources.
 describe("machineKnown", () => {
   it("asks about the definition's own program and machine type, and leaves out what it does not say", () => {
     expect(fact.command.line).toBe(
