@@ -200,7 +200,7 @@ export function coldWorld({ running = true, autostart = false, presync = false }
       for (const path of line.split(" ").slice(3)) here.files.delete(path);
       return {};
     }
-    if (line.startsWith("f=/root/.ssh/authorized_keys") || line.startsWith("rm -rf /run/ferry-")) {
+    if (line.startsWith("rm -rf /run/ferry-")) {
       for (const key of ["key", "config", "pinned", "admitted", "receiver", "sums"] as const)
         delete here[key];
       return {};

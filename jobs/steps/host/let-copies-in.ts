@@ -2,7 +2,7 @@ import type { Host } from "../../../config/inventory.ts";
 import { type CopiedFile, copyFolder } from "../../copies.ts";
 import { OpsError } from "../../error.ts";
 import { AUTHORIZED_KEYS, copyDoor, copyKey, keyMark, keysIn } from "../../facts/copy-way.ts";
-import { sh, withInput } from "../../shell.ts";
+import { type Command, sh, withInput } from "../../shell.ts";
 import {
   type CommandAction,
   defineStep,
@@ -14,6 +14,7 @@ import {
   type Verdict,
 } from "../../step.ts";
 import { receiver } from "./receiver.ts";
+import { rewriteLines } from "./rewrite-lines.ts";
 
 export interface CopyWay {
   readonly source: Host;
@@ -131,14 +132,10 @@ const authorizedLine = ({ source, planId }: CopyWay, key: string) =>
   `restrict,from="${source.migrationAddress}",command="sh ${copyFolder(planId)}/receive" ${key} ${keyMark(planId)}`;
 
 /** One line, in place of an older one of the same plan; the rest of the file stays as it is. */
-const install = (line: string, planId: string) =>
-  withInput(
-    sh`set -e; umask 077; f=${AUTHORIZED_KEYS}; mkdir -p "$(dirname "$f")"; touch "$f"
-cp -a "$f" "$f".ferry-part
-{ grep -v ${` ${keyMark(planId)}$`} "$f" | sed '$a\\'; cat; } >"$f".ferry-part
-mv -f "$f".ferry-part "$f"`,
-    `${line}\n`,
-  );
+const install = (line: string, planId: string) => withInput(rewrite(planId, sh`cat`), `${line}\n`);
+
+const rewrite = (planId: string, more: Command): Command =>
+  rewriteLines({ file: sh`${AUTHORIZED_KEYS}`, mark: ` ${keyMark(planId)}`, umask: "077" }, more);
 
 const pin = (keys: readonly string[], planId: string) =>
   withInput(
@@ -176,6 +173,10 @@ function sshConfig({ source, destination, sshPort, planId }: CopyWay): string {
 
 function close({ source, destination, planId }: CopyWay): readonly CommandAction[] {
   const folder = copyFolder(planId);
-  const shut = sh`f=${AUTHORIZED_KEYS}; if grep -qs ${` ${keyMark(planId)}$`} "$f"; then cp -a "$f" "$f".ferry-part && { grep -v ${` ${keyMark(planId)}$`} "$f" >"$f".ferry-part; mv -f "$f".ferry-part "$f"; }; fi; rm -rf ${folder}`;
+  // What the key lets in goes first, so that it lets nothing in should the file not change.
+  const shut = sh`rm -rf ${folder}
+if grep -qs ${` ${keyMark(planId)}$`} ${AUTHORIZED_KEYS}; then
+${rewrite(planId, sh`true`)}
+fi`;
   return [on(destination, shut), on(source, sh`rm -rf ${folder}`)];
 }
