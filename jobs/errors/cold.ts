@@ -51,6 +51,16 @@ export const coldErrors = {
     remedy:
       "{vm} may have run there, if only for a moment, and what it wrote is in that file alone. Look why it stopped (/var/log/libvirt/qemu/{vm}.log), and start it there; its old disks on {source} are kept.",
   },
+  "cold.no-sums": {
+    title: "{host} has lost the checksums that plan {plan} took of {vm}'s files",
+    remedy: "Find out who removed /var/lib/ferry/sums/{plan} there, then ask again: everything is read anew.",
+  },
+  "cold.copy-unrecorded": {
+    title:
+      "{destination} has no record of what {path} was like when it was copied, so nobody can say whether {vm} has written to it",
+    remedy:
+      "See in /var/log/libvirt/qemu/{vm}.log on {destination} whether {vm} ran there. If it did, start it there. If not, undefine it there (`virsh undefine --keep-nvram {vm}`) and give its disks their own names back on {source} (they end in .ferry-{plan}).",
+  },
   "cold.still-there": {
     title: "{host} still has {vm}, whose files these are",
     remedy: "Undefine it there first, if it is to stay where it was.",

@@ -1,4 +1,3 @@
-import { OpsError } from "../error.ts";
 import { keptAs } from "../kept.ts";
 import { bindMove } from "../move.ts";
 import type { RunbookContext } from "../runbook.ts";
@@ -132,12 +131,9 @@ function unlessWritten(step: BoundStep, is: Parameters<typeof sourceLetGo>[0]): 
   return {
     ...step,
     checkUndo: async (read) => {
-      const [verdict, path] = await Promise.all([step.checkUndo?.(read), writtenThere(is, read)]);
+      const [verdict, written] = await Promise.all([step.checkUndo?.(read), writtenThere(is, read)]);
       if (verdict === undefined) throw new Error(`${step.id} has no check of its undo`);
-      if (verdict.state !== "needed" || path === undefined) return verdict;
-      const { vm, source, destination } = is;
-      const names = { vm, path, source: source.name, destination: destination.name };
-      return blocked(new OpsError("cold.written-there", names));
+      return verdict.state !== "needed" || written === undefined ? verdict : blocked(written);
     },
   };
 }

@@ -27,8 +27,10 @@ function isBack({ world: { kvm1, kvm2 } }: World, running = true) {
   closed(kvm1, kvm2);
 }
 
-function closed(...sides: readonly { key?: string; admitted?: string }[]) {
-  for (const { key, admitted } of sides) expect([key, admitted]).toEqual([undefined, undefined]);
+/** No door is open, and nothing is remembered of what was copied. */
+function closed(...sides: readonly { key?: string; admitted?: string; sums?: string }[]) {
+  for (const { key, admitted, sums } of sides)
+    expect([key, admitted, sums]).toEqual([undefined, undefined, undefined]);
 }
 
 function hasMoved({ world: { kvm1, kvm2 } }: World, running: boolean) {
@@ -172,6 +174,19 @@ describe("a cold move that fails leads back by itself", () => {
     expect(undone).toHaveLength(6);
   });
 
+  it("where the destination has booted since and somebody cancels: no guest has written to the copy", async () => {
+    const w = await moved({}, (w) => {
+      w.world.after = (line) => {
+        if (!line.includes("idle() {") || w.world.kvm2.receiver === undefined) return;
+        w.boot(w.world.kvm2);
+        void w.cancel();
+      };
+    });
+
+    expect(await w.state()).toBe("cancelled");
+    isBack(w);
+  });
+
   it("but leaves everything where it is once the destination's copy was written by a guest", async () => {
     const w = await moved({}, (w) => {
       w.world.after = (line) => {
@@ -185,6 +200,8 @@ describe("a cold move that fails leads back by itself", () => {
     expect(w.world.kvm1).toMatchObject({ running: false, defined: true });
     expect([...w.world.kvm1.files.keys()]).toEqual([KEPT]);
     expect(w.world.kvm2.files.get(DISK)?.content).toContain("seen by kvm2");
+    // Taking it back later asks what the copy was like.
+    expect([w.world.kvm1.sums, w.world.kvm2.sums]).toEqual([undefined, expect.any(String)]);
   });
 
   it("where somebody cancels after the shutdown: the VM is started again where it was", async () => {

@@ -182,7 +182,7 @@ export function coldWorld({ running = true, autostart = false, presync = false }
       };
     }
     if (line.startsWith("[ -e /run/ferry-")) return { code: here.ahead ? 0 : 1 };
-    if (line.startsWith("[ ! -e /run/ferry-")) return { stdout: here.sums ?? "" };
+    if (line.startsWith("[ ! -e /var/lib/ferry/sums/")) return { stdout: here.sums ?? "" };
     if (line.includes("cat key.pub; echo ---"))
       return { stdout: `${here.key ?? ""}\n---\n${here.pinned ?? ""}---\n${here.config ?? ""}` };
     if (line.startsWith("cat /etc/ssh/ssh_host_*_key.pub; echo ---"))
@@ -201,8 +201,9 @@ export function coldWorld({ running = true, autostart = false, presync = false }
       return {};
     }
     if (line.startsWith("rm -rf /run/ferry-")) {
-      for (const key of ["key", "config", "pinned", "admitted", "receiver", "sums"] as const)
-        delete here[key];
+      const placed = /\(for f in (.*?); do.*\nrm -f \/var\/lib\/ferry\/sums\//m.exec(line)?.[1] ?? DISK;
+      if (!here.files.has(placed)) delete here.sums;
+      for (const key of ["key", "config", "pinned", "admitted", "receiver"] as const) delete here[key];
       return {};
     }
     if (line.startsWith("place() {")) return rename(here, PART, DISK);
@@ -346,6 +347,12 @@ export function coldWorld({ running = true, autostart = false, presync = false }
 
   return {
     world,
+    /** Nothing runs there any more, systemd knows no unit, and /run is empty. */
+    boot(side: Side) {
+      side.running = false;
+      side.units.clear();
+      for (const key of ["key", "config", "pinned", "receiver", "ahead"] as const) delete side[key];
+    },
     ports,
     lines: shell.lines,
     write,

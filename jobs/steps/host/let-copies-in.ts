@@ -1,7 +1,8 @@
 import type { Host } from "../../../config/inventory.ts";
-import { type CopiedFile, copyFolder } from "../../copies.ts";
+import { type CopiedFile, copyFolder, toPlace } from "../../copies.ts";
 import { OpsError } from "../../error.ts";
 import { AUTHORIZED_KEYS, copyDoor, copyKey, keyMark, keysIn } from "../../facts/copy-way.ts";
+import { forgetSums } from "../../facts/file-sums.ts";
 import { type Command, sh, withInput } from "../../shell.ts";
 import {
   type CommandAction,
@@ -97,8 +98,8 @@ export const letCopiesIn = defineStep<CopyWay>({
     ];
   },
 
-  undo: close,
-  tidy: close,
+  undo: takeBack,
+  tidy: takeBack,
   checkUndo: isClosed,
 });
 
@@ -111,7 +112,8 @@ export const shutCopiesOut = defineStep<CopyWay>({
   title: ({ source, destination, planId }) =>
     `Remove the key of plan ${planId} from ${source.name} and ${destination.name}`,
   check: isClosed,
-  apply: close,
+  // From now on nothing is taken back any more.
+  apply: (way) => close(way, []),
   undo: nothingToUndo,
 });
 
@@ -171,12 +173,26 @@ function sshConfig({ source, destination, sshPort, planId }: CopyWay): string {
 `;
 }
 
-function close({ source, destination, planId }: CopyWay): readonly CommandAction[] {
+function takeBack(way: CopyWay): readonly CommandAction[] {
+  return close(
+    way,
+    toPlace(way.files).map(({ to }) => to),
+  );
+}
+
+/**
+ * What the key lets in goes first, so that it lets nothing in should the file
+ * not change. The sums go too, but for those of copies that are still there.
+ */
+function close(
+  { source, destination, planId }: CopyWay,
+  placed: readonly string[],
+): readonly CommandAction[] {
   const folder = copyFolder(planId);
-  // What the key lets in goes first, so that it lets nothing in should the file not change.
   const shut = sh`rm -rf ${folder}
+${forgetSums(planId, placed)}
 if grep -qs ${` ${keyMark(planId)}$`} ${AUTHORIZED_KEYS}; then
 ${rewrite(planId, sh`true`)}
 fi`;
-  return [on(destination, shut), on(source, sh`rm -rf ${folder}`)];
+  return [on(destination, shut), on(source, sh`rm -rf ${folder}; ${forgetSums(planId, [])}; true`)];
 }

@@ -1,7 +1,6 @@
 import type { Host } from "../../../config/inventory.ts";
-import { copyFolder } from "../../copies.ts";
 import { fileStats, isFile, sameVersion } from "../../facts/file-stats.ts";
-import { fileSums, sumsFile } from "../../facts/file-sums.ts";
+import { fileSums, SUMS_FOLDER, sumsFile } from "../../facts/file-sums.ts";
 import { type Command, sh } from "../../shell.ts";
 import { defineStep, needed, nothingToUndo, satisfied } from "../../step.ts";
 
@@ -53,8 +52,8 @@ export const sumFiles = defineStep<Summing>({
  * times as fast as sha256sum(1); where there is none, that reads the file instead.
  */
 function sumCommand(paths: readonly string[], planId: string): Command {
-  const folder = copyFolder(planId);
+  const part = `${sumsFile(planId)}.part`;
   const sum = sh`{ openssl dgst -sha256 -r 2>/dev/null || sha256sum; } <"$f" | cut -c 1-64`;
-  const one = sh`is=$(stat -c '%s %.9Y' -- "$f") && sum=$(${sum}) && echo "$is $sum" >>sums.part || exit 1`;
-  return sh`umask 077; mkdir -p ${folder} && cd ${folder} && sync ${paths} || exit 1; : >sums.part; for f in ${paths}; do ${one}; done; mv sums.part ${sumsFile(planId)}`;
+  const one = sh`is=$(stat -c '%s %.9Y' -- "$f") && sum=$(${sum}) && echo "$is $sum" >>${part} || exit 1`;
+  return sh`umask 077; mkdir -p ${SUMS_FOLDER} && sync ${paths} && : >${part} || exit 1; for f in ${paths}; do ${one}; done; sync ${part} && mv ${part} ${sumsFile(planId)} && sync ${SUMS_FOLDER}`;
 }

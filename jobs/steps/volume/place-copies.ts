@@ -94,21 +94,24 @@ async function checkUndo(params: Params, read: Read): Promise<Verdict> {
   return needed("the copies have their names");
 }
 
-/** Which of the placed copies was written since it was checked: what a guest wrote must not be lost. */
+/** An error where one of the placed copies was written since it was checked, or may have been: what a guest wrote must not be lost. */
 export async function writtenThere(
-  { destination, files, planId }: Pick<Params, "destination" | "files" | "planId">,
+  { vm, source, destination, files, planId }: Omit<Params, "uuid">,
   read: Read,
-): Promise<string | undefined> {
+): Promise<OpsError | undefined> {
   const own = files.filter(({ kind }) => kind === "disk");
   const [sums, flat, finals] = await Promise.all([
     read(destination, fileSums(planId, files.length)),
     own.some((file) => file.flat) ? read(destination, flatImages(planId)) : undefined,
     read(destination, fileStats(own.map(({ to }) => to))),
   ]);
-  return own.find((file, i) => {
+  for (const [i, file] of own.entries()) {
     const final = finals[i];
-    if (!isFile(final)) return false;
+    if (!isFile(final)) continue;
     const checked = file.flat === undefined ? sums?.[files.indexOf(file)] : flat?.get(file.to);
-    return checked === undefined || !sameVersion(checked, final);
-  })?.to;
+    const names = { vm, path: file.to, source: source.name, destination: destination.name };
+    if (checked === undefined) return new OpsError("cold.copy-unrecorded", { ...names, plan: planId });
+    if (!sameVersion(checked, final)) return new OpsError("cold.written-there", names);
+  }
+  return undefined;
 }

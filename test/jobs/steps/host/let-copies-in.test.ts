@@ -5,6 +5,7 @@ import {
   readdirSync,
   readFileSync,
   symlinkSync,
+  utimesSync,
   writeFileSync,
 } from "node:fs";
 import path from "node:path";
@@ -73,7 +74,6 @@ describe("host.let-copies-in", () => {
   it("acts on two hosts, so that nothing runs beside it, and is tidied", () => {
     expect(letCopiesIn(way).host).toBeUndefined();
     expect(letCopiesIn(way).tidy).toEqual(letCopiesIn(way).undo);
-    expect(shutCopiesOut(way).apply).toEqual(letCopiesIn(way).undo);
   });
 
   it("takes what is no key for none", () => {
@@ -173,6 +173,43 @@ describe("the destination's authorized_keys", () => {
 
     expect(await run(shut)).toMatchObject({ code: 0, stderr: "" });
     expect(existsSync(keys)).toBe(false);
+  });
+});
+
+describe("the checksums of the files", () => {
+  /** What is left of them on both hosts, of this plan's and of others', once there is or is not a copy under its own name. */
+  async function left(step: typeof letCopiesIn, copied: boolean) {
+    const { folder, run } = home();
+    const copy = path.join(folder, "a copy");
+    const { undo, apply } = step({ ...way, files: [file(copy)] });
+    const actions = step === letCopiesIn && Array.isArray(undo) ? undo : apply;
+    if (copied) writeFileSync(copy, "");
+    const names: Record<string, string[]> = {};
+    for (const action of actions) {
+      if (action.type !== "command") throw new Error("no command");
+      const sums = path.join(folder, action.host.name, "sums");
+      mkdirSync(sums, { recursive: true });
+      for (const name of [PLAN, `${PLAN}.flat`, `${PLAN}.part`, "old", "recent"])
+        writeFileSync(path.join(sums, name), "");
+      utimesSync(path.join(sums, "old"), 1, 1);
+      const line = action.command.line.replaceAll("/var/lib/ferry", path.dirname(sums));
+      expect(await run({ line })).toMatchObject({ code: 0, stderr: "" });
+      names[action.host.name] = readdirSync(sums).sort();
+    }
+    return names;
+  }
+  const none = { kvm1: ["recent"], kvm2: ["recent"] };
+
+  it("go with the door, and those of plans that ended long ago", async () => {
+    expect(await left(letCopiesIn, false)).toEqual(none);
+    expect(await left(shutCopiesOut, true)).toEqual(none);
+  });
+
+  it("stay on the destination while a copy could still be taken back", async () => {
+    expect(await left(letCopiesIn, true)).toEqual({
+      kvm1: ["recent"],
+      kvm2: [PLAN, `${PLAN}.flat`, `${PLAN}.part`, "old", "recent"],
+    });
   });
 });
 
