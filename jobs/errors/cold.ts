@@ -61,6 +61,15 @@ export const coldErrors = {
     remedy:
       "See in /var/log/libvirt/qemu/{vm}.log on {destination} whether {vm} ran there. If it did, start it there. If not, undefine it there (`virsh undefine --keep-nvram {vm}`) and give its disks their own names back on {source} (they end in .ferry-{plan}).",
   },
+  "cold.not-the-copy": {
+    title: "{path} on {destination} is not the copy of {vm}'s file that was checked",
+    remedy:
+      "It was written since, or is another file. See whose it is, and whether anything uses it; move it away, then ask again.",
+  },
+  "cold.copy-in-use": {
+    title: "The copies of {vm}'s files on {host} are in use: {user}",
+    remedy: "Let that end, or give it a copy of its own (`qemu-img convert`), then ask again.",
+  },
   "cold.still-there": {
     title: "{host} still has {vm}, whose files these are",
     remedy: "Undefine it there first, if it is to stay where it was.",

@@ -187,6 +187,22 @@ describe("a cold move that fails leads back by itself", () => {
     isBack(w);
   });
 
+  it("but leaves alone what somebody puts in the copy's place just before it gets its name", async () => {
+    const w = await moved({}, (w) => {
+      const { run } = w.ports.shell;
+      w.ports.shell.run = (host, command, abort) => {
+        if (command.line.startsWith("place() {")) w.write(w.world.kvm2, DISK, "somebody else's");
+        return run(host, command, abort);
+      };
+    });
+
+    expect((await w.journal()).at(-1)).toMatchObject({ error: { code: "cold.file-there" } });
+    expect(w.world.kvm1).toMatchObject({ running: true, defined: true });
+    expect([...w.world.kvm2.files].map(([path, { content }]) => [path, content])).toEqual([
+      [DISK, "somebody else's"],
+    ]);
+  });
+
   it("but leaves everything where it is once the destination's copy was written by a guest", async () => {
     const w = await moved({}, (w) => {
       w.world.after = (line) => {

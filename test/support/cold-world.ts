@@ -207,6 +207,8 @@ export function coldWorld({ running = true, autostart = false, presync = false }
       return {};
     }
     if (line.startsWith("place() {")) return rename(here, PART, DISK);
+    if (line.endsWith("echo whole")) return { stdout: "whole\n" };
+    if (line.includes("\ndrop() {")) return drop(here);
     if (line.includes("echo recorded || echo unrecorded")) {
       const place = here.files.has(DISK)
         ? here.files.has(KEPT)
@@ -228,6 +230,16 @@ export function coldWorld({ running = true, autostart = false, presync = false }
     }
     if (line.startsWith("grep -qsF")) return { stdout: here.definitionKept ? "kept\n" : "" };
     return undefined;
+  }
+
+  /** A copy goes only while it has its passing name no more and is what was checked. */
+  function drop(here: Side) {
+    const file = here.files.get(DISK);
+    if (file === undefined || here.files.has(PART)) return {};
+    const stat = `${file.content.length} ${file.written}.000000000 `;
+    if (!here.sums?.startsWith(stat)) return { code: 1, stderr: `${DISK} is not the copy that was checked` };
+    here.files.delete(DISK);
+    return {};
   }
 
   function rename(here: Side, from: string, to: string) {

@@ -140,7 +140,10 @@ async function copying(statuses: readonly number[], complaint = "") {
     sleep: "true",
   });
   const line = unit.command.line.replaceAll("/run/ferry-k7m2qx9d", folder);
-  const { code, stdout, stderr } = await localShell().run(host("kvm1"), { ...sh``, line: `PATH=${PATH}; ${line}` });
+  const { code, stdout, stderr } = await localShell().run(host("kvm1"), {
+    ...sh``,
+    line: `PATH=${PATH}; ${line}`,
+  });
   const tries = readFileSync(count, "utf8").length / 2;
   return { code, tries, stdout, stderr, progress: readFileSync(path.join(folder, "progress"), "utf8") };
 }
@@ -155,7 +158,7 @@ describe("copying a file", () => {
   });
 
   it("ends at once when the connection broke because the destination is full", async () => {
-    const complaint = "rsync: [receiver] write failed on \"/img/a\": No space left on device (28)";
+    const complaint = 'rsync: [receiver] write failed on "/img/a": No space left on device (28)';
 
     expect(await copying([12], complaint)).toMatchObject({ code: 1, tries: 1, stderr: `${complaint}\n` });
   });
