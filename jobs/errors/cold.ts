@@ -38,6 +38,11 @@ export const coldErrors = {
     remedy:
       "Nothing of {vm} runs on {destination}. Look at the disks and memory of both hosts (`dmesg`), then ask again: everything is copied anew.",
   },
+  "cold.other-file-there": {
+    title: "{destination} has another file {path} than {vm} needs: of the same length, with other content",
+    remedy:
+      "Ferry overwrites nothing. Move it away there if nothing uses it, or bring {vm} to another folder with `--to <folder>` (and `--flatten`, if it has backing stores), then ask again.",
+  },
   "cold.written-since": {
     title: "{path} on {source} was written after it had been read for its copy",
     remedy: "Somebody has started {vm} there, or uses its disk. See `/ferry where {vm}`, then ask again.",

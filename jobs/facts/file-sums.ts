@@ -14,8 +14,12 @@ interface FileSum {
  */
 export const SUMS_FOLDER = "/var/lib/ferry/sums";
 
+/** What is read for checksums: all files of a plan, or those beforehand that both hosts have. */
+export type Summed = "all" | "bases";
+
 /** Where `migration.sum-files` writes what it finds. */
-export const sumsFile = (planId: string): string => `${SUMS_FOLDER}/${planId}`;
+export const sumsFile = (planId: string, summed: Summed = "all"): string =>
+  `${SUMS_FOLDER}/${planId}${summed === "all" ? "" : `.${summed}`}`;
 
 /** Where `volume.flatten-copies` writes which images it has made and compared. */
 export const flatFile = (planId: string): string => `${sumsFile(planId)}.flat`;
@@ -31,10 +35,15 @@ rm -f ${sumsFile(planId)} ${sumsFile(planId)}.*
 find ${SUMS_FOLDER} -mindepth 1 -mtime +30 -delete 2>/dev/null)`;
 
 /** The checksums that a plan has taken on a host, in its files' order; undefined before they are all there. */
-export function fileSums(planId: string, count: number): Fact<readonly FileSum[] | undefined> {
+export function fileSums(
+  planId: string,
+  count: number,
+  summed: Summed = "all",
+): Fact<readonly FileSum[] | undefined> {
+  const file = sumsFile(planId, summed);
   return {
-    id: `file-sums ${planId}`,
-    command: sh`[ ! -e ${sumsFile(planId)} ] || cat ${sumsFile(planId)}`,
+    id: summed === "all" ? `file-sums ${planId}` : `file-sums ${planId} ${summed}`,
+    command: sh`[ ! -e ${file} ] || cat ${file}`,
     parse({ stdout, stderr, code }) {
       if (code !== 0) throw new Error(stderr.trim());
       if (stdout === "") return undefined;

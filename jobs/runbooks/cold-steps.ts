@@ -10,6 +10,7 @@ import { enableLibvirt } from "../steps/host/enable-libvirt.ts";
 import { installPackages } from "../steps/host/install-packages.ts";
 import { installRsync } from "../steps/host/install-rsync.ts";
 import { letCopiesIn, shutCopiesOut } from "../steps/host/let-copies-in.ts";
+import { basesEqual } from "../steps/migration/bases-equal.ts";
 import { canMoveCold } from "../steps/migration/can-move-cold.ts";
 import { carryAutostart } from "../steps/migration/carry-autostart.ts";
 import { comparedPaths, copiesEqual } from "../steps/migration/copies-equal.ts";
@@ -86,6 +87,7 @@ function copyingSteps(params: ColdParams, { site, planId }: RunbookContext) {
   const { vm, uuid, source, destination } = bindMove(params, planId, site);
   const { sshPort, sparseInPlace, zstd, profiles } = way;
   const is = { vm, uuid, source, destination, files, planId };
+  const bases = files.filter(({ there }) => there);
   const flattens = files.some(({ flat }) => flat !== undefined);
   const copying = { ...is, bandwidth, sparseInPlace, zstd };
   const { manager, architecture, generation, libvirtEnabled } = profiles.destination;
@@ -100,6 +102,13 @@ function copyingSteps(params: ColdParams, { site, planId }: RunbookContext) {
       roomForCopies({ ...is, again: flattens ? 1 : 0 }),
       leadingBack(letCopiesIn({ ...is, sshPort })),
       copiesReach({ ...is, sshPort }),
+      ...(bases.length === 0
+        ? []
+        : [
+            sumFiles({ vm, host: source, paths: bases.map(({ path }) => path), planId, summed: "bases" }),
+            sumFiles({ vm, host: destination, paths: comparedPaths(bases, planId), planId, summed: "bases" }),
+            basesEqual({ ...is, files: bases }),
+          ]),
       ...(presync && running ? [leadingBack(copyFiles({ ...copying, turn: "ahead" }))] : []),
     ],
     files: [

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { run } from "../../jobs/run.ts";
-import { COLD_PLAN, coldWorld, DISK, KEPT, PART } from "../support/cold-world.ts";
+import { BASE, COLD_PLAN, coldWorld, DISK, KEPT, PART } from "../support/cold-world.ts";
 import { mortal } from "../support/mortal.ts";
 
 const { signal } = new AbortController();
@@ -28,9 +28,9 @@ function isBack({ world: { kvm1, kvm2 } }: World, running = true) {
 }
 
 /** No door is open, and nothing is remembered of what was copied. */
-function closed(...sides: readonly { key?: string; admitted?: string; sums?: string }[]) {
-  for (const { key, admitted, sums } of sides)
-    expect([key, admitted, sums]).toEqual([undefined, undefined, undefined]);
+function closed(...sides: readonly World["world"]["kvm1"][]) {
+  for (const { key, admitted, sums, baseSums } of sides)
+    expect({ key, admitted, sums, baseSums }).toEqual({});
 }
 
 function hasMoved({ world: { kvm1, kvm2 } }: World, running: boolean) {
@@ -58,6 +58,30 @@ describe("a cold move", () => {
 
     expect(await w.state()).toBe("done");
     hasMoved(w, false);
+  });
+
+  it("uses a backing store that the destination has already, where it is the same", async () => {
+    const w = await moved({ baseThere: "the base" });
+
+    expect(await w.state()).toBe("done");
+    expect([...w.world.kvm2.files.keys()].sort()).toEqual([BASE, DISK]);
+    closed(w.world.kvm1, w.world.kvm2);
+  });
+
+  it("does not shut its guest down where that is another file of the same length", async () => {
+    const w = await moved({ baseThere: "no base!" });
+
+    expect((await w.journal()).at(-1)).toMatchObject({
+      type: "run.failed",
+      error: {
+        code: "cold.other-file-there",
+        title: `kvm2 has another file ${BASE} than vm1 needs: of the same length, with other content`,
+      },
+    });
+    expect(w.world.kvm1.units.has(`ferry-${COLD_PLAN}-shut-down`)).toBe(false);
+    expect(w.world.kvm1.running).toBe(true);
+    expect([...w.world.kvm2.files]).toEqual([[BASE, { content: "no base!", written: 3 }]]);
+    closed(w.world.kvm1, w.world.kvm2);
   });
 
   it("copies ahead while the guest runs, and again what it wrote since", async () => {

@@ -37,9 +37,10 @@ export const copiesEqual = defineStep<Params>({
     }
     if (here === undefined || there === undefined) return later("answers once both sides have been read");
     const names = { vm, source: source.name, destination: destination.name };
-    for (const [i, { path }] of files.entries()) {
+    for (const [i, { path, to, there: wasThere }] of files.entries()) {
       const [original, copy, stat] = [here[i], there[i], now[i]];
       if (original === undefined || original.sha256 !== copy?.sha256) {
+        if (wasThere) return blocked(new OpsError("cold.other-file-there", { ...names, path: to }));
         return blocked(new OpsError("cold.copy-differs", { ...names, path }));
       }
       if (stat === undefined || !isFile(stat) || !sameVersion(original, stat)) {

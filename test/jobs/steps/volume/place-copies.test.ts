@@ -3,6 +3,7 @@ import path from "node:path";
 import { describe, expect, it } from "vitest";
 import type { CopiedFile } from "../../../../jobs/copies.ts";
 import type { Standing } from "../../../../jobs/facts/file-stats.ts";
+import { basesEqual } from "../../../../jobs/steps/migration/bases-equal.ts";
 import { copiesEqual } from "../../../../jobs/steps/migration/copies-equal.ts";
 import { sumFiles } from "../../../../jobs/steps/migration/sum-files.ts";
 import { placeCopies } from "../../../../jobs/steps/volume/place-copies.ts";
@@ -100,6 +101,18 @@ describe("migration.copies-equal", () => {
     });
   });
 
+  it("says of a file that was there that it is another one: it is no copy", async () => {
+    const base = { ...disk("/img/a"), kind: "base", there: true } as const;
+    const verdict = copiesEqual(of([base])).check(
+      facts({
+        kvm1: { [`presence ${VM1}`]: off, [`file-sums ${PLAN}`]: sum("aa"), "file-stats /img/a": [stat] },
+        kvm2: { [`file-sums ${PLAN}`]: sum("ab") },
+      }),
+    );
+
+    expect(await verdict).toMatchObject({ error: { code: "cold.other-file-there" } });
+  });
+
   it("answers once both have", async () => {
     expect(await check(sum("aa"), undefined)).toMatchObject({ state: "later" });
     expect(await check(undefined, sum("aa"))).toMatchObject({ state: "later" });
@@ -121,6 +134,27 @@ describe("migration.copies-equal", () => {
     expect(await check(sum("aa"), sum("aa"), "other")).toMatchObject({
       error: { code: "cold.written-since" },
     });
+  });
+});
+
+describe("migration.bases-equal", () => {
+  const base = { ...disk("/img/base"), kind: "base", there: true } as const;
+  const check = (here: unknown, there: unknown) =>
+    basesEqual(of([base])).check(
+      facts({
+        kvm1: { [`file-sums ${PLAN} bases`]: here },
+        kvm2: { [`file-sums ${PLAN} bases`]: there },
+      }),
+    );
+
+  it("tells the same file from another one of its length, once both sides have been read", async () => {
+    expect(await check(sum("aa"), sum("aa", "9.0"))).toEqual({
+      state: "satisfied",
+      note: "SHA-256 of 1 file",
+    });
+    expect(await check(sum("aa"), sum("ab"))).toMatchObject({ error: { code: "cold.other-file-there" } });
+    expect(await check(sum("aa"), undefined)).toMatchObject({ state: "later" });
+    expect(await check(undefined, sum("aa"))).toMatchObject({ state: "later" });
   });
 });
 
