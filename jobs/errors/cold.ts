@@ -69,7 +69,7 @@ export const coldErrors = {
   "cold.not-the-copy": {
     title: "{path} on {destination} is not the copy of {vm}'s file that was checked",
     remedy:
-      "It was written since, or is another file. See whose it is, and whether anything uses it; move it away, then ask again.",
+      "It was written since, or is another file. See who wrote it, and whether anything uses it; move it away if it is still there, then ask again.",
   },
   "cold.copy-in-use": {
     title: "The copies of {vm}'s files on {host} are in use: {user}",

@@ -1,9 +1,10 @@
 import type { Host } from "../../../config/inventory.ts";
 import { type CopiedFile, placedFrom, toPlace } from "../../copies.ts";
 import { OpsError } from "../../error.ts";
-import { fileStats, isFile } from "../../facts/file-stats.ts";
+import { fileStats, isFile, sameVersion } from "../../facts/file-stats.ts";
 import { sh, withTimeout } from "../../shell.ts";
 import { blocked, defineStep, needed, on, satisfied } from "../../step.ts";
+import { checkedVersions } from "./checked-versions.ts";
 import { copiesToGo } from "./copies-to-go.ts";
 import { removeCopiesCommand } from "./remove-copies.ts";
 
@@ -24,13 +25,23 @@ export const placeCopies = defineStep<Params>({
 
   async check({ vm, destination, files, planId }, read) {
     const wanted = toPlace(files);
-    const [parts, finals] = await Promise.all([
+    const [checked, parts, finals] = await Promise.all([
+      checkedVersions({ destination, files, planId }, read),
       read(destination, fileStats(wanted.map((file) => placedFrom(file, planId)))),
       read(destination, fileStats(wanted.map(({ to }) => to))),
     ]);
-    for (const [i, { to }] of wanted.entries()) {
-      if (finals[i] !== undefined && parts[i] !== undefined) {
-        return blocked(new OpsError("cold.file-there", { vm, path: to, destination: destination.name }));
+    for (const [i, file] of wanted.entries()) {
+      const [part, final, was] = [parts[i], finals[i], checked[files.indexOf(file)]];
+      const at = (path: string) => ({ vm, path, destination: destination.name });
+      if (final !== undefined && part !== undefined) {
+        return blocked(new OpsError("cold.file-there", at(file.to)));
+      }
+      // Before its turn; what has the name by then is for `volume.copy-files` to tell of.
+      if (was === undefined) return needed("the copies have not been checked yet");
+      const now = part ?? final;
+      if (now !== undefined && !(isFile(now) && sameVersion(was, now))) {
+        const path = part === undefined ? file.to : placedFrom(file, planId);
+        return blocked(new OpsError("cold.not-the-copy", at(path)));
       }
     }
     if (finals.every(isFile)) return satisfied();

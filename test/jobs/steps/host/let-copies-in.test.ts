@@ -238,6 +238,34 @@ describe("the receiver", () => {
     expect((await asked(`${CLIENT} 1`)).stdout).toContain("|/img/b.raw.ferry-k7m2qx9d.part|");
   });
 
+  it("writes a file for one connection at a time: one that was cut may still be at it", async () => {
+    const folder = scratchFolder();
+    const [receive, log] = ["receive", "log"].map((name) => path.join(folder, name));
+    writeFileSync(receive ?? "", script);
+    const rsync = `echo begins >>${log}; sleep 0.3; echo ends >>${log}`;
+    const PATH = fakePrograms({ rsync }).PATH;
+    const come = (n: number) =>
+      localShell().run(
+        host("kvm2"),
+        sh`PATH=${PATH} SSH_ORIGINAL_COMMAND=${`${CLIENT} ${n}`} sh ${receive ?? ""}`,
+      );
+
+    const answers = await Promise.all([come(0), come(0)]);
+
+    expect(answers.map(({ code }) => code)).toEqual([0, 0]);
+    expect(readFileSync(log ?? "", "utf8")).toBe("begins\nends\nbegins\nends\n");
+  });
+
+  it("sends a connection away that would wait too long, so that it comes again", async () => {
+    const PATH = fakePrograms({ rsync: "true", flock: "exit 1" }).PATH;
+    const receive = path.join(scratchFolder(), "receive");
+    writeFileSync(receive, script);
+    const line = sh`PATH=${PATH} SSH_ORIGINAL_COMMAND=${`${CLIENT} 0`} sh ${receive}`;
+
+    // rsync(1): 12 is a broken protocol, after which the source tries again.
+    expect((await localShell().run(host("kvm2"), line)).code).toBe(12);
+  });
+
   it.each([
     ["a shell", "sh -i"],
     ["nothing", ""],

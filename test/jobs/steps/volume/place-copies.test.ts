@@ -30,21 +30,49 @@ const stat: Standing = { bytes: 4, allocatedBytes: 512, modified: "5.0" };
 const sum = (sha256: string, modified = "5.0") => [{ bytes: 4, modified, sha256 }];
 
 describe("volume.place-copies", () => {
-  const check = (part: Standing, final: Standing) =>
+  const check = (
+    part: Standing,
+    final: Standing,
+    { checked }: { checked: unknown } = { checked: sum("aa") },
+  ) =>
     placeCopies(one).check(
       facts({
-        kvm2: { "file-stats /img/a.ferry-k7m2qx9d.part": [part], "file-stats /img/a": [final] },
+        kvm2: {
+          [`file-sums ${PLAN}`]: checked,
+          "file-stats /img/a.ferry-k7m2qx9d.part": [part],
+          "file-stats /img/a": [final],
+        },
       }),
     );
+  const written = { ...(stat as object), modified: "6.0" } as Standing;
 
   it("is needed until every copy has its name", async () => {
-    expect(await check(undefined, undefined)).toMatchObject({ state: "needed" });
     expect(await check(stat, undefined)).toMatchObject({ state: "needed" });
     expect(await check(undefined, stat)).toEqual({ state: "satisfied" });
   });
 
+  it("is needed while nothing has been checked, whatever has the name: it is not the copy", async () => {
+    const unchecked = { checked: undefined };
+
+    expect(await check(undefined, undefined, unchecked)).toMatchObject({ state: "needed" });
+    expect(await check(undefined, stat, unchecked)).toMatchObject({ state: "needed" });
+  });
+
   it("is blocked by a file that came there meanwhile", async () => {
     expect(await check(stat, stat)).toMatchObject({ error: { code: "cold.file-there" } });
+  });
+
+  it.each<[string, Standing, Standing, string]>([
+    ["a copy was written since it was checked", written, undefined, "/img/a.ferry-k7m2qx9d.part"],
+    ["it was written as it got its name", undefined, written, "/img/a"],
+    ["what has its name is a link", undefined, "other", "/img/a"],
+  ])("is blocked where %s", async (_, part, final, path) => {
+    expect(await check(part, final)).toMatchObject({
+      error: {
+        code: "cold.not-the-copy",
+        message: `${path} on kvm2 is not the copy of vm1's file that was checked`,
+      },
+    });
   });
 
   const placed = async (prepare: (folder: string) => void) => {
@@ -86,11 +114,17 @@ describe("volume.place-copies", () => {
 
 describe("migration.copies-equal", () => {
   const off = present({ state: "shut off", reason: "shutdown" });
-  const check = (here: unknown, there: unknown, now: Standing = stat, is: unknown = off) =>
+  const check = (
+    here: unknown,
+    there: unknown,
+    now: Standing = stat,
+    is: unknown = off,
+    copy: Standing = stat,
+  ) =>
     copiesEqual(one).check(
       facts({
         kvm1: { [`presence ${VM1}`]: is, [`file-sums ${PLAN}`]: here, "file-stats /img/a": [now] },
-        kvm2: { [`file-sums ${PLAN}`]: there },
+        kvm2: { [`file-sums ${PLAN}`]: there, "file-stats /img/a.ferry-k7m2qx9d.part": [copy] },
       }),
     );
 
@@ -106,7 +140,7 @@ describe("migration.copies-equal", () => {
     const verdict = copiesEqual(of([base])).check(
       facts({
         kvm1: { [`presence ${VM1}`]: off, [`file-sums ${PLAN}`]: sum("aa"), "file-stats /img/a": [stat] },
-        kvm2: { [`file-sums ${PLAN}`]: sum("ab") },
+        kvm2: { [`file-sums ${PLAN}`]: sum("ab"), "file-stats /img/a": [stat] },
       }),
     );
 
@@ -133,6 +167,14 @@ describe("migration.copies-equal", () => {
     });
     expect(await check(sum("aa"), sum("aa"), "other")).toMatchObject({
       error: { code: "cold.written-since" },
+    });
+  });
+
+  it("is blocked when a copy was written after it had been read", async () => {
+    const late = { ...(stat as object), modified: "6.0" } as Standing;
+
+    expect(await check(sum("aa"), sum("aa"), stat, off, late)).toMatchObject({
+      error: { code: "cold.not-the-copy" },
     });
   });
 });
