@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { OpsError } from "../../jobs/error.ts";
 import { run } from "../../jobs/run.ts";
-import { COLD_PLAN, coldWorld, DISK, KEPT, PART } from "../support/cold-world.ts";
+import { BASE, COLD_PLAN, coldWorld, DISK, KEPT, PART } from "../support/cold-world.ts";
 import { mortal } from "../support/mortal.ts";
 
 const { signal } = new AbortController();
@@ -28,8 +28,10 @@ function isBack({ world: { kvm1, kvm2 } }: World, running = true) {
   closed(kvm1, kvm2);
 }
 
-function closed(...sides: readonly { key?: string; admitted?: string }[]) {
-  for (const { key, admitted } of sides) expect([key, admitted]).toEqual([undefined, undefined]);
+/** No door is open, and nothing is remembered of what was copied. */
+function closed(...sides: readonly World["world"]["kvm1"][]) {
+  for (const { key, admitted, sums, baseSums } of sides)
+    expect({ key, admitted, sums, baseSums }).toEqual({});
 }
 
 function hasMoved({ world: { kvm1, kvm2 } }: World, running: boolean) {
@@ -57,6 +59,30 @@ describe("a cold move", () => {
 
     expect(await w.state()).toBe("done");
     hasMoved(w, false);
+  });
+
+  it("uses a backing store that the destination has already, where it is the same", async () => {
+    const w = await moved({ baseThere: "the base" });
+
+    expect(await w.state()).toBe("done");
+    expect([...w.world.kvm2.files.keys()].sort()).toEqual([BASE, DISK]);
+    closed(w.world.kvm1, w.world.kvm2);
+  });
+
+  it("does not shut its guest down where that is another file of the same length", async () => {
+    const w = await moved({ baseThere: "no base!" });
+
+    expect((await w.journal()).at(-1)).toMatchObject({
+      type: "run.failed",
+      error: {
+        code: "cold.other-file-there",
+        title: `kvm2 has another file ${BASE} than vm1 needs: of the same length, with other content`,
+      },
+    });
+    expect(w.world.kvm1.units.has(`ferry-${COLD_PLAN}-shut-down`)).toBe(false);
+    expect(w.world.kvm1.running).toBe(true);
+    expect([...w.world.kvm2.files]).toEqual([[BASE, { content: "no base!", written: 3 }]]);
+    closed(w.world.kvm1, w.world.kvm2);
   });
 
   it("copies ahead while the guest runs, and again what it wrote since", async () => {
@@ -268,6 +294,35 @@ describe("a cold move that fails leads back by itself", () => {
     expect(undone).toHaveLength(6);
   });
 
+  it("where the destination has booted since and somebody cancels: no guest has written to the copy", async () => {
+    const w = await moved({}, (w) => {
+      w.world.after = (line) => {
+        if (!line.includes("idle() {") || w.world.kvm2.receiver === undefined) return;
+        w.boot(w.world.kvm2);
+        void w.cancel();
+      };
+    });
+
+    expect(await w.state()).toBe("cancelled");
+    isBack(w);
+  });
+
+  it("but leaves alone what somebody puts in the copy's place just before it gets its name", async () => {
+    const w = await moved({}, (w) => {
+      const { run } = w.ports.shell;
+      w.ports.shell.run = (host, command, abort) => {
+        if (command.line.startsWith("place() {")) w.write(w.world.kvm2, DISK, "somebody else's");
+        return run(host, command, abort);
+      };
+    });
+
+    expect((await w.journal()).at(-1)).toMatchObject({ error: { code: "cold.file-there" } });
+    expect(w.world.kvm1).toMatchObject({ running: true, defined: true });
+    expect([...w.world.kvm2.files].map(([path, { content }]) => [path, content])).toEqual([
+      [DISK, "somebody else's"],
+    ]);
+  });
+
   it("but leaves everything where it is once the destination's copy was written by a guest", async () => {
     const w = await moved({}, (w) => {
       w.world.after = (line) => {
@@ -281,6 +336,8 @@ describe("a cold move that fails leads back by itself", () => {
     expect(w.world.kvm1).toMatchObject({ running: false, defined: true });
     expect([...w.world.kvm1.files.keys()]).toEqual([KEPT]);
     expect(w.world.kvm2.files.get(DISK)?.content).toContain("seen by kvm2");
+    // Taking it back later asks what the copy was like.
+    expect([w.world.kvm1.sums, w.world.kvm2.sums]).toEqual([undefined, expect.any(String)]);
   });
 
   it("where somebody cancels after the shutdown: the VM is started again where it was", async () => {

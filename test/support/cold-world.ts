@@ -15,6 +15,7 @@ import { moveOfVm1, VM1 } from "./vm1.ts";
 
 export const COLD_PLAN = "k7m2qx9d";
 export const DISK = "/var/lib/libvirt/images/vm1.qcow2";
+export const BASE = "/var/lib/libvirt/images/base.raw";
 export const KEPT = `${DISK}.ferry-${COLD_PLAN}`;
 export const PART = `${DISK}.ferry-${COLD_PLAN}.part`;
 
@@ -43,6 +44,8 @@ interface Side {
   admitted?: string;
   receiver?: string;
   sums?: string;
+  /** Those of what both hosts have. */
+  baseSums?: string;
   definitionKept?: boolean;
   recorded?: boolean;
   /** Everything was copied once while it ran. */
@@ -65,13 +68,21 @@ const ELSEWHERE =
 
 const PUBLIC = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIA";
 
+interface Options {
+  readonly running?: boolean;
+  readonly autostart?: boolean;
+  readonly presync?: boolean;
+  /** vm1 has a backing store, `the base`; this is what kvm2 has under its name. */
+  readonly baseThere?: string;
+}
+
 /**
  * vm1's cold move from kvm1 to kvm2: real steps and engine on two hosts that
  * are a model: files with contents, a definition and a process on each side.
  * Its answers have the form of the lab's. Whatever the run does is looked at
  * after every command, so that a test need not know when to look.
  */
-export function coldWorld({ running = true, autostart = false, presync = false } = {}) {
+export function coldWorld({ running = true, autostart = false, presync = false, baseThere }: Options = {}) {
   let clock = 100;
   const world = {
     kvm1: side({ defined: true, running, autostart }),
@@ -94,6 +105,10 @@ export function coldWorld({ running = true, autostart = false, presync = false }
     broken: [] as string[],
   };
   world.kvm1.files.set(DISK, { content: "data of vm1", written: 1 });
+  if (baseThere !== undefined) {
+    world.kvm1.files.set(BASE, { content: "the base", written: 2 });
+    world.kvm2.files.set(BASE, { content: baseThere, written: 3 });
+  }
   const write = (at: Side, path: string, content: string) =>
     at.files.set(path, { content, written: ++clock });
 
@@ -158,8 +173,10 @@ export function coldWorld({ running = true, autostart = false, presync = false }
       here.saved = world.savedInstead;
       done(true);
     } else if (unit.endsWith("sums")) {
-      const paths = here === world.kvm1 ? [DISK] : [PART];
-      here.sums = paths
+      const bases = baseThere === undefined ? [] : [BASE];
+      const ofBases = unit.endsWith("bases-sums");
+      const paths = ofBases ? bases : [here === world.kvm1 ? DISK : PART, ...bases];
+      here[ofBases ? "baseSums" : "sums"] = paths
         .map((path) => {
           const file = here.files.get(path);
           return `${file?.content.length} ${file?.written}.000000000 ${sha(file?.content ?? "")}\n`;
@@ -192,7 +209,9 @@ export function coldWorld({ running = true, autostart = false, presync = false }
       };
     }
     if (line.startsWith("[ -e /run/ferry-")) return { code: here.ahead ? 0 : 1 };
-    if (line.startsWith("[ ! -e /run/ferry-")) return { stdout: here.sums ?? "" };
+    if (line.startsWith("[ ! -e /var/lib/ferry/sums/")) {
+      return { stdout: (line.includes(".bases ") ? here.baseSums : here.sums) ?? "" };
+    }
     if (line.includes("cat key.pub; echo ---"))
       return { stdout: `${here.key ?? ""}\n---\n${here.pinned ?? ""}---\n${here.config ?? ""}` };
     if (line.startsWith("cat /etc/ssh/ssh_host_*_key.pub; echo ---"))
@@ -210,12 +229,15 @@ export function coldWorld({ running = true, autostart = false, presync = false }
       for (const path of line.split(" ").slice(3)) here.files.delete(path);
       return {};
     }
-    if (line.startsWith("f=/root/.ssh/authorized_keys") || line.startsWith("rm -rf /run/ferry-")) {
-      for (const key of ["key", "config", "pinned", "admitted", "receiver", "sums"] as const)
-        delete here[key];
+    if (line.startsWith("rm -rf /run/ferry-")) {
+      const placed = /\(for f in (.*?); do.*\nrm -f \/var\/lib\/ferry\/sums\//m.exec(line)?.[1] ?? DISK;
+      if (!here.files.has(placed)) for (const key of ["sums", "baseSums"] as const) delete here[key];
+      for (const key of ["key", "config", "pinned", "admitted", "receiver"] as const) delete here[key];
       return {};
     }
     if (line.startsWith("place() {")) return rename(here, PART, DISK);
+    if (line.endsWith("echo whole")) return { stdout: "whole\n" };
+    if (line.includes("\ndrop() {")) return drop(here);
     if (line.includes("echo recorded || echo unrecorded")) {
       const place = here.files.has(DISK)
         ? here.files.has(KEPT)
@@ -237,6 +259,16 @@ export function coldWorld({ running = true, autostart = false, presync = false }
     }
     if (line.startsWith("grep -qsF")) return { stdout: here.definitionKept ? "kept\n" : "" };
     return undefined;
+  }
+
+  /** A copy goes only while it has its passing name no more and is what was checked. */
+  function drop(here: Side) {
+    const file = here.files.get(DISK);
+    if (file === undefined || here.files.has(PART)) return {};
+    const stat = `${file.content.length} ${file.written}.000000000 `;
+    if (!here.sums?.startsWith(stat)) return { code: 1, stderr: `${DISK} is not the copy that was checked` };
+    here.files.delete(DISK);
+    return {};
   }
 
   function rename(here: Side, from: string, to: string) {
@@ -308,7 +340,10 @@ export function coldWorld({ running = true, autostart = false, presync = false }
     bound: [],
     autostart,
     running,
-    copied: [{ kind: "disk", path: DISK, to: DISK, bytes: 11, there: false }],
+    copied: [
+      { kind: "disk", path: DISK, to: DISK, bytes: 11, there: false },
+      ...(baseThere === undefined ? [] : [{ kind: "base", path: BASE, to: BASE, bytes: 8, there: true }]),
+    ],
     change: { files: [], flattened: [] },
     images: [DISK],
     way: {
@@ -360,6 +395,12 @@ export function coldWorld({ running = true, autostart = false, presync = false }
 
   return {
     world,
+    /** Nothing runs there any more, systemd knows no unit, and /run is empty. */
+    boot(side: Side) {
+      side.running = false;
+      side.units.clear();
+      for (const key of ["key", "config", "pinned", "receiver", "ahead"] as const) delete side[key];
+    },
     ports,
     lines: shell.lines,
     write,

@@ -158,11 +158,22 @@ describe("migration.source-let-go", () => {
   it.each<[string, Presence, object]>([
     ["was written since", off, { ...sums, [kept]: [{ ...stat, modified: "6.0" }] }],
     ["is not where it is kept", off, { ...sums, [kept]: [undefined] }],
-    ["was never read", off, { "file-sums k7m2qx9d": undefined, [kept]: [stat] }],
     ["is in use: the VM runs", present(), { ...sums, [kept]: [stat] }],
+    ["is in use, and was never read", present(), { "file-sums k7m2qx9d": undefined, [kept]: [stat] }],
   ])("is blocked when the disk %s", async (_, here, more) => {
     expect(await step.check(both(here, off, more))).toMatchObject({
       error: { code: "cold.started-meanwhile" },
+    });
+  });
+
+  it("says that the checksums are lost where they are, and not that somebody started the VM", async () => {
+    const lost = { "file-sums k7m2qx9d": undefined, [kept]: [stat] };
+
+    expect(await step.check(both(off, off, lost))).toMatchObject({
+      error: {
+        code: "cold.no-sums",
+        message: "kvm1 has lost the checksums that plan k7m2qx9d took of vm1's files",
+      },
     });
   });
 });
