@@ -15,7 +15,7 @@ export const coldParams = moveParams.extend({
   change: rewriting,
   /** It has an emulated TPM; with the UUID of the secret that its state is encrypted with. */
   tpm: z.strictObject({ secret: z.string().optional() }).optional(),
-  /** The images that the VM's disks have on the destination. */
+  /** All images that the VM's definition names on the destination: those of its disks, its kernel and initrd. */
   images: z.array(z.string()),
   /** How files get there; absent where none are copied. */
   way: z

@@ -1,4 +1,3 @@
-import { OpsError } from "../error.ts";
 import { bindMove } from "../move.ts";
 import type { RunbookContext } from "../runbook.ts";
 import { shareNamed } from "../site-lookup.ts";
@@ -10,6 +9,7 @@ import { enableLibvirt } from "../steps/host/enable-libvirt.ts";
 import { installPackages } from "../steps/host/install-packages.ts";
 import { installRsync } from "../steps/host/install-rsync.ts";
 import { letCopiesIn, shutCopiesOut } from "../steps/host/let-copies-in.ts";
+import { basesEqual } from "../steps/migration/bases-equal.ts";
 import { canMoveCold } from "../steps/migration/can-move-cold.ts";
 import { carryAutostart } from "../steps/migration/carry-autostart.ts";
 import { comparedPaths, copiesEqual } from "../steps/migration/copies-equal.ts";
@@ -31,8 +31,9 @@ import { flattenCopies } from "../steps/volume/flatten-copies.ts";
 import { keepDisks } from "../steps/volume/keep-disks.ts";
 import { keepNvram } from "../steps/volume/keep-nvram.ts";
 import { makeTpmFolders } from "../steps/volume/make-tpm-folders.ts";
-import { placeCopies, writtenThere } from "../steps/volume/place-copies.ts";
+import { placeCopies } from "../steps/volume/place-copies.ts";
 import { roomForCopies } from "../steps/volume/room-for-copies.ts";
+import { writtenThere } from "../steps/volume/written-there.ts";
 import { notedOf, nvramFiles, ownOf } from "./cold-kept.ts";
 import type { ColdParams } from "./cold-params.ts";
 import { prepareHostSteps } from "./preparation.ts";
@@ -52,9 +53,8 @@ export function coldSteps(params: ColdParams, context: RunbookContext): readonly
   const mountPoints = params.shares.map(({ share }) => shareNamed(site, share).mountPoint);
   const { machine, emulator } = params.change;
   const copying = copyingSteps(params, context);
-  const off = running
-    ? [leadingBack(shutDown({ host: source, name: vm, uuid, planId, deadlineMs, elsewhere: [destination] }))]
-    : [];
+  const leaving = { host: source, name: vm, uuid, planId, deadlineMs, elsewhere: [destination] };
+  const off = running ? [leadingBack(shutDown({ ...leaving, leaves: true }))] : [];
   const steps = [
     canMoveCold(move),
     ...(running ? [memoryFits(move)] : []),
@@ -62,8 +62,9 @@ export function coldSteps(params: ColdParams, context: RunbookContext): readonly
     ...copying.host,
     ...params.shares.flatMap((share) => [...clientSteps(share, context), ...shareSteps(share, context)]),
     networksExist(move),
+    ...(ownDisks ? [] : [cpuCompatible({ ...move, asItIs: true })]),
     // Of another machine type nobody can say before it starts.
-    ...(machine === undefined && emulator === undefined ? [cpuCompatible(move)] : []),
+    ...(ownDisks && machine === undefined && emulator === undefined ? [cpuCompatible(move)] : []),
     ...(move.disks.length + move.files.length === 0 ? [] : [disksShared({ ...move, mountPoints })]),
     ...(ownDisks ? [] : [rpcAnswers(move)]),
     ...copying.before,
@@ -92,6 +93,7 @@ function copyingSteps(params: ColdParams, { site, planId }: RunbookContext) {
   const { vm, uuid, source, destination } = bindMove(params, planId, site);
   const { sshPort, sparseInPlace, zstd, profiles } = way;
   const is = { vm, uuid, source, destination, files, planId };
+  const bases = files.filter(({ there }) => there);
   const flattens = files.some(({ flat }) => flat !== undefined);
   const copying = { ...is, bandwidth, sparseInPlace, zstd };
   const { manager, architecture, generation, libvirtEnabled } = profiles.destination;
@@ -108,6 +110,13 @@ function copyingSteps(params: ColdParams, { site, planId }: RunbookContext) {
       ...(files.some(({ kind }) => kind === "tpm") ? [leadingBack(makeTpmFolders(is))] : []),
       leadingBack(letCopiesIn({ ...is, sshPort })),
       copiesReach({ ...is, sshPort }),
+      ...(bases.length === 0
+        ? []
+        : [
+            sumFiles({ vm, host: source, paths: bases.map(({ path }) => path), planId, summed: "bases" }),
+            sumFiles({ vm, host: destination, paths: comparedPaths(bases, planId), planId, summed: "bases" }),
+            basesEqual({ ...is, files: bases }),
+          ]),
       ...(presync && running ? [leadingBack(copyFiles({ ...copying, turn: "ahead" }))] : []),
     ],
     files: [
@@ -125,12 +134,12 @@ function copyingSteps(params: ColdParams, { site, planId }: RunbookContext) {
 /** The VM's way over where it has disks of its own. */
 function ownDiskSteps(params: ColdParams, { site, planId }: RunbookContext): readonly BoundStep[] {
   const { vm, uuid, source, destination } = bindMove(params, planId, site);
-  const { copied: files, change, images: disks } = params;
+  const { copied: files, change, images } = params;
   const own = ownOf(params);
   const kept = { vm, uuid, host: source, destination, files: own, planId, noted: notedOf(params) };
   const is = { vm, uuid, source, destination, files, planId, hasTpm: params.tpm !== undefined };
   return [
-    leadingBack(defineThere({ vm, uuid, source, destination, change, disks })),
+    leadingBack(defineThere({ vm, uuid, source, destination, change, images })),
     leadingBack(unlessWritten(keepDisks(kept), is)),
     sourceLetGo(is),
   ];
@@ -162,12 +171,9 @@ function unlessWritten(step: BoundStep, is: Parameters<typeof sourceLetGo>[0]): 
   return {
     ...step,
     checkUndo: async (read) => {
-      const [verdict, path] = await Promise.all([step.checkUndo?.(read), writtenThere(is, read)]);
+      const [verdict, written] = await Promise.all([step.checkUndo?.(read), writtenThere(is, read)]);
       if (verdict === undefined) throw new Error(`${step.id} has no check of its undo`);
-      if (verdict.state !== "needed" || path === undefined) return verdict;
-      const { vm, source, destination } = is;
-      const names = { vm, path, source: source.name, destination: destination.name };
-      return blocked(new OpsError("cold.written-there", names));
+      return verdict.state !== "needed" || written === undefined ? verdict : blocked(written);
     },
   };
 }

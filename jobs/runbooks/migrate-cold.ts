@@ -3,7 +3,7 @@ import type { Site } from "../../config/site.ts";
 import type { CopiedFile } from "../copies.ts";
 import { OpsError } from "../error.ts";
 import { copyTools } from "../facts/copy-tools.ts";
-import type { DomainDefinition } from "../facts/domain-definition.ts";
+import { type DomainDefinition, imagesOf } from "../facts/domain-definition.ts";
 import { sshPort } from "../facts/ssh-port.ts";
 import { findDomain } from "../find-domain.ts";
 import { bindMove } from "../move.ts";
@@ -72,8 +72,11 @@ export const migrateCold: Runbook<"migrate-cold", ColdParams> = {
       ...(rpcPort === undefined ? {} : { sshPort: rpcPort }),
       copied: [...copied],
       ...(inactive.tpm === undefined ? {} : { tpm: tpmOf(inactive.tpm) }),
-      change: { ...change, files: moved, flattened: flattenedDisks(inactive, copied) },
-      images: imagesOf(inactive, moved),
+      // libvirt moves a definition whose disks stay where they are, and rewrites none.
+      change: ownDisks
+        ? { ...change, files: moved, flattened: flattenedDisks(inactive, copied) }
+        : { files: [], flattened: [] },
+      images: imagesThere(inactive, moved),
       ...(way === undefined ? {} : { way }),
       ...(prepared === undefined ? {} : { hosts: prepared }),
       shares: shared,
@@ -203,8 +206,6 @@ const flattenedDisks = ({ disks }: DomainDefinition, copied: readonly CopiedFile
     return flat === undefined ? [] : [{ target, format: flat.format }];
   });
 
-const imagesOf = ({ disks }: DomainDefinition, moved: readonly { from: string; to: string }[]) =>
-  disks.flatMap(({ path }) => {
-    if (path === undefined) return [];
-    return [moved.find(({ from }) => from === path)?.to ?? path];
-  });
+/** The images of its definition by their names on the destination. */
+const imagesThere = (definition: DomainDefinition, moved: readonly { from: string; to: string }[]) =>
+  imagesOf(definition).map((path) => moved.find(({ from }) => from === path)?.to ?? path);

@@ -1,7 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { OpsError } from "../../jobs/error.ts";
 import { run } from "../../jobs/run.ts";
 import {
+  BASE,
   COLD_PLAN,
   coldWorld,
   DISK,
@@ -56,8 +58,10 @@ function staysOver({ world: { kvm1, kvm2 } }: World) {
   expect([...kvm2.files.keys()].sort()).toEqual([DISK, NVRAM].sort());
 }
 
-function closed(...sides: readonly { key?: string; admitted?: string }[]) {
-  for (const { key, admitted } of sides) expect([key, admitted]).toEqual([undefined, undefined]);
+/** No door is open, and nothing is remembered of what was copied. */
+function closed(...sides: readonly World["world"]["kvm1"][]) {
+  for (const { key, admitted, sums, baseSums } of sides)
+    expect({ key, admitted, sums, baseSums }).toEqual({});
 }
 
 function hasMoved({ world: { kvm1, kvm2 } }: World, running: boolean, its: Its = {}) {
@@ -87,6 +91,30 @@ describe("a cold move", () => {
 
     expect(await w.state()).toBe("done");
     hasMoved(w, false);
+  });
+
+  it("uses a backing store that the destination has already, where it is the same", async () => {
+    const w = await moved({ baseThere: "the base" });
+
+    expect(await w.state()).toBe("done");
+    expect([...w.world.kvm2.files.keys()].sort()).toEqual([BASE, DISK]);
+    closed(w.world.kvm1, w.world.kvm2);
+  });
+
+  it("does not shut its guest down where that is another file of the same length", async () => {
+    const w = await moved({ baseThere: "no base!" });
+
+    expect((await w.journal()).at(-1)).toMatchObject({
+      type: "run.failed",
+      error: {
+        code: "cold.other-file-there",
+        title: `kvm2 has another file ${BASE} than vm1 needs: of the same length, with other content`,
+      },
+    });
+    expect(w.world.kvm1.units.has(`ferry-${COLD_PLAN}-shut-down`)).toBe(false);
+    expect(w.world.kvm1.running).toBe(true);
+    expect([...w.world.kvm2.files]).toEqual([[BASE, { content: "no base!", written: 3 }]]);
+    closed(w.world.kvm1, w.world.kvm2);
   });
 
   it("copies ahead while the guest runs, and again what it wrote since", async () => {
@@ -247,6 +275,57 @@ it("has no way back once the VM was started on the destination: a cancel comes t
   hasMoved(w, true);
 });
 
+describe("a cold move whose connection is cut while the destination starts the VM", () => {
+  /** The start has begun, and nobody hears how it ends. */
+  async function cutAtStart() {
+    const w = await moved({}, ({ world }) => {
+      world.after = (line) => {
+        if (!line.includes(" start --domain") || !world.kvm2.running) return;
+        world.kvm2.state = "paused (starting up)";
+        world.after = () => {};
+        throw new OpsError("ssh.lost", { host: "kvm2" });
+      };
+    });
+    expect(await turn(w)).toMatchObject({ laterMs: expect.any(Number) });
+    expect((await w.journal()).at(-1)).toMatchObject({
+      type: "run.unknown",
+      error: { title: "vm1 is paused (starting up) on kvm2" },
+    });
+    expect(w.world.kvm1.defined).toBe(true);
+    return w;
+  }
+
+  it("waits until it runs, and only then lets the source forget it", async () => {
+    const w = await cutAtStart();
+    w.world.kvm2.state = undefined;
+    await turn(w);
+
+    expect(await w.state()).toBe("done");
+    hasMoved(w, true);
+  });
+
+  it("starts it again when that start came to nothing, with the source's definition still there", async () => {
+    const w = await cutAtStart();
+    Object.assign(w.world.kvm2, { state: undefined, running: false });
+    await turn(w);
+
+    expect(await w.state()).toBe("done");
+    hasMoved(w, true);
+  });
+
+  it("is for a person when the guest has crashed there", async () => {
+    const w = await cutAtStart();
+    w.world.kvm2.state = "crashed (panicked)";
+    await turn(w);
+
+    expect((await w.journal()).at(-1)).toMatchObject({
+      type: "run.stuck",
+      standing: expect.stringContaining("vm1 is crashed (panicked) on kvm2."),
+    });
+    expect(w.world.kvm1.defined).toBe(true);
+  });
+});
+
 describe("a cold move that fails leads back by itself", () => {
   it("where the guest does not heed the power button: it runs as before", async () => {
     const w = await moved({}, ({ world }) => {
@@ -258,6 +337,32 @@ describe("a cold move that fails leads back by itself", () => {
       error: { code: "domain.does-not-stop" },
       standing: "vm1 runs on kvm1; kvm2 has nothing of it.",
     });
+    isBack(w);
+  });
+
+  it("where somebody saves its memory instead of letting it shut down: it goes on from there", async () => {
+    const w = await moved({}, ({ world }) => {
+      world.savedInstead = true;
+    });
+
+    expect((await w.journal()).at(-1)).toMatchObject({
+      type: "run.failed",
+      error: { code: "cold.managed-save" },
+      standing: "vm1 runs on kvm1; kvm2 has nothing of it.",
+    });
+    isBack(w);
+  });
+
+  it("where its memory was saved while it was copied, whatever libvirt calls its state by then", async () => {
+    const w = await moved({}, (w) => {
+      const { copy } = w.world;
+      w.world.copy = (path, part) => {
+        w.world.kvm1.saved = true;
+        return copy(path, part);
+      };
+    });
+
+    expect((await w.journal()).at(-1)).toMatchObject({ error: { code: "cold.managed-save" } });
     isBack(w);
   });
 
@@ -316,6 +421,24 @@ describe("a cold move that fails leads back by itself", () => {
     expect(w.world.kvm1.files.get(DISK)?.content).toMatch(/^data of vm1, written meanwhile/);
   });
 
+  it("where somebody gives it another disk while it is copied: nothing is defined without it", async () => {
+    const disk = "<disk type='file'><source file='/srv/b'/><target dev='vdb'/></disk></devices>";
+    const w = await moved({}, (w) => {
+      const { copy } = w.world;
+      w.world.copy = (path, part) => {
+        w.world.kvm1.xml = w.world.kvm1.xml.replace("</devices>", disk);
+        return copy(path, part);
+      };
+    });
+
+    expect((await w.journal()).at(-1)).toMatchObject({
+      error: {
+        title: "vm1's definition on kvm1 was changed since its files were copied: it names /srv/b too",
+      },
+    });
+    isBack(w);
+  });
+
   it("where the destination cannot start it", async () => {
     const w = await moved({}, ({ world }) => {
       world.startsThere = false;
@@ -331,6 +454,35 @@ describe("a cold move that fails leads back by itself", () => {
     expect(undone).toHaveLength(6);
   });
 
+  it("where the destination has booted since and somebody cancels: no guest has written to the copy", async () => {
+    const w = await moved({}, (w) => {
+      w.world.after = (line) => {
+        if (!line.includes("idle() {") || w.world.kvm2.receiver === undefined) return;
+        w.boot(w.world.kvm2);
+        void w.cancel();
+      };
+    });
+
+    expect(await w.state()).toBe("cancelled");
+    isBack(w);
+  });
+
+  it("but leaves alone what somebody puts in the copy's place just before it gets its name", async () => {
+    const w = await moved({}, (w) => {
+      const { run } = w.ports.shell;
+      w.ports.shell.run = (host, command, abort) => {
+        if (command.line.startsWith("place() {")) w.write(w.world.kvm2, DISK, "somebody else's");
+        return run(host, command, abort);
+      };
+    });
+
+    expect((await w.journal()).at(-1)).toMatchObject({ error: { code: "cold.file-there" } });
+    expect(w.world.kvm1).toMatchObject({ running: true, defined: true });
+    expect([...w.world.kvm2.files].map(([path, { content }]) => [path, content])).toEqual([
+      [DISK, "somebody else's"],
+    ]);
+  });
+
   it("but leaves everything where it is once the destination's copy was written by a guest", async () => {
     const w = await moved({}, (w) => {
       w.world.after = (line) => {
@@ -344,6 +496,8 @@ describe("a cold move that fails leads back by itself", () => {
     expect(w.world.kvm1).toMatchObject({ running: false, defined: true });
     expect([...w.world.kvm1.files.keys()]).toEqual([KEPT]);
     expect(w.world.kvm2.files.get(DISK)?.content).toContain("seen by kvm2");
+    // Taking it back later asks what the copy was like.
+    expect([w.world.kvm1.sums, w.world.kvm2.sums]).toEqual([undefined, expect.any(String)]);
   });
 
   it("where somebody cancels after the shutdown: the VM is started again where it was", async () => {

@@ -36,12 +36,12 @@ async function playStory(lab: Lab): Promise<Story> {
   try {
     const worker = await ferry.worker();
     const bot = await ferry.bot();
-    await done(ferry.together(bot, vm1.createVolume));
-    const created = await done(ferry.together(bot, vm1.create));
+    await done(ferry.together(bot, vm1.createVolume), bot);
+    const created = await done(ferry.together(bot, vm1.create), bot);
     const undoOfVm = await ferry.together(bot, `/ferry undo ${created.id}`);
     await guestAnswers(lab);
     const before = await waitFor("the guest's counter", () => guestSays(lab), { intervalMs: 500 });
-    const migration = await done(ferry.together(bot, "/migrate vm1 kvm1 kvm2"));
+    const migration = await done(ferry.together(bot, "/migrate vm1 kvm1 kvm2"), bot);
     await waitFor("the end of the thread", () =>
       /vm1 runs on kvm2/.test(bot.transcript()) ? true : undefined,
     );
@@ -56,13 +56,10 @@ async function playStory(lab: Lab): Promise<Story> {
   }
 }
 
-async function done(ending: Promise<Plan>): Promise<Plan> {
+/** Throws with the chat as it was told, for whoever has nothing else to look at. */
+async function done(ending: Promise<Plan>, bot: FerryProcess): Promise<Plan> {
   const plan = await ending;
-  if (plan.state !== "done") {
-    throw new Error(
-      `${plan.typed} ended ${plan.state}: ${JSON.stringify(plan.error ?? plan.steps.filter(({ state }) => state === "blocked"))}`,
-    );
-  }
+  if (plan.state !== "done") throw new Error(`${plan.typed} ended ${plan.state}:\n${bot.transcript()}`);
   return plan;
 }
 

@@ -18,6 +18,7 @@ import { moveOfVm1, VM1 } from "./vm1.ts";
 
 export const COLD_PLAN = "k7m2qx9d";
 export const DISK = "/var/lib/libvirt/images/vm1.qcow2";
+export const BASE = "/var/lib/libvirt/images/base.raw";
 export const KEPT = `${DISK}.ferry-${COLD_PLAN}`;
 /** The state of vm1's TPM, and the folder that libvirt deletes with the definition. */
 export const TPM_FOLDER = tpmFolder(VM1);
@@ -43,12 +44,20 @@ interface Side {
   defined: boolean;
   running: boolean;
   autostart: boolean;
+  /** Its definition as it would start next. */
+  xml: string;
+  /** libvirt's word for it while it has a process; `running (booted)` unless told otherwise. */
+  state?: string | undefined;
+  /** Its memory was saved (`virsh managedsave`), and it would go on from there. */
+  saved?: boolean;
   key?: string;
   config?: string;
   pinned?: string;
   admitted?: string;
   receiver?: string;
   sums?: string;
+  /** Those of what both hosts have. */
+  baseSums?: string;
   definitionKept?: boolean;
   recorded?: boolean;
   /** Everything was copied once while it ran. */
@@ -62,6 +71,7 @@ const side = (other: Partial<Side> = {}): Side => ({
   defined: false,
   running: false,
   autostart: false,
+  xml: xmlOf(),
   ...other,
 });
 
@@ -70,6 +80,18 @@ const ELSEWHERE =
   /^(host\.(install|enable)|nfs\.|pool\.|migration\.(can-move-cold|memory-fits|networks-exist|cpu-compatible|disks-shared|rpc-answers)|volume\.room)/;
 
 const PUBLIC = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIA";
+
+interface Options {
+  readonly running?: boolean;
+  readonly autostart?: boolean;
+  readonly presync?: boolean;
+  readonly tpm?: boolean;
+  readonly nvram?: boolean;
+  /** Both hosts share its disk. */
+  readonly shared?: boolean;
+  /** vm1 has a backing store, `the base`; this is what kvm2 has under its name. */
+  readonly baseThere?: string;
+}
 
 /**
  * vm1's cold move from kvm1 to kvm2: real steps and engine on two hosts that
@@ -83,15 +105,17 @@ export function coldWorld({
   presync = false,
   tpm = false,
   nvram = false,
-  /** Both hosts share its disk. */
   shared = false,
-} = {}) {
+  baseThere,
+}: Options = {}) {
   let clock = 100;
   const copied = [
     ...(shared ? [] : [{ kind: "disk", path: DISK, to: DISK, bytes: 11, there: false }]),
     ...(nvram ? [{ kind: "nvram", path: NVRAM, to: NVRAM, bytes: 17, there: false }] : []),
     ...(tpm ? [{ kind: "tpm", path: TPM, to: TPM, bytes: 8, there: false }] : []),
+    ...(baseThere === undefined ? [] : [{ kind: "base", path: BASE, to: BASE, bytes: 8, there: true }]),
   ];
+  const toCome = copied.filter(({ there }) => !there);
   const partOf = (path: string) => `${path}.ferry-${COLD_PLAN}.part`;
   const world = {
     kvm1: side({ defined: true, running, autostart }),
@@ -105,6 +129,8 @@ export function coldWorld({
     },
     /** Whether the guest heeds the power button. */
     heeds: true,
+    /** Whether somebody saves its memory while it is asked to shut down. */
+    savedInstead: false,
     startsThere: true,
     printed: "",
     /** Called after every command, with what it was. */
@@ -115,6 +141,10 @@ export function coldWorld({
   if (shared) world.kvm2.files.set(DISK, { content: "data of vm1", written: 1 });
   if (tpm) world.kvm1.files.set(TPM, { content: "seeds of vm1", written: 1 });
   if (nvram) world.kvm1.files.set(NVRAM, { content: "variables of vm1", written: 1 });
+  if (baseThere !== undefined) {
+    world.kvm1.files.set(BASE, { content: "the base", written: 2 });
+    world.kvm2.files.set(BASE, { content: baseThere, written: 3 });
+  }
   const write = (at: Side, path: string, content: string) => {
     const written = ++clock;
     const sides = shared && path === DISK ? [world.kvm1, world.kvm2] : [at];
@@ -193,10 +223,15 @@ export function coldWorld({
         if (nvram) write(here, NVRAM, "variables of vm1, and its last words");
       }
       here.running = false;
+      here.saved = world.savedInstead;
       done(true);
     } else if (unit.endsWith("sums")) {
-      const paths = copied.map(({ path }) => (here === world.kvm1 ? path : partOf(path)));
-      here.sums = paths
+      const ofBases = unit.endsWith("bases-sums");
+      const paths = copied.flatMap(({ path, there }) => {
+        if (ofBases && !there) return [];
+        return there || here === world.kvm1 ? [path] : [partOf(path)];
+      });
+      here[ofBases ? "baseSums" : "sums"] = paths
         .map((path) => {
           const file = here.files.get(path);
           return `${file?.content.length} ${file?.written}.000000000 ${sha(file?.content ?? "")}\n`;
@@ -208,7 +243,7 @@ export function coldWorld({
       here.defined = false;
       done(true);
     } else {
-      const whole = copied.every(({ path }) => world.copy(path, partOf(path)));
+      const whole = toCome.every(({ path }) => world.copy(path, partOf(path)));
       if (unit.endsWith("copy-ahead")) {
         here.ahead = whole;
         // It goes on running, and writing.
@@ -271,7 +306,9 @@ export function coldWorld({
     const ofTpm = tpm ? actOnTpm(here, line) : undefined;
     if (ofTpm !== undefined) return ofTpm;
     if (line.startsWith("[ -e /run/ferry-")) return { code: here.ahead ? 0 : 1 };
-    if (line.startsWith("[ ! -e /run/ferry-")) return { stdout: here.sums ?? "" };
+    if (line.startsWith("[ ! -e /var/lib/ferry/sums/")) {
+      return { stdout: (line.includes(".bases ") ? here.baseSums : here.sums) ?? "" };
+    }
     if (line.includes("cat key.pub; echo ---"))
       return { stdout: `${here.key ?? ""}\n---\n${here.pinned ?? ""}---\n${here.config ?? ""}` };
     if (line.startsWith("cat /etc/ssh/ssh_host_*_key.pub; echo ---"))
@@ -289,14 +326,18 @@ export function coldWorld({
       for (const path of line.split(" ").slice(3)) here.files.delete(path);
       return {};
     }
-    if (line.startsWith("f=/root/.ssh/authorized_keys") || line.startsWith("rm -rf /run/ferry-")) {
-      for (const key of ["key", "config", "pinned", "admitted", "receiver", "sums"] as const)
-        delete here[key];
+    if (line.startsWith("rm -rf /run/ferry-")) {
+      const unless = /\(for f in (.*?); do.*\nrm -f \/var\/lib\/ferry\/sums\//m.exec(line)?.[1] ?? DISK;
+      if (!unless.split(" ").some((path) => here.files.has(path)))
+        for (const key of ["sums", "baseSums"] as const) delete here[key];
+      for (const key of ["key", "config", "pinned", "admitted", "receiver"] as const) delete here[key];
       return {};
     }
     if (line.startsWith("place() {")) {
-      return all(copied.map(({ path }) => rename(here, partOf(path), path)));
+      return all(toCome.map(({ path }) => rename(here, partOf(path), path)));
     }
+    if (line.endsWith("echo whole")) return { stdout: "whole\n" };
+    if (line.includes("\ndrop() {")) return all(toCome.map(({ path }) => drop(here, path)));
     if (line.includes("echo recorded || echo unrecorded")) {
       const places = filesIn(line).map((path) => {
         const kept = below(here, keptOf(path)).length > 0;
@@ -326,6 +367,17 @@ export function coldWorld({
   const all = (answers: readonly { code?: number; stderr?: string }[]) =>
     answers.find(({ code }) => code !== undefined) ?? {};
 
+  /** A copy goes only while it has its passing name no more and is what was checked. */
+  function drop(here: Side, path: string) {
+    const file = here.files.get(path);
+    if (file === undefined || here.files.has(partOf(path))) return {};
+    const stat = `${file.content.length} ${file.written}.000000000 `;
+    const line = here.sums?.split("\n")[copied.findIndex((each) => each.path === path)];
+    if (!line?.startsWith(stat)) return { code: 1, stderr: `${path} is not the copy that was checked` };
+    here.files.delete(path);
+    return {};
+  }
+
   function rename(here: Side, from: string, to: string) {
     const files = below(here, from);
     if (files.length > 0 && below(here, to).length > 0) return { code: 1, stderr: `${to} is there already` };
@@ -354,7 +406,7 @@ export function coldWorld({
       return {};
     }
     if (line.includes(" start --domain")) return startVm(host, here);
-    if (line.includes("dumpxml --inactive --security-info")) return { stdout: xmlOf() };
+    if (line.includes("dumpxml --inactive --security-info")) return { stdout: here.xml };
     if (line.includes(" define --file")) {
       here.defined = true;
       return {};
@@ -367,9 +419,11 @@ export function coldWorld({
       if (!here.defined)
         return { stdout: virshAnswer({ autostart: "", state: "", live: "", inactive: "", all: "" }) };
       const all = `${VM1} vm1\n`;
-      return { stdout: virshAnswer({ all, autostart: "", state: "", live: xmlOf(), inactive: xmlOf() }) };
+      return { stdout: virshAnswer({ all, autostart: "", state: "", live: here.xml, inactive: here.xml }) };
     }
     if (line.includes("list --all --uuid")) return { stdout: presenceOf(here) };
+    if (line.includes(" dominfo --domain"))
+      return { stdout: `Managed save:   ${here.saved ? "yes" : "no"}\n` };
     return undefined;
   }
 
@@ -379,6 +433,7 @@ export function coldWorld({
     if (!here.files.has(DISK)) return { code: 1, stderr: "Cannot access storage file" };
     if (host.name === "kvm2" && !world.startsThere) return { code: 1, stderr: "cannot set up guest memory" };
     here.running = true;
+    here.saved = false;
     // libvirt sets a TPM up where it finds no state of one.
     if (tpm && !here.files.has(TPM)) write(here, TPM, "seeds of another TPM");
     if (!here.files.get(DISK)?.content.includes(" seen by ")) {
@@ -446,6 +501,7 @@ export function coldWorld({
   };
 
   function keep(here: Side, line: string, input: string) {
+    if (line.includes(" define --file")) here.xml = input;
     if (line.includes("cat >ssh_config")) here.config = input;
     if (line.includes("/receive")) here.receiver = input;
     if (line.includes("authorized_keys")) here.admitted = input.trim();
@@ -454,6 +510,12 @@ export function coldWorld({
 
   return {
     world,
+    /** Nothing runs there any more, systemd knows no unit, and /run is empty. */
+    boot(side: Side) {
+      side.running = false;
+      side.units.clear();
+      for (const key of ["key", "config", "pinned", "receiver", "ahead"] as const) delete side[key];
+    },
     ports,
     lines: shell.lines,
     write,
@@ -525,12 +587,12 @@ const profile = (host: string) => ({
 const xmlOf = () =>
   `<domain type='qemu'><name>vm1</name><uuid>${VM1}</uuid><memory unit='KiB'>131072</memory><vcpu>1</vcpu><os><type arch='x86_64' machine='pc-q35-7.2'>hvm</type></os><devices><disk type='file' device='disk'><driver name='qemu' type='qcow2'/><source file='${DISK}'/><target dev='vda' bus='virtio'/></disk></devices></domain>`;
 
-function presenceOf({ defined, running, autostart }: Side): string {
+function presenceOf({ defined, running, autostart, saved, state = "running (booted)" }: Side): string {
   if (!defined) return virshAnswer({ all: "", state: "", job: "", info: "" });
   return (
     virshAnswer({
       all: `${VM1}\n`,
-      state: running ? "running (booted)\n" : "shut off (shutdown)\n",
+      state: running ? `${state}\n` : `shut off (${saved ? "saved" : "shutdown"})\n`,
       job: "Job type: 0\n",
       info: `Persistent:     yes\nAutostart:      ${autostart ? "enable" : "disable"}\n`,
     }) + (running ? "PROCESS\n" : "")
