@@ -1,5 +1,7 @@
 import { coldWhereabouts } from "../cold-whereabouts.ts";
 import { fileStats, isFile } from "../facts/file-stats.ts";
+import { keptDisks } from "../facts/kept-disks.ts";
+import { keptAs } from "../kept.ts";
 import { bindMove, type Move } from "../move.ts";
 import type { RunEvent } from "../record.ts";
 import type { RunbookContext, Standing } from "../runbook.ts";
@@ -9,10 +11,20 @@ import { coldSteps, keptDisksOf } from "./cold-steps.ts";
 
 const IS = { off: "is off", active: "runs", absent: "is not" } as const;
 
-/** Where a VM is after a cold move has stopped in the middle. */
-export async function coldStanding(move: Move, read: Read): Promise<Standing> {
+/** Where a VM is after a cold move has stopped in the middle, and under which names its disks are. */
+export async function coldStanding(
+  params: ColdParams,
+  context: RunbookContext,
+  read: Read,
+): Promise<Standing> {
+  const move = bindMove(params, context.planId, context.site);
   const { vm, source, destination } = move;
-  const found = await coldWhereabouts(move, read);
+  const own = params.copied.flatMap(({ kind, path }) => (kind === "disk" ? [path] : []));
+  const [found, places] = await Promise.all([
+    coldWhereabouts(move, read),
+    own.length === 0 ? [] : read(source, keptDisks(own, context.planId)).then(({ places }) => places),
+  ]);
+  const renamed = own.filter((_, i) => places[i] === "kept");
   if ("unclear" in found) return { unclear: `${vm} ${found.unclear}. ${found.next}` };
   if (found.source === "absent")
     return `${vm} ${IS[found.destination]} on ${destination.name}; ${source.name} has no definition of it.`;
@@ -22,8 +34,19 @@ export async function coldStanding(move: Move, read: Read): Promise<Standing> {
       : found.destination === "off"
         ? "has a definition of it that does not run"
         : "runs it";
-  return `${vm} ${IS[found.source]} on ${source.name}; ${destination.name} ${there}.`;
+  const disks = renamed.length === 0 ? "" : ` ${namesOf(renamed, move)}`;
+  const back = disks === "" || found.destination === "active" ? "" : ` ${givesBack(move)}`;
+  return `${vm} ${IS[found.source]} on ${source.name}; ${destination.name} ${there}.${disks}${back}`;
 }
+
+/** A VM whose disks have other names cannot start, and nothing else says why. */
+function namesOf(renamed: readonly string[], { source, planId }: Move): string {
+  const names = renamed.map((path) => `${keptAs(path, planId)} (was ${path})`).join(", ");
+  return `It cannot start on ${source.name}, where its disks have other names by now: ${names}.`;
+}
+
+const givesBack = ({ vm, destination, planId }: Move) =>
+  `\`/ferry undo ${planId}\` gives them back, unless what ${destination.name} has of ${vm} forbids it, and says so.`;
 
 /** The end of a cold move, for people: where the VM is, how long it was down, and what is kept where. */
 export async function coldSummary(

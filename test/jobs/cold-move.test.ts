@@ -27,6 +27,9 @@ function isBack({ world: { kvm1, kvm2 } }: World, running = true) {
   closed(kvm1, kvm2);
 }
 
+const notes = async (w: World) =>
+  (await w.journal()).flatMap((event) => (event.type === "run.note" ? [event.text] : []));
+
 function closed(...sides: readonly { key?: string; admitted?: string }[]) {
   for (const { key, admitted } of sides) expect([key, admitted]).toEqual([undefined, undefined]);
 }
@@ -39,6 +42,18 @@ function hasMoved({ world: { kvm1, kvm2 } }: World, running: boolean) {
   expect(kvm1.definitionKept).toBe(true);
   closed(kvm1, kvm2);
 }
+
+const killedAt = (breaths: readonly number[], w: World) =>
+  breaths.reduce(
+    (before, count) =>
+      before.then(() =>
+        run(COLD_PLAN, mortal(w.ports, count), signal).then(
+          () => {},
+          () => {},
+        ),
+      ),
+    Promise.resolve(),
+  );
 
 describe("a cold move", () => {
   it("takes a running VM over, down only on the way, with what its guest wrote last", async () => {
@@ -185,6 +200,14 @@ describe("a cold move that fails leads back by itself", () => {
     expect(w.world.kvm1).toMatchObject({ running: false, defined: true });
     expect([...w.world.kvm1.files.keys()]).toEqual([KEPT]);
     expect(w.world.kvm2.files.get(DISK)?.content).toContain("seen by kvm2");
+    expect(await notes(w)).toEqual([
+      expect.stringMatching(
+        /^'Keep the disks of vm1 on kvm1 as \*\.ferry-k7m2qx9d' was not taken back: .*vm1\.qcow2 on kvm2 was written since it was copied\. vm1 may have run there/,
+      ),
+    ]);
+    expect((await w.journal()).at(-1)).toMatchObject({
+      standing: `vm1 is off on kvm1; kvm2 has a definition of it that does not run. It cannot start on kvm1, where its disks have other names by now: ${KEPT} (was ${DISK}). \`/ferry undo k7m2qx9d\` gives them back, unless what kvm2 has of vm1 forbids it, and says so.`,
+    });
   });
 
   it("where somebody cancels after the shutdown: the VM is started again where it was", async () => {
@@ -205,18 +228,6 @@ describe("a cold move that fails leads back by itself", () => {
 });
 
 describe("a cold move whose worker is killed", () => {
-  const killedAt = (breaths: readonly number[], w: World) =>
-    breaths.reduce(
-      (before, count) =>
-        before.then(() =>
-          run(COLD_PLAN, mortal(w.ports, count), signal).then(
-            () => {},
-            () => {},
-          ),
-        ),
-      Promise.resolve(),
-    );
-
   it("anywhere, ends as if it had never been killed, and at no moment is a VM lost or run twice", async () => {
     await fc.assert(
       fc.asyncProperty(

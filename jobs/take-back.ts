@@ -1,0 +1,62 @@
+import { perform } from "./act.ts";
+import { OpsError } from "./error.ts";
+import { reader } from "./read.ts";
+import { undoStep } from "./runbooks/undo-step.ts";
+import type { Session } from "./session.ts";
+import type { BoundStep, Verdict } from "./step.ts";
+
+/** A process that is about to go is waited for so long, and looked at so often. */
+const SETTLE_MS = 45_000;
+const LOOK_AGAIN_MS = 3_000;
+
+/**
+ * Takes back one step that a run has begun: its undo is asked before and after,
+ * like any other. Writes down that it is gone, or tells why it is not; returns
+ * which. Throws when nobody can say.
+ */
+export async function takeBack({
+  index,
+  steps,
+  session,
+}: {
+  readonly index: number;
+  readonly steps: readonly BoundStep[];
+  readonly session: Session;
+}): Promise<boolean> {
+  const step = steps[index];
+  if (step === undefined) return true;
+  const obstacle = await undo(step, session);
+  if (obstacle === undefined) await session.report({ type: "step.undone", step: index });
+  else await tellOnce(`'${step.title}' was not taken back: ${obstacle.message}. ${obstacle.remedy}`, session);
+  return obstacle === undefined;
+}
+
+/** Why the step is still in place; undefined when it is not. */
+async function undo(step: BoundStep, session: Session): Promise<OpsError | undefined> {
+  const back = undoStep(step);
+  const before = await settled(back, session);
+  if (before.state === "satisfied") return undefined;
+  if (before.state === "blocked") return before.error;
+  const { failed } = await perform(back.apply, session);
+  const after = await settled(back, session);
+  if (after.state === "satisfied") return undefined;
+  if (after.state === "blocked") return after.error;
+  return failed ?? new OpsError("step.had-no-effect", { step: back.title, because: after.because });
+}
+
+/** The verdict once it does not pass by itself any more. */
+async function settled(undo: BoundStep, session: Session): Promise<Verdict> {
+  const { ports, signal, pause } = session;
+  for (let waitedMs = 0; ; waitedMs += LOOK_AGAIN_MS) {
+    const verdict = await undo.check(reader(ports.shell, ports.now, signal));
+    if (verdict.state !== "blocked" || verdict.passing === undefined || waitedMs >= SETTLE_MS) return verdict;
+    await pause(LOOK_AGAIN_MS);
+  }
+}
+
+/** Tells people of something, once, however often the run comes by. */
+async function tellOnce(text: string, session: Session): Promise<void> {
+  const journal = await session.ports.store.journal(session.planId);
+  if (journal.some((event) => event.type === "run.note" && event.text === text)) return;
+  await session.report({ type: "run.note", text });
+}
