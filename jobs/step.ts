@@ -158,8 +158,13 @@ export interface BoundStep {
   readonly preflight: boolean;
   readonly answersLate: boolean;
   readonly commits?: true;
-  /** Its undo is done by the run itself when that ends badly or is cancelled while there is a way back (lead-back.ts). */
-  readonly leadsBack?: true;
+  /**
+   * Its undo is done by the run itself when that ends badly or is cancelled while there is a way back (lead-back.ts);
+   * `first`: before all others, as long as nothing was handed over.
+   */
+  readonly leadsBack?: true | "first";
+  /** Once it has begun, another host may have what the run moves (handed-over.ts). */
+  readonly handsOver?: true;
   /** The one host that it acts on; undefined for a preflight and for a step on several hosts. */
   readonly host: string | undefined;
   check(read: Read): Promise<Verdict>;

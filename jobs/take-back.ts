@@ -1,9 +1,11 @@
-import { perform } from "./act.ts";
+import { attempt, perform } from "./act.ts";
 import { OpsError } from "./error.ts";
+import { indexesOf } from "./handed-over.ts";
 import { reader } from "./read.ts";
 import { undoStep } from "./runbooks/undo-step.ts";
 import type { Session } from "./session.ts";
-import type { BoundStep, Verdict } from "./step.ts";
+import { type BoundStep, on, type UnitAction, type Verdict } from "./step.ts";
+import { unitState } from "./unit.ts";
 
 /** A process that is about to go is waited for so long, and looked at so often. */
 const SETTLE_MS = 45_000;
@@ -25,6 +27,13 @@ export async function takeBack({
 }): Promise<boolean> {
   const step = steps[index];
   if (step === undefined) return true;
+  const journal = await session.ports.store.journal(session.planId);
+  const applied = indexesOf(journal, "step.applied");
+  if (step.leadsBack === "first") {
+    const half = [...indexesOf(journal, "step.started")].filter((i) => !applied.has(i));
+    const units = half.flatMap((i) => steps[i]?.apply ?? []).filter((action) => action.type === "unit");
+    for (const unit of units) if (unit.host.name === step.host) await stop(unit, session);
+  }
   const obstacle = await undo(step, session);
   if (obstacle === undefined) await session.report({ type: "step.undone", step: index });
   else await tellOnce(`'${step.title}' was not taken back: ${obstacle.message}. ${obstacle.remedy}`, session);
@@ -54,8 +63,22 @@ async function settled(undo: BoundStep, session: Session): Promise<Verdict> {
   }
 }
 
+/** Ends what goes on for the run on a host, before a VM starts there: a request to shut down, a copy. */
+async function stop({ host, unit, stop }: UnitAction, session: Session): Promise<void> {
+  const { ports, signal, mayAct, pause } = session;
+  const runs = async () => {
+    const read = reader(ports.shell, ports.now, signal);
+    return (await read(host, unitState(unit))) === "running";
+  };
+  for (let waitedMs = 0; waitedMs < SETTLE_MS && (await runs()); waitedMs += LOOK_AGAIN_MS) {
+    await mayAct();
+    await attempt(on(host, stop), session);
+    await pause(LOOK_AGAIN_MS);
+  }
+}
+
 /** Tells people of something, once, however often the run comes by. */
-async function tellOnce(text: string, session: Session): Promise<void> {
+export async function tellOnce(text: string, session: Session): Promise<void> {
   const journal = await session.ports.store.journal(session.planId);
   if (journal.some((event) => event.type === "run.note" && event.text === text)) return;
   await session.report({ type: "run.note", text });

@@ -1,6 +1,9 @@
 import { coldWhereabouts } from "../cold-whereabouts.ts";
 import { fileStats, isFile } from "../facts/file-stats.ts";
 import { keptDisks } from "../facts/kept-disks.ts";
+import { presence } from "../facts/presence.ts";
+import { isUnknown } from "../failure.ts";
+import { handedOver } from "../handed-over.ts";
 import { keptAs } from "../kept.ts";
 import { bindMove, type Move } from "../move.ts";
 import type { RunEvent } from "../record.ts";
@@ -21,10 +24,20 @@ export async function coldStanding(
   const { vm, source, destination } = move;
   const own = params.copied.flatMap(({ kind, path }) => (kind === "disk" ? [path] : []));
   const [found, places] = await Promise.all([
-    coldWhereabouts(move, read),
+    coldWhereabouts(move, read).catch((error) => {
+      if (isUnknown(error)) return { error };
+      throw error;
+    }),
     own.length === 0 ? [] : read(source, keptDisks(own, context.planId)).then(({ places }) => places),
   ]);
   const renamed = own.filter((_, i) => places[i] === "kept");
+  if ("error" in found) {
+    const atHome = places.every((place) => place === "original")
+      ? await standingAtHome(move, params, context, read)
+      : undefined;
+    if (atHome !== undefined) return atHome;
+  }
+  if ("error" in found) throw found.error;
   if ("unclear" in found) return { unclear: `${vm} ${found.unclear}. ${found.next}` };
   if (found.source === "absent")
     return `${vm} ${IS[found.destination]} on ${destination.name}; ${source.name} has no definition of it.`;
@@ -37,6 +50,26 @@ export async function coldStanding(
   const disks = renamed.length === 0 ? "" : ` ${namesOf(renamed, move)}`;
   const back = disks === "" || found.destination === "active" ? "" : ` ${givesBack(move)}`;
   return `${vm} ${IS[found.source]} on ${source.name}; ${destination.name} ${there}.${disks}${back}`;
+}
+
+/**
+ * The same while the destination cannot tell. It has no definition of the VM
+ * where the journal says that none was begun to be made there, and the source
+ * says that it has let nothing go: definition and disks are where they were.
+ */
+async function standingAtHome(
+  { vm, uuid, source, destination }: Move,
+  params: ColdParams,
+  context: RunbookContext,
+  read: Read,
+): Promise<string | undefined> {
+  const journal = await context.records.journal(context.planId);
+  if (handedOver(coldSteps(params, context), journal)) return undefined;
+  const here = await read(source, presence(uuid));
+  if (here.presence !== "present" || (here.state !== "running" && here.state !== "shut off"))
+    return undefined;
+  const how = here.state === "running" ? IS.active : IS.off;
+  return `${vm} ${how} on ${source.name}. ${destination.name} cannot be asked; this plan has not defined ${vm} there.`;
 }
 
 /** A VM whose disks have other names cannot start, and nothing else says why. */

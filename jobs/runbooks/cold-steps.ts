@@ -1,4 +1,5 @@
 import { OpsError } from "../error.ts";
+import { handedOver } from "../handed-over.ts";
 import { keptAs } from "../kept.ts";
 import { bindMove } from "../move.ts";
 import type { RunbookContext } from "../runbook.ts";
@@ -6,7 +7,6 @@ import { shareNamed } from "../site-lookup.ts";
 import { type BoundStep, blocked } from "../step.ts";
 import { defineThere } from "../steps/domain/define-there.ts";
 import { keepDefinition } from "../steps/domain/keep-definition.ts";
-import { shutDown } from "../steps/domain/shut-down.ts";
 import { enableLibvirt } from "../steps/host/enable-libvirt.ts";
 import { installPackages } from "../steps/host/install-packages.ts";
 import { installRsync } from "../steps/host/install-rsync.ts";
@@ -33,6 +33,7 @@ import { roomForCopies } from "../steps/volume/room-for-copies.ts";
 import type { ColdParams } from "./cold-params.ts";
 import { prepareHostSteps } from "./preparation.ts";
 import { clientSteps, shareSteps } from "./sharing.ts";
+import { startingAgain } from "./starting-again.ts";
 
 /**
  * The steps of a cold migration. At every instant a definition and a complete
@@ -48,9 +49,10 @@ export function coldSteps(params: ColdParams, context: RunbookContext): readonly
   const mountPoints = params.shares.map(({ share }) => shareNamed(site, share).mountPoint);
   const { machine, emulator } = params.change;
   const copying = copyingSteps(params, context);
-  const off = running
-    ? [leadingBack(shutDown({ host: source, name: vm, uuid, planId, deadlineMs, elsewhere: [destination] }))]
-    : [];
+  const asked = { host: source, name: vm, uuid, planId, deadlineMs, elsewhere: [destination] };
+  const isHandedOver = async () =>
+    handedOver(coldSteps(params, context), await context.records.journal(planId));
+  const off = running ? [startingAgain(asked, isHandedOver)] : [];
   const steps = [
     canMoveCold(move),
     ...(running ? [memoryFits(move)] : []),
@@ -66,7 +68,7 @@ export function coldSteps(params: ColdParams, context: RunbookContext): readonly
     keepDefinition({ host: source, vm, uuid, planId }),
     ...off,
     ...copying.files,
-    ...(ownDisks ? ownDiskSteps(params, context) : [migrateOffline(move)]),
+    ...(ownDisks ? ownDiskSteps(params, context) : [handingOver(migrateOffline(move))]),
     ...(running ? [startThere(move)] : []),
     ...(autostart ? [carryAutostart(move)] : []),
     ...(ownDisks ? [undefineSource({ ...move, running })] : []),
@@ -78,6 +80,9 @@ export function coldSteps(params: ColdParams, context: RunbookContext): readonly
 
 /** What the run takes back by itself when it ends before there is no way back. */
 const leadingBack = (step: BoundStep): BoundStep => ({ ...step, leadsBack: true });
+
+/** Gives the destination a definition of the VM: before it begins, nothing there can start the VM. */
+const handingOver = (step: BoundStep): BoundStep => ({ ...step, handsOver: true });
 
 /** All that brings the VM's own files across: what it needs of the hosts, what can be done ahead, and the rest. */
 function copyingSteps(params: ColdParams, { site, planId }: RunbookContext) {
@@ -121,7 +126,7 @@ function ownDiskSteps(params: ColdParams, { site, planId }: RunbookContext): rea
   const own = files.flatMap(({ kind, path }) => (kind === "disk" ? [path] : []));
   const is = { vm, uuid, source, destination, files, planId };
   return [
-    leadingBack(defineThere({ vm, uuid, source, destination, change, disks })),
+    handingOver(leadingBack(defineThere({ vm, uuid, source, destination, change, disks }))),
     leadingBack(unlessWritten(keepDisks({ vm, uuid, host: source, destination, files: own, planId }), is)),
     sourceLetGo(is),
   ];

@@ -1,5 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { contextOf } from "../../jobs/ports.ts";
+import { reader } from "../../jobs/read.ts";
 import { run } from "../../jobs/run.ts";
 import { COLD_PLAN, coldWorld, DISK, KEPT, PART } from "../support/cold-world.ts";
 import { mortal } from "../support/mortal.ts";
@@ -182,9 +184,19 @@ describe("a cold move that fails leads back by itself", () => {
       error: { code: "migration.no-memory" },
     });
     isBack(w);
-    const undone = (await w.journal()).flatMap((event) => (event.type === "step.undone" ? [event.step] : []));
-    expect(undone).toEqual([...undone].sort((a, b) => b - a));
-    expect(undone).toHaveLength(6);
+    const steps = (await w.ports.store.plan(COLD_PLAN))?.steps ?? [];
+    const undone = (await w.journal()).flatMap((event) =>
+      event.type === "step.undone" ? [steps[event.step]?.id] : [],
+    );
+    // Newest first, but the VM starts as soon as the destination has no definition of it.
+    expect(undone).toEqual([
+      "volume.keep-disks",
+      "domain.define-there",
+      "domain.shut-down",
+      "volume.place-copies",
+      "volume.copy-files",
+      "host.let-copies-in",
+    ]);
   });
 
   it("but leaves everything where it is once the destination's copy was written by a guest", async () => {
@@ -225,6 +237,210 @@ describe("a cold move that fails leads back by itself", () => {
     });
     isBack(w);
   });
+});
+
+describe("a cold move whose destination falls silent", () => {
+  const MINUTE = 60_000;
+  /** While it takes in the copy: half of it stays there. */
+  const inMidCopy = (w: World) => {
+    w.world.copy = (_, part) => {
+      w.world.kvm2.files.set(part, { content: "half", written: 1 });
+      w.world.silent.add("kvm2");
+      return false;
+    };
+  };
+  const isUp = ({ world: { kvm1 } }: World) => expect([kvm1.running, kvm1.defined]).toEqual([true, true]);
+
+  it("hears Cancel before the definition is handed over: the VM runs again, and what stays there is told", async () => {
+    const w = await moved({}, inMidCopy);
+    expect(w.world.kvm1.running).toBe(false);
+    await w.cancel();
+
+    await turn(w);
+
+    isUp(w);
+    expect((await w.journal()).at(-1)).toMatchObject({
+      type: "run.cancelled",
+      standing: "vm1 runs on kvm1. kvm2 cannot be asked; this plan has not defined vm1 there.",
+    });
+    const told = await notes(w);
+    expect(told).toHaveLength(2);
+    expect(told[0]).toContain(`because kvm2 does not answer. \`/ferry undo ${COLD_PLAN}\` does it`);
+    expect(told[0]).toContain(`By hand, on kvm2: \`rm -f -- ${PART}\``);
+    expect(told[1]).toContain("authorized_keys");
+    expect(w.world.kvm2.files.has(PART)).toBe(true);
+  });
+
+  it("and takes away what it left there with Roll back, once it answers", async () => {
+    const w = await moved({}, inMidCopy);
+    await w.cancel();
+    await turn(w);
+    w.world.silent.clear();
+
+    const { steps } = await w.ports.runbooks.undo.resolve(
+      { runbook: "undo", plan: COLD_PLAN },
+      contextOf("undoing1", w.ports),
+      reader(w.ports.shell, w.ports.now),
+    );
+    for (const { apply } of steps) {
+      for (const action of apply)
+        if (action.type === "command") await w.ports.shell.run(action.host, action.command);
+    }
+
+    isUp(w);
+    expect([...w.world.kvm2.files.keys()]).toEqual([]);
+    closed(w.world.kvm1, w.world.kvm2);
+  });
+
+  it("goes back by itself once it has waited long enough, and no sooner", async () => {
+    const w = await moved({}, inMidCopy);
+    w.wait(4 * MINUTE);
+    expect(await turn(w)).toEqual({ laterMs: expect.any(Number) });
+    expect(w.world.kvm1.running).toBe(false);
+    expect((await w.journal()).at(-1)).toMatchObject({
+      type: "run.unknown",
+      next: expect.stringContaining("keeps trying for 5 min. Then it takes back by itself"),
+    });
+
+    w.wait(MINUTE);
+    await turn(w);
+
+    isUp(w);
+    expect((await w.journal()).at(-1)).toMatchObject({
+      type: "run.failed",
+      error: {
+        code: "run.waited-long",
+        title:
+          "kvm2 cannot be reached by SSH; Ferry waited 5 min for that while a VM was down, and no longer",
+      },
+    });
+  });
+
+  it("goes back too when the next step would have been to define the VM there", async () => {
+    const w = coldWorld();
+    await w.approve();
+    const steps = (await w.ports.store.plan(COLD_PLAN))?.steps ?? [];
+    const placed = steps.findIndex(({ id }) => id === "volume.place-copies");
+    const { store } = w.ports;
+    const append: typeof store.append = async (id, token, event) => {
+      await store.append(id, token, event);
+      if (event.type === "step.applied" && event.step === placed) w.world.silent.add("kvm2");
+    };
+    const ports = { ...w.ports, store: { ...store, append } };
+    await run(COLD_PLAN, ports, signal);
+    w.wait(5 * MINUTE);
+
+    await run(COLD_PLAN, ports, signal);
+
+    isUp(w);
+    const failed = (await w.journal()).find(({ type }) => type === "step.failed");
+    expect(failed).toMatchObject({ step: steps.findIndex(({ id }) => id === "domain.define-there") });
+    expect((await notes(w))[0]).toContain(`rm -f -- ${DISK}`);
+  });
+
+  it("starts no VM again before its copying has ended, whoever began that", async () => {
+    const w = coldWorld();
+    await w.approve();
+    const death = new AbortController();
+    w.world.after = (line) => {
+      if (line.includes("units/ferry-k7m2qx9d-copy &&")) death.abort();
+      if (line.includes(" start --domain"))
+        expect(w.world.kvm1.units.get("ferry-k7m2qx9d-copy")).toBe("failed");
+    };
+    await run(COLD_PLAN, w.ports, death.signal);
+    expect(w.world.kvm1.units.get("ferry-k7m2qx9d-copy")).toBe("running");
+    w.world.silent.add("kvm2");
+    await w.cancel();
+
+    await turn(w);
+
+    isUp(w);
+    expect(await w.state()).toBe("cancelled");
+  });
+
+  it("starts the VM again too when an approver gives the run up", async () => {
+    const w = await moved({}, inMidCopy);
+    await w.giveUp();
+
+    await turn(w);
+
+    isUp(w);
+    expect((await w.journal()).at(-1)).toMatchObject({ type: "run.stuck" });
+    expect((await w.journal()).at(-1)).not.toHaveProperty("unclear");
+  });
+
+  it("does not start the VM from the moment on that the destination may have its definition", async () => {
+    const w = await moved({}, (w) => {
+      w.world.after = (line) => {
+        if (line.includes(" define --file")) w.world.silent.add("kvm2");
+      };
+    });
+    await w.cancel();
+    w.wait(60 * MINUTE);
+
+    expect(await turn(w)).toEqual({ laterMs: expect.any(Number) });
+    expect([w.world.kvm1.running, await w.state()]).toEqual([false, "running"]);
+
+    w.world.silent.clear();
+    await turn(w);
+    expect(await w.state()).toBe("cancelled");
+    isBack(w);
+  });
+
+  it("waits for the source, where the VM is, as long as it takes", async () => {
+    const w = await moved({}, (w) => {
+      w.world.copy = () => {
+        w.world.silent.add("kvm1").add("kvm2");
+        return false;
+      };
+    });
+    await w.cancel();
+    w.wait(60 * MINUTE);
+    expect(await turn(w)).toEqual({ laterMs: expect.any(Number) });
+
+    w.world.silent.delete("kvm1");
+    await turn(w);
+
+    isUp(w);
+    expect(await w.state()).toBe("cancelled");
+  });
+
+  it("at any moment, never has the VM run twice, nor stay down for a host that cannot have it", async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.integer({ min: 1, max: 160 }),
+        fc.boolean(),
+        fc.array(fc.integer({ min: 1, max: 120 }), { maxLength: 2 }),
+        async (commands, cancels, deaths) => {
+          const w = coldWorld();
+          await w.approve();
+          let left = commands;
+          w.world.after = () => {
+            if (--left === 0) w.world.silent.add("kvm2");
+          };
+          await killedAt(deaths, w);
+          await turn(w);
+          const steps = (await w.ports.store.plan(COLD_PLAN))?.steps ?? [];
+          if (cancels) await w.cancel();
+          await turn(w);
+          w.wait(5 * MINUTE);
+          await turn(w);
+
+          const handed = (await w.journal()).some(
+            (event) => "step" in event && steps[event.step]?.id === "domain.define-there",
+          );
+          if (!handed) isUp(w);
+          w.world.silent.clear();
+          w.world.after = () => {};
+          await turn(w);
+
+          expect(w.world.broken).toEqual([]);
+          expect([w.world.kvm1.running, w.world.kvm2.running].filter(Boolean)).toHaveLength(1);
+        },
+      ),
+      { numRuns: 60 },
+    );
+  }, 120_000);
 });
 
 describe("a cold move whose worker is killed", () => {
