@@ -165,6 +165,8 @@ export interface BoundStep {
   readonly leadsBack?: true | "first";
   /** Once it has begun, another host may have what the run moves (handed-over.ts). */
   readonly handsOver?: true;
+  /** Begun and stopped half way, it may come true by itself, most likely within so many ms; `words` say that to people, `remedy` what to do then. */
+  readonly comesLate?: { readonly ms: number; readonly words: string; readonly remedy: string };
   /** The one host that it acts on; undefined for a preflight and for a step on several hosts. */
   readonly host: string | undefined;
   check(read: Read): Promise<Verdict>;

@@ -34,18 +34,34 @@ export async function takeBack({
     const units = half.flatMap((i) => steps[i]?.apply ?? []).filter((action) => action.type === "unit");
     for (const unit of units) if (unit.host.name === step.host) await stop(unit, session);
   }
-  const obstacle = await undo(step, session);
+  const late = applied.has(index) ? undefined : step.comesLate;
+  const obstacle = await undo(step, session, late && { ...late, index });
   if (obstacle === undefined) await session.report({ type: "step.undone", step: index });
   else await tellOnce(`'${step.title}' was not taken back: ${obstacle.message}. ${obstacle.remedy}`, session);
   return obstacle === undefined;
 }
 
 /** Why the step is still in place; undefined when it is not. */
-async function undo(step: BoundStep, session: Session): Promise<OpsError | undefined> {
+async function undo(
+  step: BoundStep,
+  session: Session,
+  late: ({ readonly index: number } & NonNullable<BoundStep["comesLate"]>) | undefined,
+): Promise<OpsError | undefined> {
   const back = undoStep(step);
-  const before = await settled(back, session);
+  let before = await settled(back, session);
+  if (late !== undefined && before.state === "satisfied") {
+    const minutes = Math.ceil(late.ms / 60_000);
+    await tellOnce(
+      `${late.words} Ferry waits ${minutes} min for that, and takes it back should it come.`,
+      session,
+    );
+    before = await settled(back, session, late.ms);
+    if (before.state === "satisfied") await tellOnce(`${late.words} ${late.remedy}`, session);
+  }
   if (before.state === "satisfied") return undefined;
   if (before.state === "blocked") return before.error;
+  // It has come true after all.
+  if (late !== undefined) await session.report({ type: "step.applied", step: late.index });
   const { failed } = await perform(back.apply, session);
   const after = await settled(back, session);
   if (after.state === "satisfied") return undefined;
@@ -53,12 +69,14 @@ async function undo(step: BoundStep, session: Session): Promise<OpsError | undef
   return failed ?? new OpsError("step.had-no-effect", { step: back.title, because: after.because });
 }
 
-/** The verdict once it does not pass by itself any more. */
-async function settled(undo: BoundStep, session: Session): Promise<Verdict> {
+/** The verdict once it does not pass by itself any more; a `satisfied` is watched for `lateMs`. */
+async function settled(undo: BoundStep, session: Session, lateMs = 0): Promise<Verdict> {
   const { ports, signal, pause } = session;
   for (let waitedMs = 0; ; waitedMs += LOOK_AGAIN_MS) {
     const verdict = await undo.check(reader(ports.shell, ports.now, signal));
-    if (verdict.state !== "blocked" || verdict.passing === undefined || waitedMs >= SETTLE_MS) return verdict;
+    const passes = verdict.state === "blocked" && verdict.passing !== undefined;
+    const longestMs = passes ? lateMs + SETTLE_MS : verdict.state === "satisfied" ? lateMs : 0;
+    if (waitedMs >= longestMs) return verdict;
     await pause(LOOK_AGAIN_MS);
   }
 }

@@ -443,6 +443,42 @@ describe("a cold move whose destination falls silent", () => {
   }, 120_000);
 });
 
+describe("a guest that was asked to shut down and goes on", () => {
+  /** Somebody cancels while it is asked; it goes off after so many looks, or never. */
+  const cancelled = (goesOffIn = Number.POSITIVE_INFINITY) =>
+    moved({}, (w) => {
+      w.world.dawdles = true;
+      w.world.pass = () => {
+        if (w.world.kvm1.units.get("ferry-k7m2qx9d-shut-down") !== "running") return;
+        w.world.goesOffIn = goesOffIn;
+        void w.cancel();
+      };
+    });
+
+  it("is started again when it goes off after all", async () => {
+    const w = await cancelled(9);
+
+    expect(w.world.kvm1.files.get(DISK)?.content).toContain("last words");
+    isBack(w);
+    expect(await w.state()).toBe("cancelled");
+    expect(await notes(w)).toEqual([expect.stringMatching(/Ferry waits 3 min for that/)]);
+    const steps = (await w.ports.store.plan(COLD_PLAN))?.steps ?? [];
+    const told = (await w.journal()).flatMap((event) =>
+      "step" in event && steps[event.step]?.id === "domain.shut-down" ? [event.type] : [],
+    );
+    expect(told).toEqual(["step.started", "step.applied", "step.undone"]);
+  });
+
+  it("is not claimed to stay up when it has not gone off for a while", async () => {
+    const w = await cancelled();
+
+    isBack(w);
+    expect((await notes(w)).at(-1)).toBe(
+      "The guest of vm1 was asked to shut down on kvm1 and may still do so. `/ferry vm start vm1` starts it again.",
+    );
+  });
+});
+
 describe("a cold move whose worker is killed", () => {
   it("anywhere, ends as if it had never been killed, and at no moment is a VM lost or run twice", async () => {
     await fc.assert(
