@@ -57,8 +57,8 @@ async function takeBackIfHeard(which: Which, silent: Set<string>): Promise<boole
     try {
       return await takeBack(which);
     } catch (error) {
-      if (!isUnknown(error)) throw error;
-      const { details } = toOpsError(error, session.planId);
+      const { code, details } = toOpsError(error, session.planId);
+      if (!isUnknown(error) && code !== "domain.libvirt-silent") throw error;
       silent.add(String(details.host));
     }
   }

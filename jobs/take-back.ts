@@ -1,6 +1,6 @@
 import { attempt, perform } from "./act.ts";
 import { OpsError } from "./error.ts";
-import { indexesOf } from "./handed-over.ts";
+import { holdsDown, indexesOf } from "./handed-over.ts";
 import { reader } from "./read.ts";
 import { undoStep } from "./runbooks/undo-step.ts";
 import type { Session } from "./session.ts";
@@ -14,7 +14,7 @@ const LOOK_AGAIN_MS = 3_000;
 /**
  * Takes back one step that a run has begun: its undo is asked before and after,
  * like any other. Writes down that it is gone, or tells why it is not; returns
- * which. Throws when nobody can say.
+ * which. Throws when nobody can say: `ssh.*`, and `domain.libvirt-silent` while a VM is down for the run.
  */
 export async function takeBack({
   index,
@@ -36,6 +36,8 @@ export async function takeBack({
   }
   const late = applied.has(index) ? undefined : step.comesLate;
   const obstacle = await undo(step, session, late && { ...late, index });
+  // Whether a VM that is down may start is not known yet: the run goes on once it is.
+  if (obstacle?.code === "domain.libvirt-silent" && holdsDown(steps, journal)) throw obstacle;
   if (obstacle === undefined) await session.report({ type: "step.undone", step: index });
   else await tellOnce(`'${step.title}' was not taken back: ${obstacle.message}. ${obstacle.remedy}`, session);
   return obstacle === undefined;

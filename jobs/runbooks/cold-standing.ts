@@ -31,7 +31,7 @@ export async function coldStanding(
     own.length === 0 ? [] : read(source, keptDisks(own, context.planId)).then(({ places }) => places),
   ]);
   const renamed = own.filter((_, i) => places[i] === "kept");
-  if ("error" in found) {
+  if ("error" in found || ("unclear" in found && found.passing === "wait")) {
     const atHome = places.every((place) => place === "original")
       ? await standingAtHome(move, params, context, read)
       : undefined;

@@ -443,6 +443,58 @@ describe("a cold move whose destination falls silent", () => {
   }, 120_000);
 });
 
+describe("a cold move on whose way the destination's libvirt falls silent", () => {
+  /** From the moment on that this was done. */
+  const from = (done: string, and: (w: World) => void = () => {}) =>
+    moved({}, (w) => {
+      w.world.after = (line) => {
+        if (!line.includes(done) || w.world.deaf.size > 0) return;
+        w.world.deaf.add("kvm2");
+        and(w);
+      };
+    });
+
+  it("waits for it with the VM down, and goes on once it answers", async () => {
+    const w = await from("idle() {");
+    expect((await w.journal()).at(-1)).toMatchObject({
+      type: "run.unknown",
+      error: { code: "migration.unclear" },
+    });
+    w.world.after = () => {};
+    w.world.deaf.clear();
+
+    await turn(w);
+
+    expect(await w.state()).toBe("done");
+    hasMoved(w, true);
+  });
+
+  it("has not ended while nobody knows whether the VM may start where it was", async () => {
+    const w = await from(" define --file", (w) => void w.cancel());
+    expect([w.world.kvm1.running, await w.state()]).toEqual([false, "running"]);
+    expect((await w.journal()).at(-1)).toMatchObject({
+      error: { code: "domain.libvirt-silent", host: "kvm2" },
+    });
+    w.world.after = () => {};
+    w.world.deaf.clear();
+
+    await turn(w);
+
+    expect(await w.state()).toBe("cancelled");
+    isBack(w);
+  });
+
+  it("starts the VM where it was when nothing was handed over", async () => {
+    const w = await from("units/ferry-k7m2qx9d-copy &&", (w) => void w.cancel());
+
+    expect(await w.state()).toBe("cancelled");
+    expect(w.world.kvm1.running).toBe(true);
+    expect((await w.journal()).at(-1)).toMatchObject({
+      standing: "vm1 runs on kvm1. kvm2 cannot be asked; this plan has not defined vm1 there.",
+    });
+  });
+});
+
 describe("a guest that was asked to shut down and goes on", () => {
   /** Somebody cancels while it is asked; it goes off after so many looks, or never. */
   const cancelled = (goesOffIn = Number.POSITIVE_INFINITY) =>
