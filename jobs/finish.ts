@@ -61,6 +61,7 @@ export async function finish(turn: Turn, ending: Ending): Promise<undefined> {
       break;
     }
     case "stale": {
+      await leadBack(turn);
       const successor = await makeSuccessor(plan, session);
       await session.report({ type: "run.stale", changes: [...ending.changes], successor });
       break;

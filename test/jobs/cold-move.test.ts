@@ -222,6 +222,28 @@ describe("a cold move that fails leads back by itself", () => {
     });
   });
 
+  it("where a step is to be done that the plan had found true: it makes a new plan, with the VM up", async () => {
+    const w = coldWorld();
+    await w.approve();
+    const death = new AbortController();
+    w.world.after = (line) => {
+      if (line.includes("units/ferry-k7m2qx9d-copy &&")) death.abort();
+    };
+    await run(COLD_PLAN, w.ports, death.signal);
+    expect(w.world.kvm1.running).toBe(false);
+    await w.ports.store.changePlan(COLD_PLAN, (plan) => ({
+      ...plan,
+      steps: plan.steps.map((step) =>
+        step.id === "volume.place-copies" ? { ...step, state: "satisfied" } : step,
+      ),
+    }));
+
+    await run(COLD_PLAN, { ...w.ports, newPlanId: () => "again123" }, signal);
+
+    expect((await w.journal()).at(-1)).toMatchObject({ type: "run.stale", successor: "again123" });
+    isBack(w);
+  });
+
   it("where somebody cancels after the shutdown: the VM is started again where it was", async () => {
     const w = await moved({}, (w) => {
       const { copy } = w.world;
