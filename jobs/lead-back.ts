@@ -64,12 +64,10 @@ async function takeBackIfHeard(which: Which, silent: Set<string>): Promise<boole
   }
   const lines = apply.flatMap((action) =>
     action.type === "command" && silent.has(action.host.name)
-      ? [`on ${action.host.name}: \`${action.command.shown}\``]
+      ? [`${action.host.name}$ ${action.command.shown}`]
       : [],
   );
-  await tellOnce(
-    `'${step.title}' is not taken back, because ${[...silent].join(" and ")} does not answer. \`/ferry undo ${session.planId}\` does it once that is over. By hand, ${lines.join("; ")}`,
-    session,
-  );
+  const why = `${[...silent].join(" and ")} does not answer. \`/ferry undo ${session.planId}\` does it once that is over. By hand:`;
+  await tellOnce([`Not taken back: ${step.title}`, why, ...lines], session);
   return false;
 }

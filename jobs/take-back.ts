@@ -39,7 +39,7 @@ export async function takeBack({
   // Whether a VM that is down may start is not known yet: the run goes on once it is.
   if (obstacle?.code === "domain.libvirt-silent" && holdsDown(steps, journal)) throw obstacle;
   if (obstacle === undefined) await session.report({ type: "step.undone", step: index });
-  else await tellOnce(`'${step.title}' was not taken back: ${obstacle.message}. ${obstacle.remedy}`, session);
+  else await tellOnce([`Not taken back: ${step.title}`, `${obstacle.message}.`, obstacle.remedy], session);
   return obstacle === undefined;
 }
 
@@ -53,12 +53,10 @@ async function undo(
   let before = await settled(back, session);
   if (late !== undefined && before.state === "satisfied") {
     const minutes = Math.ceil(late.ms / 60_000);
-    await tellOnce(
-      `${late.words} Ferry waits ${minutes} min for that, and takes it back should it come.`,
-      session,
-    );
+    const next = `Ferry waits ${minutes} min for that, and takes it back should it come.`;
+    await tellOnce([late.words, next], session);
     before = await settled(back, session, late.ms);
-    if (before.state === "satisfied") await tellOnce(`${late.words} ${late.remedy}`, session);
+    if (before.state === "satisfied") await tellOnce([late.words, late.remedy], session);
   }
   if (before.state === "satisfied") return undefined;
   if (before.state === "blocked") return before.error;
@@ -97,8 +95,9 @@ async function stop({ host, unit, stop }: UnitAction, session: Session): Promise
   }
 }
 
-/** Tells people of something, once, however often the run comes by. */
-export async function tellOnce(text: string, session: Session): Promise<void> {
+/** Tells people of something, its title first, once however often the run comes by. */
+export async function tellOnce(lines: readonly string[], session: Session): Promise<void> {
+  const text = lines.join("\n");
   const journal = await session.ports.store.journal(session.planId);
   if (journal.some((event) => event.type === "run.note" && event.text === text)) return;
   await session.report({ type: "run.note", text });

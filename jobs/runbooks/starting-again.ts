@@ -19,7 +19,7 @@ export function startingAgain(asked: ShutDown, isHandedOver: () => Promise<boole
     leadsBack: "first",
     comesLate: {
       ms: Math.min(deadlineMs, GOES_OFF_MS),
-      words: `The guest of ${name} was asked to shut down on ${host.name} and may still do so.`,
+      words: `The guest of ${name} was asked to shut down on ${host.name} and may still do so`,
       remedy: `\`/ferry vm start ${name}\` starts it again.`,
     },
     async checkUndo(read) {

@@ -214,7 +214,7 @@ describe("a cold move that fails leads back by itself", () => {
     expect(w.world.kvm2.files.get(DISK)?.content).toContain("seen by kvm2");
     expect(await notes(w)).toEqual([
       expect.stringMatching(
-        /^'Keep the disks of vm1 on kvm1 as \*\.ferry-k7m2qx9d' was not taken back: .*vm1\.qcow2 on kvm2 was written since it was copied\. vm1 may have run there/,
+        /^Not taken back: Keep the disks of vm1 on kvm1 as \*\.ferry-k7m2qx9d\n.*vm1\.qcow2 on kvm2 was written since it was copied\.\nvm1 may have run there/,
       ),
     ]);
     expect((await w.journal()).at(-1)).toMatchObject({
@@ -287,8 +287,9 @@ describe("a cold move whose destination falls silent", () => {
     });
     const told = await notes(w);
     expect(told).toHaveLength(2);
-    expect(told[0]).toContain(`because kvm2 does not answer. \`/ferry undo ${COLD_PLAN}\` does it`);
-    expect(told[0]).toContain(`By hand, on kvm2: \`rm -f -- ${PART}\``);
+    expect(told[0]).toBe(
+      `Not taken back: Copy vm1's files from kvm1 to kvm2\nkvm2 does not answer. \`/ferry undo ${COLD_PLAN}\` does it once that is over. By hand:\nkvm2$ rm -f -- ${PART}`,
+    );
     expect(told[1]).toContain("authorized_keys");
     expect(w.world.kvm2.files.has(PART)).toBe(true);
   });
@@ -548,7 +549,7 @@ describe("a guest that was asked to shut down and goes on", () => {
 
     isBack(w);
     expect((await notes(w)).at(-1)).toBe(
-      "The guest of vm1 was asked to shut down on kvm1 and may still do so. `/ferry vm start vm1` starts it again.",
+      "The guest of vm1 was asked to shut down on kvm1 and may still do so\n`/ferry vm start vm1` starts it again.",
     );
   });
 });
