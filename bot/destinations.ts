@@ -1,8 +1,9 @@
-import type { Host } from "../config/inventory.ts";
+import type { Host, Share } from "../config/inventory.ts";
 import type { Site } from "../config/site.ts";
 import { rolesOf } from "../jobs/runbooks/host-roles.ts";
-import type { SeenDomain } from "./domain-words.ts";
-import { size } from "./format.ts";
+import { shareOf } from "../jobs/site-lookup.ts";
+import { isOff, type SeenDomain } from "./domain-words.ts";
+import { list, size } from "./format.ts";
 import { hostWords, memoryWords, type SeenHost } from "./host-words.ts";
 
 /** A VM on one host, as somebody chose it. */
@@ -47,7 +48,8 @@ export function impossible(host: string, chosen: VmThere | undefined, site: Site
   return rolesOf(found, site).includes("kvm") ? undefined : "it only serves shares and runs no VMs";
 }
 
-const domainOf = (chosen: VmThere | undefined, hosts: readonly SeenHost[]): SeenDomain | undefined =>
+/** The VM as it was seen on that host; undefined where it was not. */
+export const domainOf = (chosen: VmThere | undefined, hosts: readonly SeenHost[]): SeenDomain | undefined =>
   hosts.find(({ name }) => name === chosen?.host)?.domains.find(({ name }) => name === chosen?.vm);
 
 interface Chosen {
@@ -71,14 +73,41 @@ function doubtful(
     const what = namesake.uuid === domain?.uuid ? "a copy of it" : "another VM of that name";
     return `has ${what}, ${namesake.state}`;
   }
-  if (!haveShare(host.name, chosen.host, site)) return `mounts no share that ${chosen.host} mounts`;
-  const { memoryBytes } = domain ?? {};
-  if (memoryBytes === undefined || seen.memory === undefined || seen.memory.availableBytes >= memoryBytes) {
-    return undefined;
-  }
-  return `${memoryWords(seen).join()}, ${chosen.vm} may take ${size(memoryBytes)}`;
+  return aboutDisks(host, chosen, domain, site) ?? aboutMemory(seen, domain);
 }
 
-/** A guest goes nowhere without its disks. */
-const haveShare = (one: string, other: string, { shares }: Site): boolean =>
-  shares.some(({ clients }) => [one, other].every((wanted) => clients.some(({ name }) => name === wanted)));
+/**
+ * A disk on a share moves live between the share's clients alone. One on no
+ * share is copied, live and cold, and so is cold what the destination does not mount.
+ */
+function aboutDisks(
+  { name: to }: Host,
+  { vm, host: from }: VmThere,
+  domain: SeenDomain | undefined,
+  site: Site,
+): string | undefined {
+  if (domain?.disks === undefined) {
+    const its = site.shares.filter((share) => mounts(share, from));
+    const hasNone = its.length > 0 && !its.some((share) => mounts(share, to));
+    return hasNone ? `mounts no share of ${from}'s, and ${vm}'s disks were not read yet` : undefined;
+  }
+  const apart = domain.disks.flatMap(({ target, source = "" }) => {
+    const share = shareOf(site, source);
+    return share === undefined || mounts(share, to) ? [] : [{ target, share: share.name }];
+  });
+  if (apart.length === 0) return undefined;
+  const shares = [...new Set(apart.map(({ share }) => share))];
+  const targets = apart.map(({ target }) => target);
+  const are = targets.length === 1 ? "is" : "are";
+  return `only cold, as it does not mount ${list(shares, "or")}, where ${list(targets, "and")} ${are}`;
+}
+
+const mounts = ({ clients }: Share, host: string): boolean => clients.some(({ name }) => name === host);
+
+/** What is off needs none to move. */
+function aboutMemory(seen: SeenHost, domain: SeenDomain | undefined): string | undefined {
+  const { memoryBytes = 0 } = domain ?? {};
+  if (domain === undefined || isOff(domain) || seen.memory === undefined) return undefined;
+  if (seen.memory.availableBytes >= memoryBytes) return undefined;
+  return `${memoryWords(seen).join()}, ${domain.name} may take ${size(memoryBytes)}`;
+}

@@ -13,6 +13,9 @@ export const domainWords = (domain: SeenDomain): string =>
     ...(domain.autostart ? ["starts with its host"] : []),
   ].join(", ");
 
+/** Nothing of it runs: it has no memory that could move. */
+export const isOff = ({ state }: Pick<SeenDomain, "state">): boolean => state === "shut off";
+
 /** 'paused (I/O error)': why it does not run, where libvirt says so. */
 export function stateWithReason({ state, reason = "unknown" }: Pick<SeenDomain, "state" | "reason">): string {
   const worthTelling = (state === "paused" || state === "crashed") && reason !== "unknown";

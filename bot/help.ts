@@ -30,6 +30,13 @@ export function helpMessage(about: readonly string[]): Message {
   if (found.length === 0) {
     throw new OpsError("command.unknown", { word: excerpt(asked), hint: didYouMean(asked, all.map(named)) });
   }
-  const lines = found.flatMap((usage) => [code(written(usage)), text(usage.about)]);
+  const lines = found.flatMap((usage) => [code(written(usage)), text(usage.about), ...meant(usage)]);
   return message(found.map((usage) => `/${usage.path.join(" ")}`).join(", "), "neutral", "help", { lines });
 }
+
+/** What its words, options and flags mean, one line each. */
+const meant = ({ meanings = {}, options, flags }: Usage) =>
+  Object.entries(meanings).map(([word, meaning]) => {
+    const dashes = [...options, ...flags].includes(word) ? "--" : "";
+    return text(`${dashes}${word}: ${meaning}`);
+  });

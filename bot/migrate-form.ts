@@ -1,12 +1,12 @@
-import type { Site } from "../config/site.ts";
 import { name } from "../jobs/request.ts";
 import { mustHave, whoIs } from "./access.ts";
 import type { BotPorts } from "./bot-ports.ts";
 import type { Sender } from "./chat.ts";
-import { type DestinationChoice, destinationChoices, impossible, type VmThere } from "./destinations.ts";
+import { type DestinationChoice, destinationChoices, domainOf, type VmThere } from "./destinations.ts";
 import { domainWords } from "./domain-words.ts";
 import { age, list } from "./format.ts";
 import type { SeenHost } from "./host-words.ts";
+import { type ModeMenu, modeMenu } from "./migrate-modes.ts";
 import { patiently } from "./patiently.ts";
 import { lookAtSnapshot, type Seen } from "./seen.ts";
 
@@ -18,10 +18,11 @@ export interface VmChoice extends VmThere {
   readonly words: string;
 }
 
-/** What a form for a live migration offers. There is no other mode yet, so none to choose. */
+/** What a form for a migration offers. */
 export interface MigrateForm {
   readonly vms: readonly VmChoice[];
   readonly destinations: readonly DestinationChoice[];
+  readonly modes: ModeMenu;
   /** What is known of the VM that stands in the form, if one does. */
   readonly chosen?: string;
   /** How old all this is. */
@@ -48,6 +49,7 @@ export async function readMigrateForm(
   return {
     vms,
     destinations: destinationChoices(vm, seen.hosts, site, now),
+    modes: modeMenu(domainOf(vm, seen.hosts)),
     ...(vm === undefined ? {} : { chosen: chosenWords(vm, vms) }),
     seen: seenWords(seen, now),
   };
@@ -90,48 +92,4 @@ function seenWords({ hosts, at, again }: Seen, now: number): string {
     ...(silent.length === 0 ? [] : [`${list(silent, "and")} did not answer.`]),
     "The plan reads them anew.",
   ].join(" ");
-}
-
-/** A filled-in form as the command that somebody could have typed, or what is wrong with which choice. */
-export type FormCommand =
-  | { readonly words: readonly string[]; readonly typed: string }
-  | { readonly errors: { readonly vm?: string; readonly destination?: string } };
-
-/**
- * What becomes of the choices: an ordinary command, with the source that the
- * person saw. Only what no plan could change is refused here; everything else
- * is for the plan to say, which reads the hosts.
- */
-export function formCommand(
-  { vm: id, destination }: { vm?: string | undefined; destination?: string | undefined },
-  site: Site,
-): FormCommand {
-  const chosen = id === undefined ? undefined : readVmId(id);
-  const vmError = chosen === undefined ? "Choose a VM." : sourceError(chosen, site);
-  const destinationError =
-    destination === undefined ? "Choose a host." : destinationErrorOf(destination, chosen, site);
-  if (chosen === undefined || destination === undefined || vmError || destinationError) {
-    return {
-      errors: {
-        ...(vmError === undefined ? {} : { vm: vmError }),
-        ...(destinationError === undefined ? {} : { destination: destinationError }),
-      },
-    };
-  }
-  const words = ["migrate", chosen.vm, chosen.host, destination];
-  return { words, typed: `/${words.join(" ")}` };
-}
-
-const sourceError = ({ vm, host }: VmThere, site: Site): string | undefined =>
-  site.hosts.some((each) => each.name === host)
-    ? undefined
-    : `${vm} was on ${host}, which the site file has no more. Choose again.`;
-
-function destinationErrorOf(
-  destination: string,
-  chosen: VmThere | undefined,
-  site: Site,
-): string | undefined {
-  const reason = impossible(destination, chosen, site);
-  return reason === undefined ? undefined : `Not ${destination}: ${reason}. Choose another host.`;
 }

@@ -40,6 +40,7 @@ export async function syncThread(id: string, ports: ThreadPorts): Promise<Later 
     return Number.isFinite(soonest) ? { laterMs: soonest } : undefined;
   } catch (error) {
     if (error instanceof ChatError && error.passing) {
+      if (error.afterMs === undefined) ports.log.info({ planId: id, err: error }, "a thread is behind");
       return { laterMs: error.afterMs ?? Math.max(AGAIN_MS, ports.chat.editIntervalMs) };
     }
     throw error;

@@ -15,6 +15,8 @@ export interface Usage {
   readonly options: readonly string[];
   /** Without their dashes; they stand for themselves. */
   readonly flags: readonly string[];
+  /** What a word to choose, an option or a flag means, in one line of at most 75 characters. */
+  readonly meanings?: Readonly<Record<string, string>>;
 }
 
 const usage = (path: string, shape: string, about: string, parts: Partial<Usage> = {}): Usage => ({
@@ -39,6 +41,16 @@ export const usages = {
       optional: ["destination", "mode"],
       options: ["to", "bridge", "bandwidth", "deadline"],
       flags: ["presync", "flatten"],
+      meanings: {
+        live: "the VM goes on running; disks that its host alone has are copied",
+        cold: "the VM is off, or is shut down first; files its host alone has are copied",
+        presync: "cold, with its disks copied ahead while the VM runs, for a shorter stop",
+        flatten: "with cold, a disk and its backing stores become one image",
+        to: "with cold, the folder on the destination that its disks go to",
+        bridge: "with cold, the destination's bridge for its network cards",
+        bandwidth: "with cold, what copying may take of the network, in MiB a second",
+        deadline: "with cold, how long the guest may take to shut down; 3m if left out",
+      },
     },
   ),
   help: usage("ferry help", "[<command>]", "this list, or how one command is written", { more: true }),

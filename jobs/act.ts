@@ -134,6 +134,8 @@ async function follow(action: UnitAction, session: Session) {
     const state = stillRuns ? "running" : await read(host, unitState(unit));
     missed = state === "absent" || state === "vanished" ? missed + 1 : 0;
     if (state === "succeeded" || state === "failed" || missed >= LOOKS_FOR_VANISHED) {
+      // Also those that a worker left that died: nobody shall read them beside the next step.
+      if (action.progress !== undefined) await session.showProgress(undefined);
       return ended(action, state, session);
     }
     // Figures may be missing at any moment (libvirt is busy, the domain has just left); the unit counts.

@@ -9,7 +9,8 @@ export type BatchAnswer = CommandResult | "timed-out" | "cut-off";
 /**
  * One shell script for many commands, made of few processes, because slow
  * hosts feel each one: what cannot hang runs in the script's own shell, what
- * may hang beside it under a time limit of its own, into files. Every answer
+ * may hang beside it under a time limit of its own, into files: in memory where
+ * that is allowed, for a host whose disk is full must answer too. Every answer
  * stands between two lines with the nonce, on both streams.
  */
 export function batch(commands: readonly Command[], nonce: string): string {
@@ -29,7 +30,7 @@ export function batch(commands: readonly Command[], nonce: string): string {
     ...(slow.length === 0
       ? []
       : [
-          "d=$(mktemp -d) || exit 97",
+          "d=$(mktemp -d -p /run 2>/dev/null || mktemp -d) || exit 97",
           `trap 'rm -rf "$d"' EXIT`,
           `slow() { { begin "$1"; timeout -k 5 "$2" sh -c "$3" </dev/null; end "$1" $?; } >"$d/$1.o" 2>"$d/$1.e"; }`,
           ...slow,
@@ -45,6 +46,10 @@ export function batch(commands: readonly Command[], nonce: string): string {
     "",
   ].join("\n");
 }
+
+/** Whether answers are missing because the host had no room for them. */
+export const hadNoRoom = ({ stderr }: CommandResult): boolean =>
+  /No space left on device|Disk quota exceeded/.test(stderr);
 
 /** Each command's answer, in order. Cut off: it never came, or not whole, and is unknown, not absent. */
 export function unpack({ stdout, stderr }: CommandResult, count: number, nonce: string): BatchAnswer[] {

@@ -19,6 +19,7 @@ function side(is: Presence): Side {
 type ColdWhereabouts =
   | {
       readonly source: "absent" | "off" | "active";
+      /** Here `active` means that its guest runs: what is paused, crashed or just starting is unclear. */
       readonly destination: "absent" | "off" | "active";
       readonly persistentThere: boolean;
     }
@@ -52,6 +53,17 @@ export async function coldWhereabouts(
   }
   if (from === "active" && to === "active") {
     return { unclear: `is active on ${source.name} and on ${destination.name}`, next: SUSPEND_BOTH };
+  }
+  if (there.presence === "present" && to === "active" && there.state !== "running") {
+    const { state, reason } = there;
+    const starting = state === "paused" && reason === "starting up";
+    return {
+      unclear: `is ${state} (${reason}) on ${destination.name}`,
+      next: starting
+        ? `Wait: libvirt on ${destination.name} either has it running soon or gives it up.`
+        : `See why on ${destination.name} (\`virsh domstate --reason\`, its log in /var/log/libvirt/qemu) before you resume it there; start nothing on ${source.name}.`,
+      passing: starting ? "wait" : "soon",
+    };
   }
   return {
     source: from,

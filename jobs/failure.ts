@@ -2,7 +2,7 @@ import { OpsError } from "./error.ts";
 import type { Failure } from "./record.ts";
 import { Obstacles } from "./together.ts";
 
-const UNKNOWN_OUTCOME = new Set(["ssh.unreachable", "ssh.lost", "ssh.timeout"]);
+const UNKNOWN_OUTCOME = new Set(["ssh.unreachable", "ssh.lost", "ssh.no-room", "ssh.timeout"]);
 
 /** True when nobody can say whether the thing was done: the transport failed, not the command. */
 export const isUnknown = (error: unknown): boolean =>

@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import type { Host } from "../config/inventory.ts";
-import { batch, unpack } from "./batch.ts";
+import { batch, hadNoRoom, unpack } from "./batch.ts";
 import { OpsError } from "./error.ts";
 import { mergedLine, splitMerged } from "./merge-virsh.ts";
 import { type Command, type CommandResult, type Shell, sh, withTimeout } from "./shell.ts";
@@ -142,7 +142,7 @@ async function askEach(
         const seconds = command.timeoutMs / 1000;
         question.fail(new OpsError("ssh.timeout", { host: host.name, seconds, command: firstLine(command) }));
       } else {
-        question.fail(new OpsError("ssh.lost", { host: host.name }));
+        question.fail(new OpsError(hadNoRoom(result) ? "ssh.no-room" : "ssh.lost", { host: host.name }));
       }
     }
   } catch (error) {

@@ -21,7 +21,8 @@ export interface Session {
   readonly signal: AbortSignal;
   /** Writes into the journal and has the thread brought up to date. Throws `run.taken-over`. */
   report(event: Happening): Promise<void>;
-  showProgress(progress: Progress): Promise<void>;
+  /** Figures of what is on its way now; undefined once it is not. */
+  showProgress(progress: Progress | undefined): Promise<void>;
   cancelAsked(): Promise<boolean>;
   /** Called before anything is changed on a host. Throws Interrupted. */
   mayAct(): Promise<void>;

@@ -70,9 +70,9 @@ export function unitStates({ apply }: BoundStep, read: Read): Promise<UnitState[
 export const wasStarted = (states: readonly UnitState[]): boolean =>
   states.some((state) => state !== "absent");
 
-/** The last lines that the unit printed. */
+/** The last lines that the unit printed, without systemd's first one, which has the whole command in it. */
 export const unitOutput = (unit: string): Command =>
-  sh`journalctl --no-pager -o cat -n 12 -u ${unit}.service`;
+  sh`journalctl --no-pager -o cat -n 12 -u ${unit}.service | sed -e '/^Started /d' -e '/^Starting /d'`;
 
 /**
  * Has systemd forget an ended unit; harmless when it is gone. That it was

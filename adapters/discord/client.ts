@@ -80,8 +80,17 @@ export function openResponses({ apiUrl, standing }: Omit<ApiOptions, "token">): 
   };
 }
 
+/**
+ * By Node's own fetch instead of the undici that discord.js brings: all undicis
+ * of a process share one dispatcher, and that of one that Slack's library has
+ * loaded first cannot send discord.js' files. (The cast: two undicis' types of
+ * the same values.)
+ */
+const makeRequest: RESTOptions["makeRequest"] = (url, { method, headers, body, signal }) =>
+  fetch(url, { method, headers, body, signal } as RequestInit);
+
 const openRest = (api: string, options: Partial<RESTOptions>): REST =>
-  new REST({ api, version: "10", timeout: CALL_MS, retries: 0, ...options });
+  new REST({ api, version: "10", timeout: CALL_MS, retries: 0, makeRequest, ...options });
 
 const sent = ({ body, files, query }: CallOptions) => ({
   ...(body === undefined ? {} : { body }),

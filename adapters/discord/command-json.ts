@@ -9,6 +9,7 @@ import {
   PermissionFlagsBits,
   type RESTPostAPIChatInputApplicationCommandsJSONBody,
 } from "discord.js";
+import type { Usage } from "../../bot/usage.ts";
 import { type Option, type Spec, specs } from "./commands.ts";
 
 type CommandJson = RESTPostAPIChatInputApplicationCommandsJSONBody;
@@ -101,18 +102,28 @@ const subcommand = (name: string, spec: Spec, longest: number) => ({
 });
 
 /** Discord wants those first that must be filled in. */
-const optionsOf = ({ options }: Spec, longest: number): APIApplicationCommandBasicOption[] =>
+const optionsOf = ({ options, usage }: Spec, longest: number): APIApplicationCommandBasicOption[] =>
   [...options.filter(({ required }) => required), ...options.filter(({ required }) => !required)].map(
-    (option) => optionJson(option, longest),
+    (option) => optionJson(option, usage, longest),
   );
 
-function optionJson(option: Option, longest: number): APIApplicationCommandBasicOption {
+function optionJson(
+  option: Option,
+  { meanings = {} }: Usage,
+  longest: number,
+): APIApplicationCommandBasicOption {
   const { name, required, choices } = option;
   const shared = { name, description: described(option.about, longest), required };
   if (option.as === "flag") return { ...shared, type: ApplicationCommandOptionType.Boolean };
   const type = ApplicationCommandOptionType.String as const;
   if (choices !== undefined) {
-    return { ...shared, type, choices: choices.map((choice) => ({ name: choice, value: choice })) };
+    const named = (choice: string) =>
+      meanings[choice] === undefined ? choice : `${choice}: ${meanings[choice]}`;
+    return {
+      ...shared,
+      type,
+      choices: choices.map((choice) => ({ name: described(named(choice), longest), value: choice })),
+    };
   }
   return {
     ...shared,

@@ -25,6 +25,7 @@ const VALUES: Readonly<Record<string, Meaning>> = {
   destination: { about: "the host that it shall run on", completes: "destination" },
   share: { about: "the share's name", completes: "share" },
   name: { about: "its name" },
+  mode: { about: "live if left out" },
   more: { name: "more", about: "further options, as they are typed elsewhere" },
   command: { about: "as it is typed elsewhere: migrate vm1 kvm2", longest: 2_000 },
   size: { about: "such as 20G or 512MiB", longest: 32 },
@@ -48,10 +49,12 @@ const OPTIONS: Readonly<Record<string, Meaning>> = {
 
 /** What is known of a part of a command. Whatever is new in bot/usage.ts needs no entry here: it is shown as it is typed. */
 export function meaningOf({ as, name, value, shown }: Part, usage: Usage): Meaning {
-  if (as === "flag") return {};
+  const meant = usage.meanings?.[name];
+  const about = meant === undefined ? {} : { about: meant };
+  if (as === "flag") return about;
   if (as === "option") {
     const { name: _, about: __, ...of } = VALUES[value ?? ""] ?? {};
-    return { ...of, about: shown, longest: of.longest ?? LONG, ...OPTIONS[name] };
+    return { ...of, about: shown, longest: of.longest ?? LONG, ...OPTIONS[name], ...about };
   }
   if (name === "id" || name === "plan id") {
     return { name: "plan", about: "the plan's id", longest: 8, completes: verbOf(usage) };

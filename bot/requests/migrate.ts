@@ -3,18 +3,18 @@ import type { Site } from "../../config/site.ts";
 import { type Request, request } from "../../jobs/request.ts";
 import { type Arguments, misused, readArguments } from "../arguments.ts";
 import { excerpt } from "../format.ts";
+import { modes } from "../migrate-modes.ts";
 import { hostName, vmName } from "../typed-name.ts";
 import { usages } from "../usage.ts";
 import { nameOption } from "./options.ts";
 
 const usage = usages.migrate;
-const MODES = ["live", "cold"] as const;
 
 /** `/migrate <vm> [<source>] <destination> [live|cold] …` */
 export function readMigrate(given: readonly string[], site: Site): Request {
   const { words, options, flags } = readArguments(usage, given);
   const vm = vmName(usage, words[0] ?? "");
-  const mode = MODES.find((each) => each === words.at(-1));
+  const mode = modes.find((each) => each === words.at(-1));
   const named = words.slice(1, mode === undefined ? undefined : -1);
   if (named.length === 0) throw misused(usage, "The destination is missing");
   if (named.length > 2) throw misused(usage, `'${excerpt(named[2] ?? "")}' is neither live nor cold`);

@@ -38,6 +38,11 @@ export const coldErrors = {
     remedy:
       "Nothing of {vm} runs on {destination}. Look at the disks and memory of both hosts (`dmesg`), then ask again: everything is copied anew.",
   },
+  "cold.other-file-there": {
+    title: "{destination} has another file {path} than {vm} needs: of the same length, with other content",
+    remedy:
+      "Ferry overwrites nothing. Move it away there if nothing uses it, or bring {vm} to another folder with `--to <folder>` (and `--flatten`, if it has backing stores), then ask again.",
+  },
   "cold.written-since": {
     title: "{path} on {source} was written after it had been read for its copy",
     remedy: "Somebody has started {vm} there, or uses its disk. See `/ferry where {vm}`, then ask again.",
@@ -50,6 +55,25 @@ export const coldErrors = {
     title: "{path} on {destination} was written since it was copied",
     remedy:
       "{vm} may have run there, if only for a moment, and what it wrote is in that file alone. Look why it stopped (/var/log/libvirt/qemu/{vm}.log), and start it there; its old disks on {source} are kept.",
+  },
+  "cold.no-sums": {
+    title: "{host} has lost the checksums that plan {plan} took of {vm}'s files",
+    remedy: "Find out who removed /var/lib/ferry/sums/{plan} there, then ask again: everything is read anew.",
+  },
+  "cold.copy-unrecorded": {
+    title:
+      "{destination} has no record of what {path} was like when it was copied, so nobody can say whether {vm} has written to it",
+    remedy:
+      "See in /var/log/libvirt/qemu/{vm}.log on {destination} whether {vm} ran there. If it did, start it there. If not, undefine it there (`virsh undefine --keep-nvram {vm}`) and give its disks their own names back on {source} (they end in .ferry-{plan}).",
+  },
+  "cold.not-the-copy": {
+    title: "{path} on {destination} is not the copy of {vm}'s file that was checked",
+    remedy:
+      "It was written since, or is another file. See who wrote it, and whether anything uses it; move it away if it is still there, then ask again.",
+  },
+  "cold.copy-in-use": {
+    title: "The copies of {vm}'s files on {host} are in use: {user}",
+    remedy: "Let that end, or give it a copy of its own (`qemu-img convert`), then ask again.",
   },
   "cold.still-there": {
     title: "{host} still has {vm}, whose files these are",
@@ -70,7 +94,12 @@ export const coldErrors = {
   "cold.managed-save": {
     title: "{vm} has a saved memory image on {host}, which does not travel",
     remedy:
-      "Start it and shut it down properly, or drop the image (`virsh managedsave-remove {vm}`) if what is in it may be lost.",
+      "Let it go on from there (`virsh start {vm}`, or `virsh restore` where it was saved to a file) and shut it down properly, or drop the image (`virsh managedsave-remove {vm}`) if what is in it may be lost.",
+  },
+  "cold.definition-changed": {
+    title: "{vm}'s definition on {source} was changed since its files were copied: {difference}",
+    remedy:
+      "Nothing was defined on {destination}. See `virsh dumpxml --inactive {vm}` on {source}, then ask again: the new plan brings what it names by now.",
   },
   "cold.device-stays": {
     title: "{vm} has a device that stands for something of its host: {device}",
@@ -111,6 +140,11 @@ export const coldErrors = {
   "cold.machine-unknown": {
     title: "{destination} has no machine type like {machine}, which {vm} has",
     remedy: "Bring QEMU there to a version that has it, or choose another host.",
+  },
+  "cold.machine-as-it-is": {
+    title: "{destination} has not all that {vm}'s definition names: machine type, QEMU program, acceleration",
+    remedy:
+      "Its disks are on storage that both hosts share, so that its definition moves as it is. Shut it down (`/ferry vm stop {vm}`), give it what {destination} has (`virsh edit {vm}` on {source}; `virsh capabilities` on {destination} lists it), then ask again. Or bring QEMU there to the source's version, or choose another host; what libvirt said stands below.",
   },
   "cold.no-bridge-card": {
     title: "{vm} has no network card on a bridge",

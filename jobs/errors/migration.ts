@@ -107,6 +107,11 @@ export const migrationErrors = {
     title: "{destination} has another VM called {vm}",
     remedy: "Rename one of them: names are unique on a host.",
   },
+  "migration.no-client": {
+    title: "{vm} needs share {share}, and {host} is not among its clients",
+    remedy:
+      "Add {host} to the clients of {share} in the site file; or move {vm} `cold`, which copies what the destination does not mount.",
+  },
   "migration.disk-not-shared": {
     title: "Disk {disk} of {vm} ({path}) is not on its share of {source} and {destination}",
     remedy: "Move it to a share that {source} and {destination} mount, or add the share to the site file.",

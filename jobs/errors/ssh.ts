@@ -7,6 +7,10 @@ export const sshErrors = {
     title: "The SSH connection to {host} was lost",
     remedy: "Nothing to do: Ferry connects again and reads the host before it goes on.",
   },
+  "ssh.no-room": {
+    title: "{host} has no room left to answer Ferry's questions",
+    remedy: "Free some space in /run or /tmp on {host}; Ferry reads the host again before it goes on.",
+  },
   "ssh.timeout": {
     title: "{host} did not answer in {seconds} s",
     remedy: "See whether {host} hangs (load, storage): `{command}`.",

@@ -71,6 +71,14 @@ export function parseDomainDefinition(root: Element): DomainDefinition {
   };
 }
 
+/** What its guest is started with, each once: the images in its drives, its kernel and initrd; in words what is no path. */
+export function imagesOf({ disks, kernel, initrd }: DomainDefinition): string[] {
+  const inDrives = disks.map(({ path, type, target }) =>
+    path === undefined && type !== "file" ? `disk ${target} (${type})` : path,
+  );
+  return [...new Set([...inDrives, kernel, initrd].filter((image) => image !== undefined))];
+}
+
 function always(root: Element, name: string): string {
   const text = textOf(root, name);
   if (!text) throw new Error(`a domain without <${name}>`);

@@ -1,5 +1,4 @@
-import { copyFolder } from "../copies.ts";
-import { sh } from "../shell.ts";
+import { type Command, sh } from "../shell.ts";
 import type { Fact } from "../step.ts";
 
 /** A file's checksum, with what the file was like just before it was read. */
@@ -9,14 +8,42 @@ interface FileSum {
   readonly sha256: string;
 }
 
+/**
+ * What plans have found out of the files that they compared. It survives a boot:
+ * by it alone one knows whether a guest has written to a copy since.
+ */
+export const SUMS_FOLDER = "/var/lib/ferry/sums";
+
+/** What is read for checksums: all files of a plan, or those beforehand that both hosts have. */
+export type Summed = "all" | "bases";
+
 /** Where `migration.sum-files` writes what it finds. */
-export const sumsFile = (planId: string): string => `${copyFolder(planId)}/sums`;
+export const sumsFile = (planId: string, summed: Summed = "all"): string =>
+  `${SUMS_FOLDER}/${planId}${summed === "all" ? "" : `.${summed}`}`;
+
+/** Where `volume.flatten-copies` writes which images it has made and compared. */
+export const flatFile = (planId: string): string => `${sumsFile(planId)}.flat`;
+
+/**
+ * Has a host forget them, and those of plans whose end it did not see a month
+ * ago; but not while one of these files is there, which could not be taken back
+ * without.
+ */
+export const forgetSums = (planId: string, unless: readonly string[]): Command =>
+  sh`(for f in ${unless}; do [ ! -e "$f" ] || exit 0; done
+rm -f ${sumsFile(planId)} ${sumsFile(planId)}.*
+find ${SUMS_FOLDER} -mindepth 1 -mtime +30 -delete 2>/dev/null)`;
 
 /** The checksums that a plan has taken on a host, in its files' order; undefined before they are all there. */
-export function fileSums(planId: string, count: number): Fact<readonly FileSum[] | undefined> {
+export function fileSums(
+  planId: string,
+  count: number,
+  summed: Summed = "all",
+): Fact<readonly FileSum[] | undefined> {
+  const file = sumsFile(planId, summed);
   return {
-    id: `file-sums ${planId}`,
-    command: sh`[ ! -e ${sumsFile(planId)} ] || cat ${sumsFile(planId)}`,
+    id: summed === "all" ? `file-sums ${planId}` : `file-sums ${planId} ${summed}`,
+    command: sh`[ ! -e ${file} ] || cat ${file}`,
     parse({ stdout, stderr, code }) {
       if (code !== 0) throw new Error(stderr.trim());
       if (stdout === "") return undefined;

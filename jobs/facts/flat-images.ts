@@ -1,10 +1,7 @@
-import { copyFolder } from "../copies.ts";
 import { sh } from "../shell.ts";
 import type { Fact } from "../step.ts";
 import type { FileStat } from "./file-stats.ts";
-
-/** Where `volume.flatten-copies` writes which images it has made and compared. */
-export const flatFile = (planId: string): string => `${copyFolder(planId)}/flat`;
+import { flatFile } from "./file-sums.ts";
 
 /** The images that a plan has made of copies on their destination, by the name that they are to have. */
 export function flatImages(planId: string): Fact<ReadonlyMap<string, Pick<FileStat, "bytes" | "modified">>> {

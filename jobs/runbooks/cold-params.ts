@@ -13,7 +13,7 @@ export const coldParams = moveParams.extend({
   /** What is copied; none of it lies on storage that both hosts share. */
   copied: z.array(copiedFile),
   change: rewriting,
-  /** The images that the VM's disks have on the destination. */
+  /** All images that the VM's definition names on the destination: those of its disks, its kernel and initrd. */
   images: z.array(z.string()),
   /** How files get there; absent where none are copied. */
   way: z

@@ -2,6 +2,7 @@ import { coldWhereabouts } from "../cold-whereabouts.ts";
 import { fileStats, isFile } from "../facts/file-stats.ts";
 import { keptDisks } from "../facts/kept-disks.ts";
 import { presence } from "../facts/presence.ts";
+import { unitEnded } from "../facts/unit-ended.ts";
 import { isUnknown } from "../failure.ts";
 import { handedOver } from "../handed-over.ts";
 import { keptAs } from "../kept.ts";
@@ -9,6 +10,7 @@ import { bindMove, type Move } from "../move.ts";
 import type { RunEvent } from "../record.ts";
 import type { RunbookContext, Standing } from "../runbook.ts";
 import type { Read } from "../step.ts";
+import { shutDownUnit } from "../steps/domain/shut-down.ts";
 import type { ColdParams } from "./cold-params.ts";
 import { coldSteps, keptDisksOf } from "./cold-steps.ts";
 
@@ -49,7 +51,13 @@ export async function coldStanding(
         : "runs it";
   const disks = renamed.length === 0 ? "" : ` ${namesOf(renamed, move)}`;
   const back = disks === "" || found.destination === "active" ? "" : ` ${givesBack(move)}`;
-  return `${vm} ${IS[found.source]} on ${source.name}; ${destination.name} ${there}.${disks}${back}`;
+  const here = await read(source, presence(move.uuid));
+  // It may hear nobody (paused), or be on its way to its end (in shutdown).
+  const is =
+    here.presence === "present" && found.source === "active" && here.state !== "running"
+      ? `is ${here.state} (${here.reason})`
+      : IS[found.source];
+  return `${vm} ${is} on ${source.name}; ${destination.name} ${there}.${disks}${back}`;
 }
 
 /**
@@ -90,15 +98,13 @@ export async function coldSummary(
   const { site, planId, records } = context;
   const { vm, source, destination } = bindMove(params, planId, site);
   const kept = keptDisksOf(params, planId);
-  const [journal, stats] = await Promise.all([
+  const [found, offAt, journal, stats] = await Promise.all([
+    coldWhereabouts(bindMove(params, planId, site), read),
+    params.running ? read(source, unitEnded(shutDownUnit(planId))) : undefined,
     records.journal(planId),
     kept.length === 0 ? [] : read(source, fileStats(kept)),
   ]);
-  const down = downtimeMs(params, context, journal);
-  const is = params.running ? "runs" : "is, off,";
-  const lines = [
-    `${vm} ${is} on ${destination.name}, persistent there; ${source.name} has no definition of it any more.${down === undefined ? "" : ` It was down for ${(down / 1000).toFixed(0)} s.`}`,
-  ];
+  const lines = [`${vm} ${hasMoved(found, source, destination)}${downtime(params, context, journal, offAt)}`];
   const there = kept.filter((_, i) => isFile(stats[i]));
   if (there.length > 0) {
     lines.push(
@@ -110,13 +116,40 @@ export async function coldSummary(
   return lines;
 }
 
-/** From the moment that the guest was asked to shut down to its start on the destination, by Ferry's clock. */
-function downtimeMs(params: ColdParams, context: RunbookContext, journal: readonly RunEvent[]) {
+/** Where it is once every step is true, as both hosts tell it now: its guest may have stopped since. */
+function hasMoved(
+  found: Awaited<ReturnType<typeof coldWhereabouts>>,
+  source: Move["source"],
+  destination: Move["destination"],
+): string {
+  if ("unclear" in found) return `${found.unclear}. ${found.next}`;
+  const is = { active: "runs", off: "is, off,", absent: "is not" }[found.destination];
+  const lasting = found.persistentThere ? ", persistent there" : "";
+  const here =
+    found.source === "absent" ? "has no definition of it any more" : "still has a definition of it";
+  return `${is} on ${destination.name}${lasting}; ${source.name} ${here}.`;
+}
+
+/**
+ * How long the guest was off, as a sentence: from the end of the unit that
+ * waited for it. The journal tells of that end late where its worker has died,
+ * so that without the unit (its host has booted since) only this is known: it
+ * was no longer than since the guest was asked to shut down.
+ */
+function downtime(
+  params: ColdParams,
+  context: RunbookContext,
+  journal: readonly RunEvent[],
+  offAt: number | undefined,
+): string {
   const steps = coldSteps(params, context);
-  const at = (id: string) => {
+  const at = (id: string, type: "step.started" | "step.applied") => {
     const step = steps.findIndex((each) => each.id === id);
-    return journal.find((event) => event.type === "step.applied" && event.step === step)?.at;
+    return journal.find((event) => event.type === type && event.step === step)?.at;
   };
-  const [off, on] = [at("domain.shut-down"), at("migration.start-there")];
-  return off === undefined || on === undefined ? undefined : on - off;
+  const asked = at("domain.shut-down", "step.started");
+  const on = at("migration.start-there", "step.applied");
+  if (asked === undefined || on === undefined) return "";
+  const isKnown = offAt !== undefined && offAt >= asked && offAt <= on;
+  return ` It was down for ${isKnown ? "" : "at most "}${((on - (isKnown ? offAt : asked)) / 1000).toFixed(0)} s.`;
 }

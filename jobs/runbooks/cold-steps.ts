@@ -1,4 +1,3 @@
-import { OpsError } from "../error.ts";
 import { handedOver } from "../handed-over.ts";
 import { keptAs } from "../kept.ts";
 import { bindMove } from "../move.ts";
@@ -11,6 +10,7 @@ import { enableLibvirt } from "../steps/host/enable-libvirt.ts";
 import { installPackages } from "../steps/host/install-packages.ts";
 import { installRsync } from "../steps/host/install-rsync.ts";
 import { letCopiesIn, shutCopiesOut } from "../steps/host/let-copies-in.ts";
+import { basesEqual } from "../steps/migration/bases-equal.ts";
 import { canMoveCold } from "../steps/migration/can-move-cold.ts";
 import { carryAutostart } from "../steps/migration/carry-autostart.ts";
 import { comparedPaths, copiesEqual } from "../steps/migration/copies-equal.ts";
@@ -28,8 +28,9 @@ import { undefineSource } from "../steps/migration/undefine-source.ts";
 import { copyFiles } from "../steps/volume/copy-files.ts";
 import { flattenCopies } from "../steps/volume/flatten-copies.ts";
 import { keepDisks } from "../steps/volume/keep-disks.ts";
-import { placeCopies, writtenThere } from "../steps/volume/place-copies.ts";
+import { placeCopies } from "../steps/volume/place-copies.ts";
 import { roomForCopies } from "../steps/volume/room-for-copies.ts";
+import { writtenThere } from "../steps/volume/written-there.ts";
 import type { ColdParams } from "./cold-params.ts";
 import { prepareHostSteps } from "./preparation.ts";
 import { clientSteps, shareSteps } from "./sharing.ts";
@@ -52,7 +53,7 @@ export function coldSteps(params: ColdParams, context: RunbookContext): readonly
   const asked = { host: source, name: vm, uuid, planId, deadlineMs, elsewhere: [destination] };
   const isHandedOver = async () =>
     handedOver(coldSteps(params, context), await context.records.journal(planId));
-  const off = running ? [startingAgain(asked, isHandedOver)] : [];
+  const off = running ? [startingAgain({ ...asked, leaves: true }, isHandedOver)] : [];
   const steps = [
     canMoveCold(move),
     ...(running ? [memoryFits(move)] : []),
@@ -60,8 +61,9 @@ export function coldSteps(params: ColdParams, context: RunbookContext): readonly
     ...copying.host,
     ...params.shares.flatMap((share) => [...clientSteps(share, context), ...shareSteps(share, context)]),
     networksExist(move),
+    ...(ownDisks ? [] : [cpuCompatible({ ...move, asItIs: true })]),
     // Of another machine type nobody can say before it starts.
-    ...(machine === undefined && emulator === undefined ? [cpuCompatible(move)] : []),
+    ...(ownDisks && machine === undefined && emulator === undefined ? [cpuCompatible(move)] : []),
     ...(move.disks.length + move.files.length === 0 ? [] : [disksShared({ ...move, mountPoints })]),
     ...(ownDisks ? [] : [rpcAnswers(move)]),
     ...copying.before,
@@ -91,6 +93,7 @@ function copyingSteps(params: ColdParams, { site, planId }: RunbookContext) {
   const { vm, uuid, source, destination } = bindMove(params, planId, site);
   const { sshPort, sparseInPlace, zstd, profiles } = way;
   const is = { vm, uuid, source, destination, files, planId };
+  const bases = files.filter(({ there }) => there);
   const flattens = files.some(({ flat }) => flat !== undefined);
   const copying = { ...is, bandwidth, sparseInPlace, zstd };
   const { manager, architecture, generation, libvirtEnabled } = profiles.destination;
@@ -105,6 +108,13 @@ function copyingSteps(params: ColdParams, { site, planId }: RunbookContext) {
       roomForCopies({ ...is, again: flattens ? 1 : 0 }),
       leadingBack(letCopiesIn({ ...is, sshPort })),
       copiesReach({ ...is, sshPort }),
+      ...(bases.length === 0
+        ? []
+        : [
+            sumFiles({ vm, host: source, paths: bases.map(({ path }) => path), planId, summed: "bases" }),
+            sumFiles({ vm, host: destination, paths: comparedPaths(bases, planId), planId, summed: "bases" }),
+            basesEqual({ ...is, files: bases }),
+          ]),
       ...(presync && running ? [leadingBack(copyFiles({ ...copying, turn: "ahead" }))] : []),
     ],
     files: [
@@ -122,11 +132,11 @@ function copyingSteps(params: ColdParams, { site, planId }: RunbookContext) {
 /** The VM's way over where it has disks of its own. */
 function ownDiskSteps(params: ColdParams, { site, planId }: RunbookContext): readonly BoundStep[] {
   const { vm, uuid, source, destination } = bindMove(params, planId, site);
-  const { copied: files, change, images: disks } = params;
+  const { copied: files, change, images } = params;
   const own = files.flatMap(({ kind, path }) => (kind === "disk" ? [path] : []));
   const is = { vm, uuid, source, destination, files, planId };
   return [
-    handingOver(leadingBack(defineThere({ vm, uuid, source, destination, change, disks }))),
+    handingOver(leadingBack(defineThere({ vm, uuid, source, destination, change, images }))),
     leadingBack(unlessWritten(keepDisks({ vm, uuid, host: source, destination, files: own, planId }), is)),
     sourceLetGo(is),
   ];
@@ -137,12 +147,9 @@ function unlessWritten(step: BoundStep, is: Parameters<typeof sourceLetGo>[0]): 
   return {
     ...step,
     checkUndo: async (read) => {
-      const [verdict, path] = await Promise.all([step.checkUndo?.(read), writtenThere(is, read)]);
+      const [verdict, written] = await Promise.all([step.checkUndo?.(read), writtenThere(is, read)]);
       if (verdict === undefined) throw new Error(`${step.id} has no check of its undo`);
-      if (verdict.state !== "needed" || path === undefined) return verdict;
-      const { vm, source, destination } = is;
-      const names = { vm, path, source: source.name, destination: destination.name };
-      return blocked(new OpsError("cold.written-there", names));
+      return verdict.state !== "needed" || written === undefined ? verdict : blocked(written);
     },
   };
 }

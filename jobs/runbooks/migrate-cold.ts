@@ -3,7 +3,7 @@ import type { Site } from "../../config/site.ts";
 import type { CopiedFile } from "../copies.ts";
 import { OpsError } from "../error.ts";
 import { copyTools } from "../facts/copy-tools.ts";
-import type { DomainDefinition } from "../facts/domain-definition.ts";
+import { type DomainDefinition, imagesOf } from "../facts/domain-definition.ts";
 import { sshPort } from "../facts/ssh-port.ts";
 import { findDomain } from "../find-domain.ts";
 import type { RequestFor } from "../request.ts";
@@ -70,8 +70,11 @@ export const migrateCold: Runbook<"migrate-cold", ColdParams> = {
       transport,
       ...(rpcPort === undefined ? {} : { sshPort: rpcPort }),
       copied: [...copied],
-      change: { ...change, files: moved, flattened: flattenedDisks(inactive, copied) },
-      images: imagesOf(inactive, moved),
+      // libvirt moves a definition whose disks stay where they are, and rewrites none.
+      change: ownDisks
+        ? { ...change, files: moved, flattened: flattenedDisks(inactive, copied) }
+        : { files: [], flattened: [] },
+      images: imagesThere(inactive, moved),
       ...(way === undefined ? {} : { way }),
       ...(prepared === undefined ? {} : { hosts: prepared }),
       shares: shared,
@@ -193,8 +196,6 @@ const flattenedDisks = ({ disks }: DomainDefinition, copied: readonly CopiedFile
     return flat === undefined ? [] : [{ target, format: flat.format }];
   });
 
-const imagesOf = ({ disks }: DomainDefinition, moved: readonly { from: string; to: string }[]) =>
-  disks.flatMap(({ path }) => {
-    if (path === undefined) return [];
-    return [moved.find(({ from }) => from === path)?.to ?? path];
-  });
+/** The images of its definition by their names on the destination. */
+const imagesThere = (definition: DomainDefinition, moved: readonly { from: string; to: string }[]) =>
+  imagesOf(definition).map((path) => moved.find(({ from }) => from === path)?.to ?? path);

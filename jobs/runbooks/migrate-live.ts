@@ -73,6 +73,7 @@ export const migrateLive: Runbook<"migrate-live", Params> = {
     const hosts = [source, destination];
     const names = { vm: request.vm, source: source.name, destination: destination.name };
     const shares = sharesOf(move, site);
+    for (const share of shares) mustBeClients(hosts, share, request.vm);
     const way = readWay(source, destination, site, read);
     const [prepared, shared, found] = await together([
       readPreparation(hosts, site, read),
@@ -233,6 +234,14 @@ async function readAhead(hosts: readonly Host[], site: Site, read: Read): Promis
 function sharesOf({ disks, files }: Pick<MoveParams, "disks" | "files">, site: Site): Share[] {
   const paths = [...disks.map(({ path }) => path), ...files];
   return site.shares.filter((share) => paths.some((path) => shareOf(site, path)?.name === share.name));
+}
+
+/** Ferry gives a share to no host that the site file does not. */
+function mustBeClients(hosts: readonly Host[], share: Share, vm: string): void {
+  const stranger = hosts.find((host) => !share.clients.includes(host));
+  if (stranger !== undefined) {
+    throw new OpsError("migration.no-client", { vm, host: stranger.name, share: share.name });
+  }
 }
 
 function ofDomain({ live, autostart }: PresentDomain) {

@@ -22,17 +22,18 @@ async function world(changes: Partial<Plan> = {}) {
   const chat = fakeChat();
   const told: [string, Message][] = [];
   chat.tell = async (account, message) => void told.push([account, message]);
+  const logged: unknown[] = [];
   const ports = {
     store,
     chat,
     once: memoryOnce(),
     posts: memoryPosts(),
     site: botSite,
-    log: silentLog,
+    log: { ...silentLog, info: (...line: unknown[]) => void logged.push(line) },
     now: () => now,
   };
   return {
-    ...{ store, chat, told },
+    ...{ store, chat, told, logged },
     keep: () => keepThread("k7m2qx9d", ports),
     pass(ms: number) {
       now += ms;
@@ -113,6 +114,19 @@ describe("keepThread", () => {
 
       expect(await made.keep()).toEqual({ laterMs: 2 * MINUTE });
     });
+  });
+
+  it("logs what a thread waits for, unless that is its turn", async () => {
+    const { chat, logged, keep } = await world();
+    chat.breakAt(1, "before", new ChatError("busy", true, undefined, 2_000));
+    expect(await keep()).toEqual({ laterMs: 2_000 });
+    expect(logged).toEqual([]);
+    const away = new ChatError("away", true);
+    chat.breakAt(1, "before", away);
+
+    await keep();
+
+    expect(logged).toEqual([[{ planId: "k7m2qx9d", err: away }, "a thread is behind"]]);
   });
 
   it("leaves what passes, and what is no refusal, to whoever queued it", async () => {

@@ -263,6 +263,14 @@ describe("/ferry help", () => {
     expect(one).not.toContain("/migrate");
   });
 
+  it("explains the modes and options of a command where there is something to say of them", async () => {
+    const { said } = await asked("/ferry help migrate");
+
+    expect(said).toMatch(/^ *live: the VM goes on running/m);
+    expect(said).toMatch(/^ *cold: the VM is off, or is shut down first/m);
+    expect(said).toMatch(/^ *--presync: cold, with its disks copied ahead/m);
+  });
+
   it("names the nearest command", async () => {
     expect((await asked("/ferry help aprove")).said).toContain("did you mean approve?");
   });

@@ -1,11 +1,9 @@
-import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { parseCommand } from "../../bot/command.ts";
-import { formCommand, readMigrateForm, readVmId } from "../../bot/migrate-form.ts";
+import { readMigrateForm, readVmId } from "../../bot/migrate-form.ts";
 import type { Snapshot } from "../../jobs/record.ts";
 import { botSite } from "../support/bot-site.ts";
 import { scene } from "../support/scene.ts";
-import { seenHost, seenVm, sitesWithSnapshots, unreachable } from "../support/snapshots.ts";
+import { seenHost, seenVm, unreachable } from "../support/snapshots.ts";
 
 const as = (account: string) => ({ platform: "fake", account });
 
@@ -100,16 +98,100 @@ describe("the form's destinations", () => {
     });
   });
 
-  it("are doubtful where the VM's disks cannot be seen", async () => {
-    const play = scene({ site: { ...botSite, shares: [] } });
-    await play.store.saveSnapshot({ at: play.now(), hosts: [home, seenHost("kvm2")] });
-
-    const read = await readMigrateForm(as("ann"), play, { chosen: "kvm1/vm1", patienceMs: 1000 });
-
-    expect(read.destinations.find(({ host }) => host === "kvm2")).toMatchObject({
-      verdict: "doubtful",
-      words: "mounts no share that kvm1 mounts",
+  describe("of which one mounts no share", () => {
+    const { shares } = botSite;
+    const site = {
+      ...botSite,
+      shares: shares.map((share) => ({
+        ...share,
+        clients: share.clients.filter(({ name }) => name === "kvm1"),
+      })),
+    };
+    const shared = (target: string) => ({
+      target,
+      device: "disk",
+      source: `/var/lib/libvirt/images/shared/${target}.qcow2`,
     });
+    const local = (target: string) => ({
+      target,
+      device: "disk",
+      source: `/var/lib/libvirt/images/${target}.qcow2`,
+    });
+    const kvm2 = async (parts: Partial<ReturnType<typeof seenVm>>, at: typeof botSite = site) => {
+      const play = scene({ site: at });
+      const hosts = [seenHost("kvm1", [seenVm("vm1", parts)]), seenHost("kvm2")];
+      await play.store.saveSnapshot({ at: play.now(), hosts });
+      const read = await readMigrateForm(as("ann"), play, { chosen: "kvm1/vm1", patienceMs: 1000 });
+      const { verdict, words } = read.destinations.find(({ host }) => host === "kvm2") ?? {};
+      return [verdict, words];
+    };
+    const fine = ["possible", "answers, 0 VMs, 0 running"];
+
+    it("are possible for disks that the VM's host alone has: they are copied", async () => {
+      expect(await kvm2({ disks: [local("vda"), local("vdb")] })).toEqual(fine);
+    });
+
+    it("are doubtful for disks on that share, which are copied only cold", async () => {
+      expect(await kvm2({ disks: [shared("vda")] })).toEqual([
+        "doubtful",
+        "only cold, as it does not mount images, where vda is",
+      ]);
+      expect(await kvm2({ disks: [shared("vda"), shared("vdb")] })).toEqual([
+        "doubtful",
+        "only cold, as it does not mount images, where vda and vdb are",
+      ]);
+    });
+
+    it("are doubtful for one such disk among others, which is named", async () => {
+      expect(await kvm2({ disks: [local("vda"), shared("vdb")] })).toEqual([
+        "doubtful",
+        "only cold, as it does not mount images, where vdb is",
+      ]);
+    });
+
+    it("are possible for a VM without disks, with an empty drive, or with a disk that is no path", async () => {
+      expect(await kvm2({ disks: [] })).toEqual(fine);
+      expect(await kvm2({ disks: [{ target: "sda", device: "cdrom" }] })).toEqual(fine);
+      expect(await kvm2({ disks: [{ target: "vda", device: "disk", source: "rbd/vm1" }] })).toEqual(fine);
+    });
+
+    it("are doubtful where the VM's disks were not read, unless its own host mounts none either", async () => {
+      expect(await kvm2({})).toEqual([
+        "doubtful",
+        "mounts no share of kvm1's, and vm1's disks were not read yet",
+      ]);
+      expect(await kvm2({}, { ...site, shares: [] })).toEqual(fine);
+      expect(await kvm2({}, botSite)).toEqual(fine);
+    });
+
+    it("are possible for disks on a share that both mount", async () => {
+      expect(await kvm2({ disks: [shared("vda"), local("vdb")] }, botSite)).toEqual(fine);
+    });
+  });
+
+  it("need no memory for a VM that is off", async () => {
+    const kvm2 = seenHost("kvm2", [], { memory: { ...memory, availableBytes: 2 ** 30 } });
+    const verdict = async (state: string) =>
+      (await destinations([seenHost("kvm1", [seenVm("vm1", { state })]), kvm2]))[0];
+
+    expect(await verdict("shut off")).toMatchObject({ host: "kvm2", verdict: "possible" });
+    expect(await verdict("paused")).toMatchObject({ host: "kvm2", verdict: "doubtful" });
+  });
+});
+
+describe("the form's modes", () => {
+  const modes = async (state: string, chosen = "kvm1/vm1") =>
+    (await form([seenHost("kvm1", [seenVm("vm1", { state })])], { chosen })).modes;
+
+  it("are cold first for a VM that was seen to be off, and live first for any other", async () => {
+    expect(await modes("shut off")).toMatchObject({ isOff: true, usual: { typed: "cold" } });
+    for (const state of ["running", "paused", "crashed", "unknown"])
+      expect(await modes(state)).toMatchObject({ isOff: false, usual: { typed: "live" } });
+  });
+
+  it("are live first where no VM is chosen, and where it was not seen", async () => {
+    expect(await modes("shut off", "")).toMatchObject({ isOff: false, usual: { typed: "live" } });
+    expect(await modes("shut off", "kvm2/vm1")).toMatchObject({ isOff: false, usual: { typed: "live" } });
   });
 });
 
@@ -146,63 +228,8 @@ describe("who may have the form", () => {
   });
 });
 
-describe("what becomes of the choices", () => {
-  it("is the command that somebody could have typed, with the source that they saw", () => {
-    const made = formCommand({ vm: "kvm1/vm1", destination: "kvm2" }, botSite);
-
-    expect(made).toEqual({ words: ["migrate", "vm1", "kvm1", "kvm2"], typed: "/migrate vm1 kvm1 kvm2" });
-    expect(parseCommand("words" in made ? made.words : [], botSite)).toEqual({
-      verb: "request",
-      planOnly: false,
-      request: { runbook: "migrate-live", vm: "vm1", source: "kvm1", destination: "kvm2" },
-    });
-  });
-
-  it.each([
-    [{}, { vm: "Choose a VM.", destination: "Choose a host." }],
-    [{ vm: "kvm1/vm1" }, { destination: "Choose a host." }],
-    [{ vm: "nonsense", destination: "kvm2" }, { vm: "Choose a VM." }],
-    [{ vm: "kvm1/a b", destination: "kvm2" }, { vm: "Choose a VM." }],
-    [
-      { vm: "kvm1/vm1", destination: "kvm1" },
-      { destination: "Not kvm1: vm1 is there already. Choose another host." },
-    ],
-    [
-      { vm: "kvm1/vm1", destination: "nfs1" },
-      { destination: "Not nfs1: it only serves shares and runs no VMs. Choose another host." },
-    ],
-    [
-      { vm: "kvm9/vm1", destination: "kvm8" },
-      {
-        vm: "vm1 was on kvm9, which the site file has no more. Choose again.",
-        destination: "Not kvm8: the site file has no such host. Choose another host.",
-      },
-    ],
-  ])("names what is wrong with %j", (choices, errors) => {
-    expect(formCommand(choices, botSite)).toEqual({ errors });
-  });
-
-  it("is a command that Ferry takes, whatever was offered and chosen", async () => {
-    await fc.assert(
-      fc.asyncProperty(sitesWithSnapshots, fc.nat(), fc.nat(), async ({ site, hosts }, n, m) => {
-        const play = scene({ site });
-        await play.store.saveSnapshot({ at: play.now(), hosts });
-        const { vms } = await readMigrateForm(as("ann"), play, { patienceMs: 1000 });
-        const vm = vms[n % Math.max(1, vms.length)];
-        if (vm === undefined) return;
-        const { destinations } = await readMigrateForm(as("ann"), play, { chosen: vm.id, patienceMs: 1000 });
-        const to = destinations[m % destinations.length];
-
-        const made = formCommand({ vm: vm.id, destination: to?.host }, site);
-
-        expect("errors" in made).toBe(to?.verdict === "impossible");
-        if ("words" in made) expect(() => parseCommand(made.words, site)).not.toThrow();
-      }),
-      { numRuns: 40 },
-    );
-  });
-
-  it("reads back the VM of every id, and nothing else", () => {
+describe("the id of a VM", () => {
+  it("gives back the VM of every choice, and nothing else", () => {
     expect(readVmId("kvm1/vm1")).toEqual({ host: "kvm1", vm: "vm1" });
     for (const id of ["", "/", "kvm1", "kvm1/", "/vm1", "kvm1/vm1/x", "kvm1/-x"])
       expect(readVmId(id)).toBeUndefined();

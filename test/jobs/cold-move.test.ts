@@ -1,9 +1,10 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { OpsError } from "../../jobs/error.ts";
 import { contextOf } from "../../jobs/ports.ts";
 import { reader } from "../../jobs/read.ts";
 import { run } from "../../jobs/run.ts";
-import { COLD_PLAN, coldWorld, DISK, KEPT, PART } from "../support/cold-world.ts";
+import { BASE, COLD_PLAN, coldWorld, DISK, KEPT, PART } from "../support/cold-world.ts";
 import { mortal } from "../support/mortal.ts";
 
 const { signal } = new AbortController();
@@ -32,8 +33,10 @@ function isBack({ world: { kvm1, kvm2 } }: World, running = true) {
 const notes = async (w: World) =>
   (await w.journal()).flatMap((event) => (event.type === "run.note" ? [event.text] : []));
 
-function closed(...sides: readonly { key?: string; admitted?: string }[]) {
-  for (const { key, admitted } of sides) expect([key, admitted]).toEqual([undefined, undefined]);
+/** No door is open, and nothing is remembered of what was copied. */
+function closed(...sides: readonly World["world"]["kvm1"][]) {
+  for (const { key, admitted, sums, baseSums } of sides)
+    expect({ key, admitted, sums, baseSums }).toEqual({});
 }
 
 function hasMoved({ world: { kvm1, kvm2 } }: World, running: boolean) {
@@ -75,6 +78,30 @@ describe("a cold move", () => {
     hasMoved(w, false);
   });
 
+  it("uses a backing store that the destination has already, where it is the same", async () => {
+    const w = await moved({ baseThere: "the base" });
+
+    expect(await w.state()).toBe("done");
+    expect([...w.world.kvm2.files.keys()].sort()).toEqual([BASE, DISK]);
+    closed(w.world.kvm1, w.world.kvm2);
+  });
+
+  it("does not shut its guest down where that is another file of the same length", async () => {
+    const w = await moved({ baseThere: "no base!" });
+
+    expect((await w.journal()).at(-1)).toMatchObject({
+      type: "run.failed",
+      error: {
+        code: "cold.other-file-there",
+        title: `kvm2 has another file ${BASE} than vm1 needs: of the same length, with other content`,
+      },
+    });
+    expect(w.world.kvm1.units.has(`ferry-${COLD_PLAN}-shut-down`)).toBe(false);
+    expect(w.world.kvm1.running).toBe(true);
+    expect([...w.world.kvm2.files]).toEqual([[BASE, { content: "no base!", written: 3 }]]);
+    closed(w.world.kvm1, w.world.kvm2);
+  });
+
   it("copies ahead while the guest runs, and again what it wrote since", async () => {
     const w = await moved({ presync: true });
 
@@ -105,6 +132,57 @@ it("has no way back once the VM was started on the destination: a cancel comes t
   hasMoved(w, true);
 });
 
+describe("a cold move whose connection is cut while the destination starts the VM", () => {
+  /** The start has begun, and nobody hears how it ends. */
+  async function cutAtStart() {
+    const w = await moved({}, ({ world }) => {
+      world.after = (line) => {
+        if (!line.includes(" start --domain") || !world.kvm2.running) return;
+        world.kvm2.state = "paused (starting up)";
+        world.after = () => {};
+        throw new OpsError("ssh.lost", { host: "kvm2" });
+      };
+    });
+    expect(await turn(w)).toMatchObject({ laterMs: expect.any(Number) });
+    expect((await w.journal()).at(-1)).toMatchObject({
+      type: "run.unknown",
+      error: { title: "vm1 is paused (starting up) on kvm2" },
+    });
+    expect(w.world.kvm1.defined).toBe(true);
+    return w;
+  }
+
+  it("waits until it runs, and only then lets the source forget it", async () => {
+    const w = await cutAtStart();
+    w.world.kvm2.state = undefined;
+    await turn(w);
+
+    expect(await w.state()).toBe("done");
+    hasMoved(w, true);
+  });
+
+  it("starts it again when that start came to nothing, with the source's definition still there", async () => {
+    const w = await cutAtStart();
+    Object.assign(w.world.kvm2, { state: undefined, running: false });
+    await turn(w);
+
+    expect(await w.state()).toBe("done");
+    hasMoved(w, true);
+  });
+
+  it("is for a person when the guest has crashed there", async () => {
+    const w = await cutAtStart();
+    w.world.kvm2.state = "crashed (panicked)";
+    await turn(w);
+
+    expect((await w.journal()).at(-1)).toMatchObject({
+      type: "run.stuck",
+      standing: expect.stringContaining("vm1 is crashed (panicked) on kvm2."),
+    });
+    expect(w.world.kvm1.defined).toBe(true);
+  });
+});
+
 describe("a cold move that fails leads back by itself", () => {
   it("where the guest does not heed the power button: it runs as before", async () => {
     const w = await moved({}, ({ world }) => {
@@ -116,6 +194,32 @@ describe("a cold move that fails leads back by itself", () => {
       error: { code: "domain.does-not-stop" },
       standing: "vm1 runs on kvm1; kvm2 has nothing of it.",
     });
+    isBack(w);
+  });
+
+  it("where somebody saves its memory instead of letting it shut down: it goes on from there", async () => {
+    const w = await moved({}, ({ world }) => {
+      world.savedInstead = true;
+    });
+
+    expect((await w.journal()).at(-1)).toMatchObject({
+      type: "run.failed",
+      error: { code: "cold.managed-save" },
+      standing: "vm1 runs on kvm1; kvm2 has nothing of it.",
+    });
+    isBack(w);
+  });
+
+  it("where its memory was saved while it was copied, whatever libvirt calls its state by then", async () => {
+    const w = await moved({}, (w) => {
+      const { copy } = w.world;
+      w.world.copy = (path, part) => {
+        w.world.kvm1.saved = true;
+        return copy(path, part);
+      };
+    });
+
+    expect((await w.journal()).at(-1)).toMatchObject({ error: { code: "cold.managed-save" } });
     isBack(w);
   });
 
@@ -174,6 +278,24 @@ describe("a cold move that fails leads back by itself", () => {
     expect(w.world.kvm1.files.get(DISK)?.content).toMatch(/^data of vm1, written meanwhile/);
   });
 
+  it("where somebody gives it another disk while it is copied: nothing is defined without it", async () => {
+    const disk = "<disk type='file'><source file='/srv/b'/><target dev='vdb'/></disk></devices>";
+    const w = await moved({}, (w) => {
+      const { copy } = w.world;
+      w.world.copy = (path, part) => {
+        w.world.kvm1.xml = w.world.kvm1.xml.replace("</devices>", disk);
+        return copy(path, part);
+      };
+    });
+
+    expect((await w.journal()).at(-1)).toMatchObject({
+      error: {
+        title: "vm1's definition on kvm1 was changed since its files were copied: it names /srv/b too",
+      },
+    });
+    isBack(w);
+  });
+
   it("where the destination cannot start it", async () => {
     const w = await moved({}, ({ world }) => {
       world.startsThere = false;
@@ -199,6 +321,35 @@ describe("a cold move that fails leads back by itself", () => {
     ]);
   });
 
+  it("where the destination has booted since and somebody cancels: no guest has written to the copy", async () => {
+    const w = await moved({}, (w) => {
+      w.world.after = (line) => {
+        if (!line.includes("idle() {") || w.world.kvm2.receiver === undefined) return;
+        w.boot(w.world.kvm2);
+        void w.cancel();
+      };
+    });
+
+    expect(await w.state()).toBe("cancelled");
+    isBack(w);
+  });
+
+  it("but leaves alone what somebody puts in the copy's place just before it gets its name", async () => {
+    const w = await moved({}, (w) => {
+      const { run } = w.ports.shell;
+      w.ports.shell.run = (host, command, abort) => {
+        if (command.line.startsWith("place() {")) w.write(w.world.kvm2, DISK, "somebody else's");
+        return run(host, command, abort);
+      };
+    });
+
+    expect((await w.journal()).at(-1)).toMatchObject({ error: { code: "cold.file-there" } });
+    expect(w.world.kvm1).toMatchObject({ running: true, defined: true });
+    expect([...w.world.kvm2.files].map(([path, { content }]) => [path, content])).toEqual([
+      [DISK, "somebody else's"],
+    ]);
+  });
+
   it("but leaves everything where it is once the destination's copy was written by a guest", async () => {
     const w = await moved({}, (w) => {
       w.world.after = (line) => {
@@ -220,6 +371,8 @@ describe("a cold move that fails leads back by itself", () => {
     expect((await w.journal()).at(-1)).toMatchObject({
       standing: `vm1 is off on kvm1; kvm2 has a definition of it that does not run. It cannot start on kvm1, where its disks have other names by now: ${KEPT} (was ${DISK}). \`/ferry undo k7m2qx9d\` gives them back, unless what kvm2 has of vm1 forbids it, and says so.`,
     });
+    // Taking it back later asks what the copy was like.
+    expect([w.world.kvm1.sums, w.world.kvm2.sums]).toEqual([undefined, expect.any(String)]);
   });
 
   it("where a step is to be done that the plan had found true: it makes a new plan, with the VM up", async () => {
@@ -358,7 +511,7 @@ describe("a cold move whose destination falls silent", () => {
     isUp(w);
     const failed = (await w.journal()).find(({ type }) => type === "step.failed");
     expect(failed).toMatchObject({ step: steps.findIndex(({ id }) => id === "domain.define-there") });
-    expect((await notes(w))[0]).toContain(`rm -f -- ${DISK}`);
+    expect((await notes(w))[0]).toContain(DISK);
   });
 
   it("starts no VM again before its copying has ended, whoever began that", async () => {

@@ -1,10 +1,16 @@
+import { existsSync, readFileSync } from "node:fs";
+import path from "node:path";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import type { Host } from "../../config/inventory.ts";
+import { isUnknown } from "../../jobs/failure.ts";
 import { reader } from "../../jobs/read.ts";
-import { sh, withInput, withTimeout } from "../../jobs/shell.ts";
+import { type Command, quote, sh, withInput, withTimeout } from "../../jobs/shell.ts";
 import type { Fact } from "../../jobs/step.ts";
+import { fakePrograms } from "../support/fake-programs.ts";
 import { host } from "../support/hosts.ts";
 import { localShell } from "../support/local-shell.ts";
+import { scratchFolder } from "../support/scratch-folder.ts";
 
 const kvm1 = host("kvm1");
 const fact = (id: string, command: Fact<string>["command"]): Fact<string> => ({
@@ -100,6 +106,38 @@ describe("reader", () => {
 
     await expect(first).resolves.toBe("0|first\n|");
     await expect(last).rejects.toMatchObject({ code: "ssh.lost" });
+  });
+
+  it("says so when a host has no room for its answers, which are as unknown as lost ones", async () => {
+    const full = {
+      run: async () => ({ code: 0, stdout: "", stderr: "cat: write error: No space left on device\n" }),
+    };
+
+    const error = await reader(full, Date.now)(kvm1, fact("a", sh`echo first`)).catch((err: unknown) => err);
+
+    expect(error).toMatchObject({ code: "ssh.no-room", details: { host: "kvm1" } });
+    expect(isUnknown(error)).toBe(true);
+  });
+
+  it.each([
+    ["in memory, where a full disk is no obstacle", 0, ["-d -p /run"]],
+    ["elsewhere for a user who may not", 1, ["-d -p /run", "-d"]],
+  ])("keeps what may hang %s", async (_, refused, asked) => {
+    const folder = scratchFolder();
+    const { PATH } = fakePrograms({
+      mktemp: `echo "$*" >>${folder}/asked; [ "$2" = -p ] && [ ${refused} = 1 ] && exit 1; mkdir ${folder}/d && echo ${folder}/d`,
+    });
+    const shell = localShell();
+    const inPath = {
+      run: (on: Host, command: Command) =>
+        shell.run(on, { ...command, line: `PATH=${quote(PATH)}; export PATH; ${command.line}` }),
+    };
+
+    const answer = await reader(inPath, Date.now)(kvm1, fact("slow", withTimeout(sh`echo here`, 5000)));
+
+    expect(answer).toBe("0|here\n|");
+    expect(readFileSync(path.join(folder, "asked"), "utf8")).toBe(`${asked.join("\n")}\n`);
+    expect(existsSync(path.join(folder, "d"))).toBe(false);
   });
 
   it("says which fact hangs, and still answers the others", async () => {

@@ -8,14 +8,34 @@ import {
   isStillRunning,
   type UnitState,
   unitCommand,
+  unitOutput,
   unitState,
   untilEnd,
 } from "../../jobs/unit.ts";
 import { answer } from "../support/answer.ts";
+import { fakePrograms } from "../support/fake-programs.ts";
 import { fixture } from "../support/fixture.ts";
 import { host } from "../support/hosts.ts";
 import { localShell } from "../support/local-shell.ts";
 import { scratchFolder } from "../support/scratch-folder.ts";
+
+describe("unitOutput", () => {
+  it("is what the unit printed and how it ended, without the line that has its whole command", async () => {
+    const said = [
+      "Started ferry-k7m2qx9d-copy.service - /bin/sh -c x.",
+      "No space left",
+      "Main process exited",
+    ];
+    const { PATH } = fakePrograms({
+      journalctl: `printf '%s\\n' ${said.map((line) => `'${line}'`).join(" ")}`,
+    });
+    const { line } = unitOutput("ferry-k7m2qx9d-copy");
+
+    const { stdout } = await localShell().run(host("kvm1"), { ...sh``, line: `PATH=${PATH}; ${line}` });
+
+    expect(stdout).toBe("No space left\nMain process exited\n");
+  });
+});
 
 describe("unitCommand", () => {
   it("runs the line once, in a transient unit that stays until its end was read", () => {

@@ -56,7 +56,7 @@ export async function stateOf(lab: Lab, host: HostName, name: string): Promise<s
 export async function leftovers(lab: Lab, host: HostName): Promise<string> {
   const { stdout } = await lab.run(
     host,
-    `ls -d /run/ferry-* ${IMAGES}/*.part 2>/dev/null; grep -s /run/ferry- /root/.ssh/authorized_keys; true`,
+    `ls -d /run/ferry-* /var/lib/ferry/sums/* ${IMAGES}/*.part 2>/dev/null; grep -s /run/ferry- /root/.ssh/authorized_keys; true`,
   );
   return stdout.trim();
 }

@@ -17,6 +17,7 @@ import { moveOfVm1, VM1 } from "./vm1.ts";
 
 export const COLD_PLAN = "k7m2qx9d";
 export const DISK = "/var/lib/libvirt/images/vm1.qcow2";
+export const BASE = "/var/lib/libvirt/images/base.raw";
 export const KEPT = `${DISK}.ferry-${COLD_PLAN}`;
 export const PART = `${DISK}.ferry-${COLD_PLAN}.part`;
 
@@ -33,12 +34,20 @@ interface Side {
   defined: boolean;
   running: boolean;
   autostart: boolean;
+  /** Its definition as it would start next. */
+  xml: string;
+  /** libvirt's word for it while it has a process; `running (booted)` unless told otherwise. */
+  state?: string | undefined;
+  /** Its memory was saved (`virsh managedsave`), and it would go on from there. */
+  saved?: boolean;
   key?: string;
   config?: string;
   pinned?: string;
   admitted?: string;
   receiver?: string;
   sums?: string;
+  /** Those of what both hosts have. */
+  baseSums?: string;
   definitionKept?: boolean;
   recorded?: boolean;
   /** Everything was copied once while it ran. */
@@ -51,6 +60,7 @@ const side = (other: Partial<Side> = {}): Side => ({
   defined: false,
   running: false,
   autostart: false,
+  xml: xmlOf(),
   ...other,
 });
 
@@ -60,13 +70,21 @@ const ELSEWHERE =
 
 const PUBLIC = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIA";
 
+interface Options {
+  readonly running?: boolean;
+  readonly autostart?: boolean;
+  readonly presync?: boolean;
+  /** vm1 has a backing store, `the base`; this is what kvm2 has under its name. */
+  readonly baseThere?: string;
+}
+
 /**
  * vm1's cold move from kvm1 to kvm2: real steps and engine on two hosts that
  * are a model: files with contents, a definition and a process on each side.
  * Its answers have the form of the lab's. Whatever the run does is looked at
  * after every command, so that a test need not know when to look.
  */
-export function coldWorld({ running = true, autostart = false, presync = false } = {}) {
+export function coldWorld({ running = true, autostart = false, presync = false, baseThere }: Options = {}) {
   let clock = 100;
   const world = {
     kvm1: side({ defined: true, running, autostart }),
@@ -90,6 +108,8 @@ export function coldWorld({ running = true, autostart = false, presync = false }
     deaf: new Set<string>(),
     /** Called whenever a worker waits. */
     pass: () => {},
+    /** Whether somebody saves its memory while it is asked to shut down. */
+    savedInstead: false,
     startsThere: true,
     printed: "",
     /** Called after every command, with what it was. */
@@ -97,6 +117,10 @@ export function coldWorld({ running = true, autostart = false, presync = false }
     broken: [] as string[],
   };
   world.kvm1.files.set(DISK, { content: "data of vm1", written: 1 });
+  if (baseThere !== undefined) {
+    world.kvm1.files.set(BASE, { content: "the base", written: 2 });
+    world.kvm2.files.set(BASE, { content: baseThere, written: 3 });
+  }
   const write = (at: Side, path: string, content: string) =>
     at.files.set(path, { content, written: ++clock });
 
@@ -170,10 +194,13 @@ export function coldWorld({ running = true, autostart = false, presync = false }
         return;
       }
       shutGuestDown(here);
+      here.saved = world.savedInstead;
       done(true);
     } else if (unit.endsWith("sums")) {
-      const paths = here === world.kvm1 ? [DISK] : [PART];
-      here.sums = paths
+      const bases = baseThere === undefined ? [] : [BASE];
+      const ofBases = unit.endsWith("bases-sums");
+      const paths = ofBases ? bases : [here === world.kvm1 ? DISK : PART, ...bases];
+      here[ofBases ? "baseSums" : "sums"] = paths
         .map((path) => {
           const file = here.files.get(path);
           return `${file?.content.length} ${file?.written}.000000000 ${sha(file?.content ?? "")}\n`;
@@ -206,7 +233,9 @@ export function coldWorld({ running = true, autostart = false, presync = false }
       };
     }
     if (line.startsWith("[ -e /run/ferry-")) return { code: here.ahead ? 0 : 1 };
-    if (line.startsWith("[ ! -e /run/ferry-")) return { stdout: here.sums ?? "" };
+    if (line.startsWith("[ ! -e /var/lib/ferry/sums/")) {
+      return { stdout: (line.includes(".bases ") ? here.baseSums : here.sums) ?? "" };
+    }
     if (line.includes("cat key.pub; echo ---"))
       return { stdout: `${here.key ?? ""}\n---\n${here.pinned ?? ""}---\n${here.config ?? ""}` };
     if (line.startsWith("cat /etc/ssh/ssh_host_*_key.pub; echo ---"))
@@ -224,12 +253,15 @@ export function coldWorld({ running = true, autostart = false, presync = false }
       for (const path of line.split(" ").slice(3)) here.files.delete(path);
       return {};
     }
-    if (line.startsWith("f=/root/.ssh/authorized_keys") || line.startsWith("rm -rf /run/ferry-")) {
-      for (const key of ["key", "config", "pinned", "admitted", "receiver", "sums"] as const)
-        delete here[key];
+    if (line.startsWith("rm -rf /run/ferry-")) {
+      const placed = /\(for f in (.*?); do.*\nrm -f \/var\/lib\/ferry\/sums\//m.exec(line)?.[1] ?? DISK;
+      if (!here.files.has(placed)) for (const key of ["sums", "baseSums"] as const) delete here[key];
+      for (const key of ["key", "config", "pinned", "admitted", "receiver"] as const) delete here[key];
       return {};
     }
     if (line.startsWith("place() {")) return rename(here, PART, DISK);
+    if (line.endsWith("echo whole")) return { stdout: "whole\n" };
+    if (line.includes("\ndrop() {")) return drop(here);
     if (line.includes("echo recorded || echo unrecorded")) {
       const place = here.files.has(DISK)
         ? here.files.has(KEPT)
@@ -251,6 +283,16 @@ export function coldWorld({ running = true, autostart = false, presync = false }
     }
     if (line.startsWith("grep -qsF")) return { stdout: here.definitionKept ? "kept\n" : "" };
     return undefined;
+  }
+
+  /** A copy goes only while it has its passing name no more and is what was checked. */
+  function drop(here: Side) {
+    const file = here.files.get(DISK);
+    if (file === undefined || here.files.has(PART)) return {};
+    const stat = `${file.content.length} ${file.written}.000000000 `;
+    if (!here.sums?.startsWith(stat)) return { code: 1, stderr: `${DISK} is not the copy that was checked` };
+    here.files.delete(DISK);
+    return {};
   }
 
   function rename(here: Side, from: string, to: string) {
@@ -282,7 +324,7 @@ export function coldWorld({ running = true, autostart = false, presync = false }
       return {};
     }
     if (line.includes(" start --domain")) return startVm(host, here);
-    if (line.includes("dumpxml --inactive --security-info")) return { stdout: xmlOf() };
+    if (line.includes("dumpxml --inactive --security-info")) return { stdout: here.xml };
     if (line.includes(" define --file")) {
       here.defined = true;
       return {};
@@ -291,12 +333,14 @@ export function coldWorld({ running = true, autostart = false, presync = false }
       if (!here.defined)
         return { stdout: virshAnswer({ autostart: "", state: "", live: "", inactive: "", all: "" }) };
       const all = `${VM1} vm1\n`;
-      return { stdout: virshAnswer({ all, autostart: "", state: "", live: xmlOf(), inactive: xmlOf() }) };
+      return { stdout: virshAnswer({ all, autostart: "", state: "", live: here.xml, inactive: here.xml }) };
     }
     if (line.includes("list --all --uuid")) {
       if (here === world.kvm1 && --world.goesOffIn === 0) shutGuestDown(here);
       return { stdout: presenceOf(here) };
     }
+    if (line.includes(" dominfo --domain"))
+      return { stdout: `Managed save:   ${here.saved ? "yes" : "no"}\n` };
     return undefined;
   }
 
@@ -304,6 +348,7 @@ export function coldWorld({ running = true, autostart = false, presync = false }
     if (!here.files.has(DISK)) return { code: 1, stderr: "Cannot access storage file" };
     if (host.name === "kvm2" && !world.startsThere) return { code: 1, stderr: "cannot set up guest memory" };
     here.running = true;
+    here.saved = false;
     if (!here.files.get(DISK)?.content.includes(" seen by ")) {
       write(here, DISK, `${here.files.get(DISK)?.content} seen by ${host.name}`);
     }
@@ -325,7 +370,10 @@ export function coldWorld({ running = true, autostart = false, presync = false }
     bound: [],
     autostart,
     running,
-    copied: [{ kind: "disk", path: DISK, to: DISK, bytes: 11, there: false }],
+    copied: [
+      { kind: "disk", path: DISK, to: DISK, bytes: 11, there: false },
+      ...(baseThere === undefined ? [] : [{ kind: "base", path: BASE, to: BASE, bytes: 8, there: true }]),
+    ],
     change: { files: [], flattened: [] },
     images: [DISK],
     way: {
@@ -379,6 +427,7 @@ export function coldWorld({ running = true, autostart = false, presync = false }
   };
 
   function keep(here: Side, line: string, input: string) {
+    if (line.includes(" define --file")) here.xml = input;
     if (line.includes("cat >ssh_config")) here.config = input;
     if (line.includes("/receive")) here.receiver = input;
     if (line.includes("authorized_keys")) here.admitted = input.trim();
@@ -387,6 +436,12 @@ export function coldWorld({ running = true, autostart = false, presync = false }
 
   return {
     world,
+    /** Nothing runs there any more, systemd knows no unit, and /run is empty. */
+    boot(side: Side) {
+      side.running = false;
+      side.units.clear();
+      for (const key of ["key", "config", "pinned", "receiver", "ahead"] as const) delete side[key];
+    },
     ports,
     lines: shell.lines,
     write,
@@ -465,12 +520,12 @@ const profile = (host: string) => ({
 const xmlOf = () =>
   `<domain type='qemu'><name>vm1</name><uuid>${VM1}</uuid><memory unit='KiB'>131072</memory><vcpu>1</vcpu><os><type arch='x86_64' machine='pc-q35-7.2'>hvm</type></os><devices><disk type='file' device='disk'><driver name='qemu' type='qcow2'/><source file='${DISK}'/><target dev='vda' bus='virtio'/></disk></devices></domain>`;
 
-function presenceOf({ defined, running, autostart }: Side): string {
+function presenceOf({ defined, running, autostart, saved, state = "running (booted)" }: Side): string {
   if (!defined) return virshAnswer({ all: "", state: "", job: "", info: "" });
   return (
     virshAnswer({
       all: `${VM1}\n`,
-      state: running ? "running (booted)\n" : "shut off (shutdown)\n",
+      state: running ? `${state}\n` : `shut off (${saved ? "saved" : "shutdown"})\n`,
       job: "Job type: 0\n",
       info: `Persistent:     yes\nAutostart:      ${autostart ? "enable" : "disable"}\n`,
     }) + (running ? "PROCESS\n" : "")

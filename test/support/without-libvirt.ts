@@ -1,5 +1,6 @@
 import { cpuCompatible } from "../../jobs/facts/cpu-compatible.ts";
 import { domain } from "../../jobs/facts/domain.ts";
+import { machineKnown } from "../../jobs/facts/machine-known.ts";
 import { migrateAbilities } from "../../jobs/facts/migrate-abilities.ts";
 import { networks } from "../../jobs/facts/networks.ts";
 import { pool } from "../../jobs/facts/pool.ts";
@@ -28,6 +29,7 @@ function facts(said: typeof NOT_FOUND): Record<string, unknown> {
     migrateAbilities,
     pool("images"),
     cpuCompatible(vm1Running().live),
+    machineKnown(vm1Running().inactive),
   ];
   const answers = asked.map((fact) => {
     try {

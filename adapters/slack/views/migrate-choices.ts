@@ -1,7 +1,8 @@
 import type { BotPorts } from "../../../bot/bot-ports.ts";
 import type { Sender } from "../../../bot/chat.ts";
+import type { Choices } from "../../../bot/form-command.ts";
 import { readMigrateForm } from "../../../bot/migrate-form.ts";
-import { DESTINATION_MENU, VM_MENU } from "./ids.ts";
+import { DESTINATION_MENU, MODE_CHOICE, VM_MENU } from "./ids.ts";
 import { idOfValue } from "./plain-text.ts";
 import type { Submitted } from "./submitted.ts";
 
@@ -11,12 +12,12 @@ import type { Submitted } from "./submitted.ts";
  */
 export const PATIENCE_MS = 1_500;
 
-/** The ids that were chosen: long ones are looked up, since an option's value cannot hold them. */
+/** What was chosen, VM and destination by their ids: long ones are looked up, since an option's value cannot hold them. */
 export async function choices(
   submitted: Submitted,
   account: Sender["account"],
   bot: BotPorts,
-): Promise<{ vm?: string | undefined; destination?: string | undefined }> {
+): Promise<Choices> {
   const vm = submitted.input(VM_MENU)?.value;
   const destination = submitted.input(DESTINATION_MENU)?.value;
   const hosts = bot.site.hosts.map(({ name }) => name);
@@ -31,5 +32,6 @@ export async function choices(
             vms.map(({ id }) => id),
           ),
     destination: destination === undefined ? undefined : idOfValue(destination, hosts),
+    mode: submitted.input(MODE_CHOICE)?.value,
   };
 }

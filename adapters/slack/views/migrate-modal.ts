@@ -1,10 +1,11 @@
-import type { KnownBlock, ModalView } from "@slack/types";
+import type { InputBlock, KnownBlock, ModalView } from "@slack/types";
 import type { MigrateForm } from "../../../bot/migrate-form.ts";
+import type { ModeMenu } from "../../../bot/migrate-modes.ts";
 import { visible } from "../../visible.ts";
-import { DESTINATION_MENU, MIGRATE_MODAL, VM_MENU } from "./ids.ts";
+import { DESTINATION_MENU, MIGRATE_MODAL, MODE_CHOICE, VM_MENU } from "./ids.ts";
 import { limits } from "./limits.ts";
 import { type Metadata, writeMetadata } from "./metadata.ts";
-import { destinationOption } from "./options.ts";
+import { destinationOption, modeOption } from "./options.ts";
 import { optionValue, plainText } from "./plain-text.ts";
 
 export const VM_BLOCK = "vm";
@@ -17,8 +18,8 @@ export const destinationBlock = (vm: string | undefined): string =>
   vm === undefined ? "destination" : `destination.${optionValue(vm)}`;
 
 /**
- * The form of a bare `/migrate`: both menus are searched as one types, and what
- * is known of the VM stands between them. `destination` is a host that was
+ * The form of a bare `/migrate`: the menus of VMs and hosts are searched as one
+ * types, and what is known of the VM stands between them. `destination` is a host that was
  * chosen before the VM was, and stays if the VM can go there.
  */
 export function migrateModal(form: MigrateForm, ids: Metadata, destination?: string): ModalView {
@@ -53,6 +54,7 @@ export function migrateModal(form: MigrateForm, ids: Metadata, destination?: str
         ...(kept === undefined ? {} : { initial_option: destinationOption(kept) }),
       },
     },
+    modeInput(form.modes),
     note(form.seen),
     note("Sending this makes a plan, which changes nothing: you see it here, and everybody in the channel."),
   ];
@@ -60,12 +62,29 @@ export function migrateModal(form: MigrateForm, ids: Metadata, destination?: str
     type: "modal",
     callback_id: MIGRATE_MODAL,
     private_metadata: writeMetadata(ids),
-    title: plainText("Move a running VM", limits.modalTitle),
+    title: plainText("Move a VM", limits.modalTitle),
     submit: plainText("Make the plan", limits.modalTitle),
     close: plainText("Cancel", limits.modalTitle),
     blocks,
   };
 }
+
+/** What is chosen in it stays while its block's id does: a VM that is off has another, in which 'cold' is chosen anew. */
+const modeInput = ({ choices, usual, isOff }: ModeMenu): InputBlock => ({
+  type: "input",
+  block_id: isOff ? "mode.off" : "mode",
+  label: plainText("How it moves", limits.inputLabel),
+  hint: plainText(
+    `${isOff ? "It was off when its host was read, and what is off cannot move live. " : ""}More options are typed: /ferry help migrate`,
+    limits.inputHint,
+  ),
+  element: {
+    type: "radio_buttons",
+    action_id: MODE_CHOICE,
+    options: choices.map(modeOption),
+    ...(usual === undefined ? {} : { initial_option: modeOption(usual) }),
+  },
+});
 
 const note = (text: string): KnownBlock => ({
   type: "context",

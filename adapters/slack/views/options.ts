@@ -2,6 +2,7 @@ import type { OptionGroup, PlainTextOption } from "@slack/types";
 import type { DestinationChoice } from "../../../bot/destinations.ts";
 import { count } from "../../../bot/format.ts";
 import type { MigrateForm, VmChoice } from "../../../bot/migrate-form.ts";
+import type { ModeChoice } from "../../../bot/migrate-modes.ts";
 import { rank } from "../../../bot/rank.ts";
 import { visible } from "../../visible.ts";
 import { limits } from "./limits.ts";
@@ -46,6 +47,12 @@ export function destinationOption({ host, verdict, words }: DestinationChoice): 
     description: plainText(visible(words), limits.optionText),
   };
 }
+
+export const modeOption = ({ typed, words }: ModeChoice): PlainTextOption => ({
+  text: plainText(typed, limits.optionText),
+  value: typed,
+  description: plainText(words, limits.optionText),
+});
 
 /** As many as Slack takes; a heading says how many more there are. */
 function fitting<T>(choices: readonly T[], option: (choice: T) => PlainTextOption, what: string): Options {

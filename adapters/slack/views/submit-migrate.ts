@@ -1,8 +1,9 @@
 import type { ModalView } from "@slack/types";
 import type { BotPorts } from "../../../bot/bot-ports.ts";
 import type { Sender } from "../../../bot/chat.ts";
-import { formCommand } from "../../../bot/migrate-form.ts";
+import { formCommand } from "../../../bot/form-command.ts";
 import { refusal } from "../../../bot/refusal.ts";
+import { MODE_CHOICE } from "./ids.ts";
 import { choices } from "./migrate-choices.ts";
 import { destinationBlock, VM_BLOCK } from "./migrate-modal.ts";
 import { planBegunModal } from "./shown-modal.ts";
@@ -36,10 +37,11 @@ export async function submitMigrate(
     if (channel === undefined) return wrong({ [VM_BLOCK]: "This form is an old one. Type /migrate again." });
     const made = formCommand(await choices(submitted, account, bot), bot.site);
     if ("errors" in made) {
-      const { vm, destination } = made.errors;
+      const { vm, destination, mode } = made.errors;
       return wrong({
         ...(vm === undefined ? {} : { [VM_BLOCK]: vm }),
         ...(destination === undefined ? {} : { [destinationBlock(submitted.ids.vm)]: destination }),
+        ...(mode === undefined ? {} : { [submitted.input(MODE_CHOICE)?.block ?? VM_BLOCK]: mode }),
       });
     }
     return {

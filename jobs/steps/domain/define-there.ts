@@ -1,11 +1,14 @@
 import type { Host } from "../../../config/inventory.ts";
+import { shortened } from "../../../config/printable.ts";
 import { OpsError } from "../../error.ts";
 import { domain } from "../../facts/domain.ts";
+import { imagesOf, parseDomainDefinition } from "../../facts/domain-definition.ts";
 import { presence } from "../../facts/presence.ts";
 import { differencesOf, type Rewriting, rewriteDefinition } from "../../rewrite-definition.ts";
 import { sh, withInput, withTimeout } from "../../shell.ts";
 import { blocked, defineStep, needed, on, type Read, satisfied, type Verdict } from "../../step.ts";
 import { virsh } from "../../virsh.ts";
+import { parseXml } from "../../xml.ts";
 
 interface Params {
   readonly vm: string;
@@ -13,8 +16,8 @@ interface Params {
   readonly source: Host;
   readonly destination: Host;
   readonly change: Rewriting;
-  /** The images that the VM's disks shall have there. */
-  readonly disks: readonly string[];
+  /** All images that its definition shall name there: those that the plan has found. */
+  readonly images: readonly string[];
 }
 
 /**
@@ -27,19 +30,21 @@ export const defineThere = defineStep<Params>({
   risk: "safe",
   title: ({ vm, destination }) => `Define ${vm} on ${destination.name}`,
 
-  async check({ vm, uuid, destination, disks }, read) {
+  async check({ vm, uuid, destination, images }, read) {
     const there = await read(destination, domain(vm));
     if (there.presence === "unknown") {
       return needed(`libvirt on ${destination.name} does not know it yet`);
     }
     if (there.presence === "absent") return needed("it is not defined there");
-    const has = there.inactive.disks.flatMap(({ path }) => path ?? []);
-    if (there.inactive.uuid === uuid && disks.every((path) => has.includes(path))) return satisfied();
-    const difference = there.inactive.uuid === uuid ? "it has other disks" : "it is another VM of that name";
+    const difference =
+      there.inactive.uuid === uuid
+        ? otherImages(images, imagesOf(there.inactive))
+        : "it is another VM of that name";
+    if (difference === undefined) return satisfied();
     return blocked(new OpsError("domain.differs", { vm, host: destination.name, difference }));
   },
 
-  apply({ vm, uuid, source, destination, change }) {
+  apply({ vm, uuid, source, destination, change, images }) {
     const define = sh`${virsh} define --file /dev/stdin`;
     const differs = differencesOf(change);
     const about = [`${vm}'s definition on ${source.name}${differs.length === 0 ? "" : ", with"}`, ...differs];
@@ -49,7 +54,13 @@ export const defineThere = defineStep<Params>({
         from: source,
         take: withTimeout(sh`${virsh} dumpxml --inactive --security-info --domain ${uuid}`, 45_000),
         host: destination,
-        give: (text) => withTimeout(withInput(define, { secret: rewriteDefinition(text, change) }), 60_000),
+        give(text) {
+          const secret = rewriteDefinition(text, change);
+          const difference = otherImages(images, imagesOf(parseDomainDefinition(parseXml(secret))));
+          if (difference === undefined) return withTimeout(withInput(define, { secret }), 60_000);
+          const names = { vm, source: source.name, destination: destination.name };
+          return new OpsError("cold.definition-changed", { ...names, difference });
+        },
         shown: withInput(define, about.join("\n")).shown,
       },
     ];
@@ -69,6 +80,17 @@ ${virsh} undefine --domain ${uuid} --keep-nvram`,
   undoRisk: "destructive",
   checkUndo,
 });
+
+/** Of a path in an error; Linux itself ends at 4096 bytes. */
+const LONGEST = 300;
+
+/** How the images that a definition names differ from those that it shall name. */
+function otherImages(shall: readonly string[], is: readonly string[]): string | undefined {
+  const more = is.find((image) => !shall.includes(image));
+  if (more !== undefined) return `it names ${shortened(more, LONGEST)} too`;
+  const less = shall.find((image) => !is.includes(image));
+  return less === undefined ? undefined : `it does not name ${shortened(less, LONGEST)}`;
+}
 
 /** It goes from the destination only while it is off there and the source has it. */
 async function checkUndo({ vm, uuid, source, destination }: Params, read: Read): Promise<Verdict> {

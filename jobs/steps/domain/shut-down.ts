@@ -17,7 +17,12 @@ export interface ShutDown {
   readonly elsewhere: readonly Host[];
   /** The same, as far as they answer: hosts that have none of its disks. */
   readonly besides?: readonly Host[];
+  /** It leaves this host afterwards, for which it must have shut down: saved memory would stay behind. */
+  readonly leaves?: true;
 }
+
+/** The transient unit that asks the guest and ends once it is off. */
+export const shutDownUnit = (planId: string): string => `ferry-${planId}-shut-down`;
 
 /** How often a guest that goes on is asked again: it may have been booting, which hears no power button. */
 const ASK_EVERY_S = 20;
@@ -34,7 +39,7 @@ export const shutDown = defineStep<ShutDown>({
   title: ({ host, name, deadlineMs }) =>
     `Ask ${name} on ${host.name} to shut down, and wait up to ${inWords(deadlineMs)}`,
 
-  async check({ host, name, uuid }, read) {
+  async check({ host, name, uuid, leaves }, read) {
     const here = await read(host, presence(uuid));
     const names = { vm: name, host: host.name };
     if (here.presence === "unknown") return blocked(new OpsError("domain.libvirt-silent", names), "soon");
@@ -45,7 +50,10 @@ export const shutDown = defineStep<ShutDown>({
     const { state, reason, process, job } = here;
     if (state === "shut off") {
       // QEMU goes a moment after libvirt has written down that the guest is off.
-      return process ? left() : satisfied(`${name} is off`);
+      if (process) return left();
+      return leaves && reason === "saved"
+        ? blocked(new OpsError("cold.managed-save", names))
+        : satisfied(`${name} is off`);
     }
     // It would be gone with its last instant: libvirt keeps no definition of it.
     if (!here.persistent) return blocked(new OpsError("domain.transient", names));
@@ -61,7 +69,7 @@ export const shutDown = defineStep<ShutDown>({
 });
 
 function wait({ host, name, uuid, planId, deadlineMs }: ShutDown): Action {
-  const unit = `ferry-${planId}-shut-down`;
+  const unit = shutDownUnit(planId);
   return {
     type: "unit",
     host,

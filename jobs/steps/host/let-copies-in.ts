@@ -1,8 +1,9 @@
 import type { Host } from "../../../config/inventory.ts";
-import { type CopiedFile, copyFolder } from "../../copies.ts";
+import { type CopiedFile, copyFolder, toPlace } from "../../copies.ts";
 import { OpsError } from "../../error.ts";
 import { AUTHORIZED_KEYS, copyDoor, copyKey, keyMark, keysIn } from "../../facts/copy-way.ts";
-import { sh, withInput } from "../../shell.ts";
+import { forgetSums } from "../../facts/file-sums.ts";
+import { type Command, sh, withInput } from "../../shell.ts";
 import {
   type CommandAction,
   defineStep,
@@ -14,6 +15,7 @@ import {
   type Verdict,
 } from "../../step.ts";
 import { receiver } from "./receiver.ts";
+import { rewriteLines } from "./rewrite-lines.ts";
 
 export interface CopyWay {
   readonly source: Host;
@@ -96,8 +98,8 @@ export const letCopiesIn = defineStep<CopyWay>({
     ];
   },
 
-  undo: close,
-  tidy: close,
+  undo: takeBack,
+  tidy: takeBack,
   checkUndo: isClosed,
 });
 
@@ -110,7 +112,8 @@ export const shutCopiesOut = defineStep<CopyWay>({
   title: ({ source, destination, planId }) =>
     `Remove the key of plan ${planId} from ${source.name} and ${destination.name}`,
   check: isClosed,
-  apply: close,
+  // From now on nothing is taken back any more.
+  apply: (way) => close(way, []),
   undo: nothingToUndo,
 });
 
@@ -131,14 +134,10 @@ const authorizedLine = ({ source, planId }: CopyWay, key: string) =>
   `restrict,from="${source.migrationAddress}",command="sh ${copyFolder(planId)}/receive" ${key} ${keyMark(planId)}`;
 
 /** One line, in place of an older one of the same plan; the rest of the file stays as it is. */
-const install = (line: string, planId: string) =>
-  withInput(
-    sh`set -e; umask 077; f=${AUTHORIZED_KEYS}; mkdir -p "$(dirname "$f")"; touch "$f"
-cp -a "$f" "$f".ferry-part
-{ grep -v ${` ${keyMark(planId)}$`} "$f" | sed '$a\\'; cat; } >"$f".ferry-part
-mv -f "$f".ferry-part "$f"`,
-    `${line}\n`,
-  );
+const install = (line: string, planId: string) => withInput(rewrite(planId, sh`cat`), `${line}\n`);
+
+const rewrite = (planId: string, more: Command): Command =>
+  rewriteLines({ file: sh`${AUTHORIZED_KEYS}`, mark: ` ${keyMark(planId)}`, umask: "077" }, more);
 
 const pin = (keys: readonly string[], planId: string) =>
   withInput(
@@ -174,8 +173,26 @@ function sshConfig({ source, destination, sshPort, planId }: CopyWay): string {
 `;
 }
 
-function close({ source, destination, planId }: CopyWay): readonly CommandAction[] {
+function takeBack(way: CopyWay): readonly CommandAction[] {
+  return close(
+    way,
+    toPlace(way.files).map(({ to }) => to),
+  );
+}
+
+/**
+ * What the key lets in goes first, so that it lets nothing in should the file
+ * not change. The sums go too, but for those of copies that are still there.
+ */
+function close(
+  { source, destination, planId }: CopyWay,
+  placed: readonly string[],
+): readonly CommandAction[] {
   const folder = copyFolder(planId);
-  const shut = sh`f=${AUTHORIZED_KEYS}; if grep -qs ${` ${keyMark(planId)}$`} "$f"; then cp -a "$f" "$f".ferry-part && { grep -v ${` ${keyMark(planId)}$`} "$f" >"$f".ferry-part; mv -f "$f".ferry-part "$f"; }; fi; rm -rf ${folder}`;
-  return [on(destination, shut), on(source, sh`rm -rf ${folder}`)];
+  const shut = sh`rm -rf ${folder}
+${forgetSums(planId, placed)}
+if grep -qs ${` ${keyMark(planId)}$`} ${AUTHORIZED_KEYS}; then
+${rewrite(planId, sh`true`)}
+fi`;
+  return [on(destination, shut), on(source, sh`rm -rf ${folder}; ${forgetSums(planId, [])}; true`)];
 }

@@ -11,7 +11,10 @@ export const RECEIVES = "receives";
  * which only this script knows. rsync's client sends `rsync --server <options> .
  * <path>` (options.c, server_options); options that name other files, and
  * --sender, are none of those let through, and letters for links, devices,
- * owners and recursion are not either. Nothing of it is evaluated.
+ * owners and recursion are not either. Nothing of it is evaluated. Who receives a
+ * file holds its lock: the receiver of a connection that was cut lives for up to
+ * rsync's --timeout, and gives what it has the file's name when it ends
+ * (rsync(1), --partial). 12 is a broken protocol to the client, which comes again.
  */
 export function receiver(files: readonly CopiedFile[], planId: string): string {
   const cases = files.map(({ to }, i) => `  ${i}) to=${quote(partOf(to, planId))} ;;`);
@@ -41,6 +44,8 @@ case $2 in
 ${cases.join("\n")}
   *) refuse ;;
 esac
+exec 9>>"$0.$2"
+flock -w 50 9 || { echo "another connection still writes it" >&2; exit 12; }
 exec rsync --server $options . "$to"
 `;
 }

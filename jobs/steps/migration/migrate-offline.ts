@@ -1,4 +1,6 @@
 import { coldWhereabouts, unclear } from "../../cold-whereabouts.ts";
+import { OpsError } from "../../error.ts";
+import { managedSave } from "../../facts/managed-save.ts";
 import { type Move, migrationUnit, rpcUri } from "../../move.ts";
 import { sh } from "../../shell.ts";
 import { blocked, defineStep, later, needed, satisfied } from "../../step.ts";
@@ -18,11 +20,17 @@ export const migrateOffline = defineStep<Move>({
 
   async check(move, read) {
     const { vm, uuid, source, destination } = move;
-    const found = await coldWhereabouts(move, read);
+    const [found, saved] = await Promise.all([coldWhereabouts(move, read), read(source, managedSave(uuid))]);
     if ("unclear" in found) return blocked(unclear(vm, found), found.passing);
     if (found.source === "active") return later(`answers once ${vm} is off on ${source.name}`);
     if (found.destination === "absent") {
-      if (found.source === "off") return needed(`${vm} is off on ${source.name}`);
+      if (found.source === "off") {
+        if (saved === undefined) {
+          return blocked(new OpsError("domain.libvirt-silent", { host: source.name }), "soon");
+        }
+        if (saved) return blocked(new OpsError("cold.managed-save", { vm, host: source.name }));
+        return needed(`${vm} is off on ${source.name}`);
+      }
       const next = `Look for it on both hosts; a copy of its definition is kept on ${source.name} in /var/lib/ferry/kept.`;
       return blocked(
         unclear(vm, { unclear: `is neither on ${source.name} nor on ${destination.name}`, next }),

@@ -36,6 +36,9 @@ export const sourceLetGo = defineStep<Params>({
       read(source, fileStats(kept)),
     ]);
     if ("unclear" in found) return blocked(unclear(vm, found), found.passing);
+    if (sums === undefined && found.source !== "active") {
+      return blocked(new OpsError("cold.no-sums", { vm, host: source.name, plan: planId }));
+    }
     const changed = files.some((_, i) => {
       const [sum, stat] = [sums?.[i], now[i]];
       return sum === undefined || !isFile(stat) || !sameVersion(sum, stat);

@@ -1,7 +1,6 @@
 import type { Host } from "../../../config/inventory.ts";
-import { copyFolder } from "../../copies.ts";
 import { fileStats, isFile, sameVersion } from "../../facts/file-stats.ts";
-import { fileSums, sumsFile } from "../../facts/file-sums.ts";
+import { fileSums, SUMS_FOLDER, type Summed, sumsFile } from "../../facts/file-sums.ts";
 import { type Command, sh } from "../../shell.ts";
 import { defineStep, needed, nothingToUndo, satisfied } from "../../step.ts";
 
@@ -11,6 +10,8 @@ interface Summing {
   /** The files on this host. */
   readonly paths: readonly string[];
   readonly planId: string;
+  /** `bases`: only those that both hosts have, beforehand. */
+  readonly summed?: Summed;
 }
 
 /**
@@ -21,11 +22,14 @@ interface Summing {
 export const sumFiles = defineStep<Summing>({
   id: "migration.sum-files",
   risk: "safe",
-  title: ({ vm, host }) => `Read ${vm}'s files on ${host.name} for their checksums`,
+  title: ({ vm, host, summed }) =>
+    summed === "bases"
+      ? `Read the files of ${vm} that both hosts have, on ${host.name}, for their checksums`
+      : `Read ${vm}'s files on ${host.name} for their checksums`,
 
-  async check({ host, paths, planId }, read) {
+  async check({ host, paths, planId, summed }, read) {
     const [sums, now] = await Promise.all([
-      read(host, fileSums(planId, paths.length)),
+      read(host, fileSums(planId, paths.length, summed)),
       read(host, fileStats(paths)),
     ]);
     if (sums === undefined) return needed("they have not been read yet");
@@ -36,15 +40,11 @@ export const sumFiles = defineStep<Summing>({
     return changed === -1 ? satisfied() : needed(`${paths[changed]} has changed since it was read`);
   },
 
-  apply: ({ host, paths, planId }) => [
-    {
-      type: "unit",
-      host,
-      unit: `ferry-${planId}-sums`,
-      command: sumCommand(paths, planId),
-      stop: sh`systemctl kill ferry-${planId}-sums.service`,
-    },
-  ],
+  apply({ host, paths, planId, summed }) {
+    const unit = `ferry-${planId}-${summed === "bases" ? "bases-" : ""}sums`;
+    const command = sumCommand(paths, sumsFile(planId, summed));
+    return [{ type: "unit", host, unit, command, stop: sh`systemctl kill ${unit}.service` }];
+  },
   undo: nothingToUndo,
 });
 
@@ -52,9 +52,9 @@ export const sumFiles = defineStep<Summing>({
  * On one line: see `unit` in step.ts. openssl uses what the processor has for it, which makes it several
  * times as fast as sha256sum(1); where there is none, that reads the file instead.
  */
-function sumCommand(paths: readonly string[], planId: string): Command {
-  const folder = copyFolder(planId);
+function sumCommand(paths: readonly string[], file: string): Command {
+  const part = `${file}.part`;
   const sum = sh`{ openssl dgst -sha256 -r 2>/dev/null || sha256sum; } <"$f" | cut -c 1-64`;
-  const one = sh`is=$(stat -c '%s %.9Y' -- "$f") && sum=$(${sum}) && echo "$is $sum" >>sums.part || exit 1`;
-  return sh`umask 077; mkdir -p ${folder} && cd ${folder} && sync ${paths} || exit 1; : >sums.part; for f in ${paths}; do ${one}; done; mv sums.part ${sumsFile(planId)}`;
+  const one = sh`is=$(stat -c '%s %.9Y' -- "$f") && sum=$(${sum}) && echo "$is $sum" >>${part} || exit 1`;
+  return sh`umask 077; mkdir -p ${SUMS_FOLDER} && sync ${paths} && : >${part} || exit 1; for f in ${paths}; do ${one}; done; sync ${part} && mv ${part} ${file} && sync ${SUMS_FOLDER}`;
 }

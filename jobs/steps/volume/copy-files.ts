@@ -7,6 +7,7 @@ import { fileStats, isFile, sameVersion } from "../../facts/file-stats.ts";
 import { type Command, sh } from "../../shell.ts";
 import { blocked, type CommandAction, defineStep, needed, on, satisfied } from "../../step.ts";
 import { ALIAS, ssh } from "../host/let-copies-in.ts";
+import { checkedVersions } from "./checked-versions.ts";
 
 interface Copying {
   readonly vm: string;
@@ -49,22 +50,22 @@ export const copyFiles = defineStep<Params>({
 
   async check({ vm, source, destination, files, planId, turn }, read) {
     const wanted = toCopy(files);
-    const [ahead, originals, parts, finals] = await Promise.all([
+    const [ahead, checked, originals, parts, finals] = await Promise.all([
       turn === "ahead" && read(source, copiedAhead(planId)),
+      checkedVersions({ destination, files, planId }, read),
       read(source, fileStats(wanted.map(({ path }) => path))),
       read(destination, fileStats(wanted.map(({ to }) => partOf(to, planId)))),
       read(destination, fileStats(wanted.map(({ to }) => to))),
     ]);
     for (const [i, file] of wanted.entries()) {
-      const [original, part, final] = [originals[i], parts[i], finals[i]];
+      const [original, part, final, was] = [originals[i], parts[i], finals[i], checked[files.indexOf(file)]];
       if (file.passing && isFile(original) && isFile(part) && sameVersion(original, part)) continue;
-      // A copy that has its own name by now was whole when it got it; the original may be kept under another name.
-      if (isFile(final) && final.bytes === file.bytes && part === undefined && !isFile(original)) continue;
+      // It has its own name by now; the original may be kept under another name.
+      if (isFile(final) && part === undefined && was !== undefined && sameVersion(was, final)) continue;
       if (!isFile(original)) {
         return blocked(new OpsError("cold.file-gone", { vm, path: file.path, host: source.name }));
       }
       if (final !== undefined && !file.passing) {
-        if (isFile(final) && part === undefined && sameVersion(original, final)) continue;
         return blocked(new OpsError("cold.file-there", { vm, path: file.to, destination: destination.name }));
       }
       // The guest goes on writing: that all of it was sent once is all that can be asked for.

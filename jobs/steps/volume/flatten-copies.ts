@@ -1,7 +1,8 @@
 import type { Host } from "../../../config/inventory.ts";
-import { type CopiedFile, copyFolder, partOf, placedFrom, toCopy } from "../../copies.ts";
+import { type CopiedFile, partOf, placedFrom, toCopy } from "../../copies.ts";
 import { fileStats, isFile, sameVersion } from "../../facts/file-stats.ts";
-import { flatFile, flatImages } from "../../facts/flat-images.ts";
+import { flatFile, SUMS_FOLDER } from "../../facts/file-sums.ts";
+import { flatImages } from "../../facts/flat-images.ts";
 import { type Command, sh } from "../../shell.ts";
 import { type CommandAction, defineStep, needed, on, satisfied } from "../../step.ts";
 
@@ -63,7 +64,7 @@ function remove({ destination, files, planId }: Params): readonly CommandAction[
 
 /** On one line: see `unit` in step.ts. */
 function flattenCommand({ files, planId }: Params): Command {
-  const made = `${copyFolder(planId)}/flat.part`;
+  const made = `${flatFile(planId)}.part`;
   const each = files.flatMap((file) => {
     if (file.flat === undefined) return [];
     const [one, whole] = [placedFrom(file, planId), asOne(file.flat.layers)];
@@ -75,9 +76,10 @@ function flattenCommand({ files, planId }: Params): Command {
   });
   const gone = toCopy(files).filter(({ flat, passing }) => flat !== undefined || passing);
   const line = [
-    sh`umask 077; : >${made}`.line,
+    sh`umask 077; mkdir -p ${SUMS_FOLDER} && : >${made} || exit 1`.line,
     ...each,
-    sh`mv ${made} ${flatFile(planId)}; rm -f -- ${gone.map(({ to }) => partOf(to, planId))}`.line,
+    sh`sync ${made} && mv ${made} ${flatFile(planId)} && sync ${SUMS_FOLDER} || exit 1; rm -f -- ${gone.map(({ to }) => partOf(to, planId))}`
+      .line,
   ].join("; ");
   return { ...sh``, line, shown: line };
 }

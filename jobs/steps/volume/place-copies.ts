@@ -1,12 +1,12 @@
 import type { Host } from "../../../config/inventory.ts";
 import { type CopiedFile, placedFrom, toPlace } from "../../copies.ts";
 import { OpsError } from "../../error.ts";
-import { fileStats, isFile, type Standing, sameVersion } from "../../facts/file-stats.ts";
-import { fileSums } from "../../facts/file-sums.ts";
-import { flatImages } from "../../facts/flat-images.ts";
-import { presence } from "../../facts/presence.ts";
+import { fileStats, isFile, sameVersion } from "../../facts/file-stats.ts";
 import { sh, withTimeout } from "../../shell.ts";
-import { blocked, defineStep, needed, on, type Read, satisfied, type Verdict } from "../../step.ts";
+import { blocked, defineStep, needed, on, satisfied } from "../../step.ts";
+import { checkedVersions } from "./checked-versions.ts";
+import { copiesToGo } from "./copies-to-go.ts";
+import { removeCopiesCommand } from "./remove-copies.ts";
 
 interface Params {
   readonly vm: string;
@@ -24,10 +24,24 @@ export const placeCopies = defineStep<Params>({
   title: ({ vm, destination }) => `Give the copies of ${vm}'s files their names on ${destination.name}`,
 
   async check({ vm, destination, files, planId }, read) {
-    const { wanted, parts, finals } = await looked({ destination, files, planId }, read);
-    for (const [i, { to }] of wanted.entries()) {
-      if (finals[i] !== undefined && parts[i] !== undefined) {
-        return blocked(new OpsError("cold.file-there", { vm, path: to, destination: destination.name }));
+    const wanted = toPlace(files);
+    const [checked, parts, finals] = await Promise.all([
+      checkedVersions({ destination, files, planId }, read),
+      read(destination, fileStats(wanted.map((file) => placedFrom(file, planId)))),
+      read(destination, fileStats(wanted.map(({ to }) => to))),
+    ]);
+    for (const [i, file] of wanted.entries()) {
+      const [part, final, was] = [parts[i], finals[i], checked[files.indexOf(file)]];
+      const at = (path: string) => ({ vm, path, destination: destination.name });
+      if (final !== undefined && part !== undefined) {
+        return blocked(new OpsError("cold.file-there", at(file.to)));
+      }
+      // Before its turn; what has the name by then is for `volume.copy-files` to tell of.
+      if (was === undefined) return needed("the copies have not been checked yet");
+      const now = part ?? final;
+      if (now !== undefined && !(isFile(now) && sameVersion(was, now))) {
+        const path = part === undefined ? file.to : placedFrom(file, planId);
+        return blocked(new OpsError("cold.not-the-copy", at(path)));
       }
     }
     if (finals.every(isFile)) return satisfied();
@@ -57,58 +71,9 @@ place ${pairs}`,
     ];
   },
 
-  undo: ({ destination, files }) => [on(destination, sh`rm -f -- ${toPlace(files).map(({ to }) => to)}`)],
+  undo: ({ destination, ...placed }) => [on(destination, removeCopiesCommand(placed))],
   undoRisk: "destructive",
-  checkUndo,
+  checkUndo: copiesToGo,
+  // The VM's definition there goes first.
+  undoAnswersLate: () => true,
 });
-
-async function looked(
-  { destination, files, planId }: Pick<Params, "destination" | "files" | "planId">,
-  read: Read,
-) {
-  const wanted = toPlace(files);
-  const [parts, finals] = await Promise.all([
-    read(destination, fileStats(wanted.map((file) => placedFrom(file, planId)))),
-    read(destination, fileStats(wanted.map(({ to }) => to))),
-  ]);
-  return { wanted, parts, finals };
-}
-
-/** The copies go only while the VM is not on the destination, and its own files are whole on the source. */
-async function checkUndo(params: Params, read: Read): Promise<Verdict> {
-  const { vm, uuid, source, destination, files } = params;
-  const [{ finals }, originals, there] = await Promise.all([
-    looked(params, read),
-    read(source, fileStats(toPlace(files).map(({ path }) => path))),
-    read(destination, presence(uuid)),
-  ]);
-  if (finals.every((final) => final === undefined)) return satisfied("they are gone");
-  if (there.presence !== "absent" || there.process) {
-    return blocked(new OpsError("cold.still-there", { vm, host: destination.name }));
-  }
-  const lost = originals.findIndex((original: Standing) => !isFile(original));
-  if (lost !== -1) {
-    const path = toPlace(files)[lost]?.path ?? "";
-    return blocked(new OpsError("cold.only-copy", { vm, path, source: source.name, host: destination.name }));
-  }
-  return needed("the copies have their names");
-}
-
-/** Which of the placed copies was written since it was checked: what a guest wrote must not be lost. */
-export async function writtenThere(
-  { destination, files, planId }: Pick<Params, "destination" | "files" | "planId">,
-  read: Read,
-): Promise<string | undefined> {
-  const own = files.filter(({ kind }) => kind === "disk");
-  const [sums, flat, finals] = await Promise.all([
-    read(destination, fileSums(planId, files.length)),
-    own.some((file) => file.flat) ? read(destination, flatImages(planId)) : undefined,
-    read(destination, fileStats(own.map(({ to }) => to))),
-  ]);
-  return own.find((file, i) => {
-    const final = finals[i];
-    if (!isFile(final)) return false;
-    const checked = file.flat === undefined ? sums?.[files.indexOf(file)] : flat?.get(file.to);
-    return checked === undefined || !sameVersion(checked, final);
-  })?.to;
-}

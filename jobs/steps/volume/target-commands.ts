@@ -4,6 +4,7 @@ import { qemuUser } from "../../facts/qemu-user.ts";
 import type { DiskCopy } from "../../move.ts";
 import { type Command, sh, withTimeout } from "../../shell.ts";
 import { virsh } from "../../virsh.ts";
+import { notHere } from "./not-here.ts";
 
 export interface Target {
   readonly vm: string;
@@ -50,10 +51,7 @@ export function removeTargetCommand({ vm, uuid, copy: { path }, planId }: Target
   const mark = targetMark(path, planId);
   return withTimeout(
     sh`${openedFunction}
-all=$(${virsh} list --all --uuid) || { echo "libvirt does not answer" >&2; exit 1; }
-case "$all" in *${uuid}*) echo ${`${vm} is here`} >&2; exit 1 ;; esac
-pgrep -f -- ${`[-]uuid ${uuid}`} >/dev/null
-[ $? = 1 ] || { echo ${`a process of ${vm} may be here`} >&2; exit 1; }
+${notHere({ vm, uuid })}
 if [ -f ${path} ] && [ -f ${mark} ] && [ "$(cat ${mark})" = "$(stat -c %i -- ${path})" ]; then
   opened ${path}
   case $? in 1) ;; 0) echo ${`${path} is open`} >&2; exit 1 ;; *) exit 1 ;; esac

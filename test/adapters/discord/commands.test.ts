@@ -33,6 +33,28 @@ describe("Ferry's commands in Discord", () => {
     }
   });
 
+  it("explain the modes of a move, and what goes with them", () => {
+    const migrate = commandsJson().find(({ name }) => name === "migrate");
+    const option = (wanted: string) => migrate?.options?.find(({ name }) => name === wanted);
+
+    expect(option("mode")).toMatchObject({
+      required: false,
+      description: "live if left out",
+      choices: [
+        { value: "live", name: expect.stringMatching(/^live: .*goes on running/) },
+        { value: "cold", name: expect.stringMatching(/^cold: .*is shut down first/) },
+      ],
+    });
+    expect(option("presync")).toMatchObject({ description: usages.migrate.meanings?.presync });
+    expect(option("to")).toMatchObject({ description: usages.migrate.meanings?.to });
+  });
+
+  it("take a mode for what it is typed as", () => {
+    const typed = read("migrate", { vm: "kvm1/vm1", destination: "kvm2", mode: "cold" });
+
+    expect(typed?.typed).toBe("/migrate vm1 kvm1 kvm2 cold");
+  });
+
   it("ask for a word wherever one must be typed", () => {
     for (const { usage, options } of specs) {
       const words = options.filter(({ as }) => as !== "option" && as !== "flag");

@@ -93,7 +93,7 @@ test.each(CASES)(
 test("a menu over which the store hangs is empty in time, and the form that is sent in says why", async () => {
   const { slack, modal, redisHangs } = await ferryInSlack();
   await slack.command("ann", "ferry", "/migrate");
-  const { id } = await modal("ann", "Move a running VM");
+  const { id } = await modal("ann", "Move a VM");
   await slack.choose("ann", id, "VM", "vm1");
   await modal("ann", "vm1 is on kvm1");
   await slack.choose("ann", id, "Move it to", "kvm2");

@@ -109,6 +109,21 @@ describe("migrate-live, resolved", () => {
     expect((await resolve(site(here))).disks.map(({ target }) => target)).toEqual(["vda"]);
   });
 
+  it("gives a share to no host that the site file does not", async () => {
+    const shares = context.site.shares.map((share) => ({
+      ...share,
+      clients: share.clients.filter(({ name }) => name !== "kvm2"),
+    }));
+    const narrow = { ...context, site: { ...context.site, shares } };
+
+    const refused = migrateLive.resolve(asked, narrow, listening(site()).read);
+
+    await expect(refused).rejects.toMatchObject({
+      code: "migration.no-client",
+      details: { vm: "vm1", host: "kvm2", share: "images" },
+    });
+  });
+
   it("prepares no share that holds nothing of the VM", async () => {
     expect((await resolve(withLocalDisk())).shares).toEqual([]);
   });

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { ferryInSlack, WAYS } from "../../../support/ferry-in-slack.ts";
+import { seenHost, seenVm } from "../../../support/snapshots.ts";
 import { until } from "../../../support/until.ts";
 
 describe("a bare /migrate in Slack", () => {
@@ -9,7 +10,7 @@ describe("a bare /migrate in Slack", () => {
       const { slack, bot, modal, planned, sync } = await ferryInSlack({ way });
 
       await slack.command("ann", "ferry", "/migrate");
-      const { id } = await modal("ann", "Move a running VM");
+      const { id } = await modal("ann", "Move a VM");
       expect(
         (await slack.suggest("ann", id, "VM", "vm")).map(
           ({ text, description }) => `${text}: ${description}`,
@@ -25,7 +26,7 @@ describe("a bare /migrate in Slack", () => {
 
       await slack.choose("ann", id, "Move it to", "kvm1");
       await slack.submitView("ann");
-      expect(Object.values((await modal("ann", "Move a running VM")).errors)).toEqual([
+      expect(Object.values((await modal("ann", "Move a VM")).errors)).toEqual([
         "Not kvm1: vm1 is there already. Choose another host.",
       ]);
       expect(await bot.store.openPlans()).toEqual([]);
@@ -48,10 +49,45 @@ describe("a bare /migrate in Slack", () => {
     },
   );
 
+  it("has 'cold' chosen for a VM that is off, and keeps for others what somebody has chosen", async () => {
+    const { slack, bot, modal, planned } = await ferryInSlack();
+    await bot.store.saveSnapshot({
+      at: Date.now(),
+      hosts: [
+        seenHost("kvm1", [seenVm("vm1"), seenVm("vm2"), seenVm("vm3", { state: "shut off" })]),
+        seenHost("kvm2"),
+      ],
+    });
+    await slack.command("ann", "ferry", "/migrate");
+    const { id, shown } = await modal("ann", "Move a VM");
+    expect(shown).toContain("(x) live");
+
+    await slack.choose("ann", id, "VM", "vm1");
+    await modal("ann", "vm1 is on kvm1: running");
+    await slack.choose("ann", id, "How it moves", "cold --presync");
+    await slack.choose("ann", id, "VM", "vm2");
+    expect((await modal("ann", "vm2 is on kvm1: running")).shown).toContain("(x) cold --presync");
+
+    await slack.choose("ann", id, "VM", "vm3");
+    const off = await modal("ann", "vm3 is on kvm1: shut off");
+    expect(off.shown).toContain("( ) live\n(x) cold\n");
+    expect(off.shown).toContain("what is off cannot move live");
+    await slack.choose("ann", id, "Move it to", "kvm2");
+    await slack.submitView("ann");
+
+    await modal("ann", "Plan k7m2qx9d is being made: vm3: kvm1 → kvm2 · cold migration");
+    expect(await bot.store.plan("k7m2qx9d")).toMatchObject({
+      typed: "/migrate vm3 kvm1 kvm2 cold",
+      request: { runbook: "migrate-cold", vm: "vm3", source: "kvm1", destination: "kvm2" },
+    });
+    await planned();
+    expect(slack.calls.filter(({ error }) => error !== undefined)).toEqual([]);
+  });
+
   it("shows the VM that was chosen last, however fast somebody changes their mind", async () => {
     const { slack, modal } = await ferryInSlack();
     await slack.command("ann", "ferry", "/migrate");
-    const { id } = await modal("ann", "Move a running VM");
+    const { id } = await modal("ann", "Move a VM");
 
     await Promise.all([slack.choose("ann", id, "VM", "vm1"), slack.choose("ann", id, "VM", "vm2")]);
 
@@ -106,7 +142,7 @@ describe("a bare /migrate in a private channel without Ferry", () => {
       fake: { channels: [{ name: "secret", isPrivate: true, withBot: false }] },
     });
     await slack.command("ann", "secret", "/migrate");
-    const { id } = await modal("ann", "Move a running VM");
+    const { id } = await modal("ann", "Move a VM");
     await slack.choose("ann", id, "VM", "vm1");
     await modal("ann", "vm1 is on kvm1");
     await slack.choose("ann", id, "Move it to", "kvm2");

@@ -1,6 +1,6 @@
 import type { ModalView } from "@slack/types";
 import { describe, expect, it } from "vitest";
-import { DESTINATION_MENU, VM_MENU } from "../../../../adapters/slack/views/ids.ts";
+import { DESTINATION_MENU, MODE_CHOICE, VM_MENU } from "../../../../adapters/slack/views/ids.ts";
 import { migrateOptions, openMigrate, vmChosen } from "../../../../adapters/slack/views/migrate.ts";
 import { optionValue } from "../../../../adapters/slack/views/plain-text.ts";
 import { type Submission, submitMigrate } from "../../../../adapters/slack/views/submit-migrate.ts";
@@ -25,11 +25,12 @@ async function opened(play: Scene): Promise<ModalView> {
 }
 
 /** A view as Slack sends it back, with what stands in its menus. */
-function sentBack(view: ModalView, chosen: { vm?: string; destination?: string }) {
+function sentBack(view: ModalView, chosen: { vm?: string; destination?: string; mode?: string }) {
   const inputs = view.blocks.flatMap((block) => ("element" in block ? [block] : []));
   const values = new Map([
     [VM_MENU, chosen.vm],
     [DESTINATION_MENU, chosen.destination],
+    [MODE_CHOICE, chosen.mode],
   ]);
   return {
     id: "V1",
@@ -43,7 +44,7 @@ function sentBack(view: ModalView, chosen: { vm?: string; destination?: string }
           const value = values.get(action);
           const selected_option =
             value === undefined ? null : { text: { type: "plain_text", text: "…" }, value };
-          return [block_id, { [action]: { type: "external_select", selected_option } }];
+          return [block_id, { [action]: { type: element.type, selected_option } }];
         }),
       ),
     },
@@ -108,11 +109,14 @@ describe("the form's menus", () => {
   it("keep a host that was chosen first while the VM can go there", async () => {
     const play = await stage();
     const view = await opened(play);
-    const kept = async (destination: string) =>
-      JSON.stringify(await vmChosen(sentBack(view, { vm: "kvm1/vm1", destination }), ann, play));
+    const kept = async (destination: string) => {
+      const updated = await vmChosen(sentBack(view, { vm: "kvm1/vm1", destination }), ann, play);
+      return updated?.blocks.find((block) => block.block_id?.startsWith("destination."));
+    };
 
-    expect(await kept("kvm2")).toContain('"initial_option":{"text":{"type":"plain_text","text":"kvm2"');
-    expect(await kept("kvm1")).not.toContain("initial_option");
+    expect(await kept("kvm2")).toHaveProperty("element.initial_option.text.text", "kvm2");
+    expect(await kept("kvm1")).toHaveProperty("element");
+    expect(await kept("kvm1")).not.toHaveProperty("element.initial_option");
   });
 });
 
@@ -138,6 +142,33 @@ describe("a form that is sent in", () => {
       viewId: "V1",
     });
     expect(viewFaults("view" in submission.ack ? submission.ack.view : undefined)).toEqual([]);
+  });
+
+  it("becomes a command of the mode that was chosen", async () => {
+    const play = await stage();
+    const sent = sentBack(await opened(play), {
+      vm: "kvm1/vm1",
+      destination: "kvm2",
+      mode: "cold --presync",
+    });
+
+    expect(await submitMigrate(sent, ann, play)).toMatchObject({
+      command: {
+        words: ["migrate", "vm1", "kvm1", "kvm2", "cold", "--presync"],
+        typed: "/migrate vm1 kvm1 kvm2 cold --presync",
+      },
+    });
+  });
+
+  it("is refused at the mode where that is none that it offers", async () => {
+    const play = await stage();
+    const view = await opened(play);
+    const refused = (chosen: Parameters<typeof sentBack>[1]) =>
+      submitMigrate(sentBack(view, chosen), ann, play);
+
+    expect(errorsOf(await refused({ vm: "kvm1/vm1", destination: "kvm2", mode: "cold --hard" }))).toEqual({
+      mode: "Choose how it moves.",
+    });
   });
 
   it("is refused at the block that is wrong", async () => {

@@ -4,6 +4,7 @@ import { z } from "zod";
 import { destinationOptions, type Options, vmOptions } from "../../../../adapters/slack/views/options.ts";
 import type { MigrateForm, VmChoice } from "../../../../bot/migrate-form.ts";
 import { readMigrateForm } from "../../../../bot/migrate-form.ts";
+import { modeMenu } from "../../../../bot/migrate-modes.ts";
 import { scene } from "../../../support/scene.ts";
 import { option, optionGroup } from "../../../support/slack/blocks/composition.ts";
 import { sitesWithSnapshots } from "../../../support/snapshots.ts";
@@ -17,6 +18,7 @@ const vm = (name: string, host = "kvm1"): VmChoice => ({
 const form = (vms: VmChoice[], destinations: MigrateForm["destinations"] = []): MigrateForm => ({
   vms,
   destinations,
+  modes: modeMenu(undefined),
   seen: "Hosts read 12 s ago.",
 });
 

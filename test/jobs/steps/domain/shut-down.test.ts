@@ -98,6 +98,15 @@ describe("asking a guest to shut down", () => {
     });
   });
 
+  it("takes a saved memory for no shutdown of a VM that is to leave, and for an end of one that stays", async () => {
+    const saved = present({ state: "shut off", reason: "saved" });
+    const leaving = shutDown({ ...vm, planId: "k7m2qx9d", deadlineMs: 1, leaves: true });
+
+    expect(await leaving.check(here(saved))).toMatchObject({ error: { code: "cold.managed-save" } });
+    expect(await leaving.check(here(off))).toMatchObject({ state: "satisfied" });
+    expect(await step.check(here(saved))).toMatchObject({ state: "satisfied" });
+  });
+
   it("is a unit of the host, ended cleanly by a signal", () => {
     expect(step.apply).toMatchObject([
       {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { imagesOf } from "../../../../jobs/facts/domain-definition.ts";
 import type { Presence } from "../../../../jobs/facts/presence.ts";
 import { defineThere } from "../../../../jobs/steps/domain/define-there.ts";
 import { canMoveCold } from "../../../../jobs/steps/migration/can-move-cold.ts";
@@ -22,7 +23,21 @@ const both = (here: Presence, there: Presence, more: object = {}) =>
   });
 
 type Row = [string, Presence, Presence, object];
+const paused = (reason: string) => present({ state: "paused", reason });
 const UNSAFE: readonly Row[] = [
+  [
+    "waited for while it starts up there: libvirt itself ends that",
+    off,
+    paused("starting up"),
+    { state: "blocked", passing: "wait", error: { message: "vm1 is paused (starting up) on kvm2" } },
+  ],
+  ["blocked while it is paused there", off, paused("I/O error"), { state: "blocked", passing: "soon" }],
+  [
+    "blocked by a crashed guest there",
+    off,
+    present({ state: "crashed", reason: "panicked" }),
+    { state: "blocked", passing: "soon" },
+  ],
   ["blocked while it runs on both", present(), present(), { error: { code: "migration.unclear" } }],
   ["blocked by a process that libvirt calls off", ghost, absent, { state: "blocked", passing: "soon" }],
   ["blocked while a side is silent", off, silent, { state: "blocked", passing: "wait" }],
@@ -103,7 +118,18 @@ describe("migration.migrate-offline", () => {
     ["blocked when nobody has it", absent, absent, { error: { code: "migration.unclear" } }],
     ...UNSAFE,
   ])("is %s", async (_, here, there, verdict) => {
-    expect(await migrateOffline(move).check(both(here, there))).toMatchObject(verdict);
+    const saved = { [`managed-save ${VM1}`]: false };
+
+    expect(await migrateOffline(move).check(both(here, there, saved))).toMatchObject(verdict);
+  });
+
+  it.each([
+    [true, "cold.managed-save"],
+    [undefined, "domain.libvirt-silent"],
+  ])("is blocked by a saved memory image, and where nobody can say (%s)", async (saved, code) => {
+    const is = both(off, absent, { [`managed-save ${VM1}`]: saved });
+
+    expect(await migrateOffline(move).check(is)).toMatchObject({ state: "blocked", error: { code } });
   });
 
   it("moves the definition in one operation of libvirt's, and leaves none behind", () => {
@@ -132,11 +158,22 @@ describe("migration.source-let-go", () => {
   it.each<[string, Presence, object]>([
     ["was written since", off, { ...sums, [kept]: [{ ...stat, modified: "6.0" }] }],
     ["is not where it is kept", off, { ...sums, [kept]: [undefined] }],
-    ["was never read", off, { "file-sums k7m2qx9d": undefined, [kept]: [stat] }],
     ["is in use: the VM runs", present(), { ...sums, [kept]: [stat] }],
+    ["is in use, and was never read", present(), { "file-sums k7m2qx9d": undefined, [kept]: [stat] }],
   ])("is blocked when the disk %s", async (_, here, more) => {
     expect(await step.check(both(here, off, more))).toMatchObject({
       error: { code: "cold.started-meanwhile" },
+    });
+  });
+
+  it("says that the checksums are lost where they are, and not that somebody started the VM", async () => {
+    const lost = { "file-sums k7m2qx9d": undefined, [kept]: [stat] };
+
+    expect(await step.check(both(off, off, lost))).toMatchObject({
+      error: {
+        code: "cold.no-sums",
+        message: "kvm1 has lost the checksums that plan k7m2qx9d took of vm1's files",
+      },
     });
   });
 });
@@ -183,29 +220,59 @@ describe("migration.can-move-cold", () => {
 
 describe("domain.define-there", () => {
   const xml = fixture("captured/running-kvm1-dumpxml-inactive.txt");
-  const path = vm1Running().inactive.disks[0]?.path ?? "";
-  const step = (disks = [path]) =>
-    defineThere({ ...move, change: { files: [{ from: path, to: "/srv/a.qcow2" }], flattened: [] }, disks });
+  const [path = "", ...kernel] = imagesOf(vm1Running().inactive);
+  const change = { files: [{ from: path, to: "/srv/a.qcow2" }], flattened: [] };
+  const step = (images = ["/srv/a.qcow2", ...kernel]) => defineThere({ ...move, change, images });
   const there = (found: unknown) => facts({ kvm2: { "domain vm1": found } });
+  const bringing = (text: string) => {
+    const [action] = step().apply;
+    if (action?.type !== "handover") throw new Error("no handover");
+    return { ...action, brought: action.give(text) };
+  };
 
-  it("is needed until the destination has it with the disks that it shall have", async () => {
+  it("is needed until the destination has it with the very files that it shall name", async () => {
+    const check = (images: string[]) => step(images).check(there(vm1Running()));
+
     expect(await step().check(there({ presence: "absent" }))).toMatchObject({ state: "needed" });
-    expect(await step().check(there(vm1Running()))).toEqual({ state: "satisfied" });
-    expect(await step(["/srv/other"]).check(there(vm1Running()))).toMatchObject({
-      error: { code: "domain.differs" },
+    expect(await check([path, ...kernel])).toEqual({ state: "satisfied" });
+    expect(await check([path, ...kernel, "/srv/b"])).toMatchObject({
+      error: { code: "domain.differs", details: { difference: "it does not name /srv/b" } },
+    });
+    expect(await check([path])).toMatchObject({
+      error: { code: "domain.differs", details: { difference: `it names ${kernel[0]} too` } },
+    });
+  });
+
+  it.each([
+    [
+      "a disk more",
+      "</devices>",
+      "<disk type='file'><source file='/srv/b'/><target dev='vdb'/></disk></devices>",
+      "it names /srv/b too",
+    ],
+    [
+      "a volume more",
+      "</devices>",
+      "<disk type='volume'><source pool='p' volume='b'/><target dev='vdb'/></disk></devices>",
+      "it names disk vdb (volume) too",
+    ],
+    ["a disk less", /<disk .*<\/disk>/s, "", "it does not name /srv/a.qcow2"],
+    ["another kernel", /<kernel>.*<\/kernel>/, "<kernel>/srv/k</kernel>", "it names /srv/k too"],
+  ])("brings no definition that has %s by now", (_, what, instead, difference) => {
+    expect(bringing(xml.replace(what, instead)).brought).toMatchObject({
+      code: "cold.definition-changed",
+      details: { difference },
     });
   });
 
   it("shows what differs and hides the definition, whose passwords nobody may see", () => {
-    const [action] = step().apply;
-    if (action?.type !== "handover") throw new Error("no handover");
-    const brought = action.give(xml.replace("<devices>", "<devices><graphics type='vnc' passwd='s3cret'/>"));
-
-    expect(action.shown).toContain(`- file ${path}\n+ file /srv/a.qcow2`);
-    expect(brought).toMatchObject({ stdin: expect.stringContaining('passwd="s3cret"') });
-    expect(JSON.stringify({ shown: action.shown, also: "shown" in brought && brought.shown })).not.toContain(
-      "s3cret",
+    const { shown, brought } = bringing(
+      xml.replace("<devices>", "<devices><graphics type='vnc' passwd='s3cret'/>"),
     );
+
+    expect(shown).toContain(`- file ${path}\n+ file /srv/a.qcow2`);
+    expect(brought).toMatchObject({ stdin: expect.stringContaining('passwd="s3cret"') });
+    expect(JSON.stringify({ shown, also: "shown" in brought && brought.shown })).not.toContain("s3cret");
   });
 
   const undo = (here: Presence, is: Presence) => step().checkUndo?.(both(here, is));

@@ -97,4 +97,33 @@ describe("migration.cpu-compatible", () => {
       error: { code: "migration.unclear", message: "vm1 is gone from kvm1" },
     });
   });
+
+  describe("of a definition that moves as it is", () => {
+    const MACHINE =
+      "machine-known --virttype qemu --emulatorbin /usr/bin/qemu-system-x86_64 --arch x86_64 --machine pc-q35-7.2";
+    const ofQemu = vm1Running((xml) => xml.replace(/<cpu .*<\/cpu>/s, ""));
+    const asItIs = (here: unknown, there: Record<string, unknown>) =>
+      cpuCompatible({ ...moveOfVm1(), asItIs: true }).check(
+        facts({ kvm1: { "domain vm1": here, [COMPARE]: yes }, kvm2: there }),
+      );
+
+    it("asks for its machine type and program also where QEMU chooses the CPU", async () => {
+      expect(await asItIs(ofQemu, { [MACHINE]: { known: true } })).toMatchObject({ state: "satisfied" });
+      expect(await asItIs(ofQemu, { [MACHINE]: { known: false, says: "not supported" } })).toMatchObject({
+        error: { code: "cold.machine-as-it-is", details: { output: "not supported" } },
+      });
+    });
+
+    it("compares the CPU too", async () => {
+      const there = { [MACHINE]: { known: true }, [COMPARE]: lacks("avx512f") };
+
+      expect(await asItIs(vm1Running(), there)).toMatchObject({
+        error: { code: "migration.cpu-incompatible" },
+      });
+    });
+
+    it("asks later where libvirt on the destination is yet to come", async () => {
+      expect(await asItIs(ofQemu, withoutLibvirt("kvm2", "0c"))).toMatchObject({ state: "later" });
+    });
+  });
 });

@@ -29,42 +29,45 @@ const params = {
   turn: "whole",
 } as const;
 const at = (modified: string, bytes = 4_000): Standing => ({ bytes, allocatedBytes: 512, modified });
-const world = (original: Standing, part: Standing, final: Standing) =>
+const world = (original: Standing, part: Standing, final: Standing, checked?: string) =>
   facts({
     kvm1: { "file-stats /img/a b.qcow2": [original] },
     kvm2: {
+      [`file-sums ${PLAN}`]: checked && [at(checked), at("1.0")],
       "file-stats /img/a b.qcow2.ferry-k7m2qx9d.part": [part],
       "file-stats /img/a b.qcow2": [final],
     },
   });
 
 describe("volume.copy-files", () => {
+  const there = {
+    state: "blocked",
+    error: { code: "cold.file-there", message: "kvm2 has a file /img/a b.qcow2 already" },
+  };
+  const gone = { error: { code: "cold.file-gone" } };
+
   it.each<[string, Standing, Standing, Standing, object]>([
     ["needed while there is no copy", at("5.0"), undefined, undefined, { state: "needed" }],
     ["needed while the copy is not whole", at("5.0"), at("9.0", 100), undefined, { state: "needed" }],
     ["needed when the guest has written since", at("6.0"), at("5.0"), undefined, { state: "needed" }],
     ["true once the copy is the same version", at("5.0"), at("5.0"), undefined, { state: "satisfied" }],
-    ["true once the copy has its own name", at("5.0"), undefined, at("5.0"), { state: "satisfied" }],
-    [
-      "blocked by another file of that name",
-      at("5.0"),
-      undefined,
-      at("7.0"),
-      {
-        state: "blocked",
-        error: { code: "cold.file-there", message: "kvm2 has a file /img/a b.qcow2 already" },
-      },
-    ],
-    ["blocked by a link of that name", at("5.0"), undefined, "other", { error: { code: "cold.file-there" } }],
-    [
-      "blocked where the original is gone",
-      undefined,
-      undefined,
-      undefined,
-      { error: { code: "cold.file-gone" } },
-    ],
+    ["blocked by another file of that name", at("5.0"), undefined, at("7.0"), there],
+    ["blocked by a copy that somebody else has made", at("5.0"), undefined, at("5.0"), there],
+    ["blocked by a link of that name", at("5.0"), undefined, "other", there],
+    ["blocked where the original is gone", undefined, undefined, undefined, gone],
+    ["blocked where somebody else's copy alone is left", undefined, undefined, at("5.0"), gone],
   ])("is %s", async (_, original, part, final, verdict) => {
     expect(await copyFiles(params).check(world(original, part, final))).toMatchObject(verdict);
+  });
+
+  it("is true once the copy has been checked and has its own name, wherever the original is by then", async () => {
+    for (const original of [at("5.0"), undefined]) {
+      const check = (checked: string) =>
+        copyFiles(params).check(world(original, undefined, at("5.0"), checked));
+
+      expect(await check("5.0")).toEqual({ state: "satisfied" });
+      expect(await check("4.0")).toMatchObject({ state: "blocked" });
+    }
   });
 
   it("is done ahead once all of it was sent, although the guest goes on writing", async () => {
@@ -76,6 +79,7 @@ describe("volume.copy-files", () => {
           kvm2: {
             "file-stats /img/a b.qcow2.ferry-k7m2qx9d.part": [at("5.0")],
             "file-stats /img/a b.qcow2": [undefined],
+            [`file-sums ${PLAN}`]: undefined,
           },
         }),
       );
@@ -140,7 +144,10 @@ async function copying(statuses: readonly number[], complaint = "") {
     sleep: "true",
   });
   const line = unit.command.line.replaceAll("/run/ferry-k7m2qx9d", folder);
-  const { code, stdout, stderr } = await localShell().run(host("kvm1"), { ...sh``, line: `PATH=${PATH}; ${line}` });
+  const { code, stdout, stderr } = await localShell().run(host("kvm1"), {
+    ...sh``,
+    line: `PATH=${PATH}; ${line}`,
+  });
   const tries = readFileSync(count, "utf8").length / 2;
   return { code, tries, stdout, stderr, progress: readFileSync(path.join(folder, "progress"), "utf8") };
 }
@@ -155,7 +162,7 @@ describe("copying a file", () => {
   });
 
   it("ends at once when the connection broke because the destination is full", async () => {
-    const complaint = "rsync: [receiver] write failed on \"/img/a\": No space left on device (28)";
+    const complaint = 'rsync: [receiver] write failed on "/img/a": No space left on device (28)';
 
     expect(await copying([12], complaint)).toMatchObject({ code: 1, tries: 1, stderr: `${complaint}\n` });
   });

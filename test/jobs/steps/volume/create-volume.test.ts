@@ -147,7 +147,10 @@ describe("volume.create-volume", () => {
 
   it("makes a raw one as root and gives it to QEMU's user, who need not be allowed to make files", () => {
     const owner = { uid: 64055, gid: 105 };
-    const raw = createVolume({ ...params, volume: { name: "data.img", sizeBytes: GIB, format: "raw", owner } });
+    const raw = createVolume({
+      ...params,
+      volume: { name: "data.img", sizeBytes: GIB, format: "raw", owner },
+    });
 
     expect(raw.apply[1]).toMatchObject({
       command: {

@@ -94,23 +94,24 @@ describe("volume.flatten-copies", () => {
     execFileSync("qemu-io", ["-c", "write -P 9 512k 64k", imageOf(top, base)]);
     const [unit] = step(files).apply;
     if (unit?.type !== "unit") throw new Error("no unit");
-    execFileSync("mkdir", ["-p", path.join(folder, "run")]);
-    const line = unit.command.line.replaceAll(`/run/ferry-${PLAN}`, path.join(folder, "run"));
+    const line = unit.command.line.replaceAll("/var/lib/ferry", path.join(folder, "ferry"));
 
     const { code, stderr } = await localShell().run(kvm2, { ...sh``, line });
 
     expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
     expect(line).not.toMatch(/\n|\$\{/);
     const one = placedFrom(first, PLAN);
-    expect(readdirSync(folder).sort()).toEqual(["run", path.basename(one)]);
+    expect(readdirSync(folder).sort()).toEqual(["ferry", path.basename(one)]);
     const read = (pattern: number, at: string) =>
       execFileSync("qemu-io", ["-c", `read -P ${pattern} ${at} 64k`, one], { encoding: "utf8" });
     expect(read(7, "0")).not.toContain("failed");
     expect(read(9, "512k")).not.toContain("failed");
     expect(execFileSync("qemu-img", ["info", one], { encoding: "utf8" })).not.toContain("backing");
-    expect(answer(flatImages(PLAN), readFileSync(path.join(folder, "run/flat"), "utf8")).has(first.to)).toBe(
-      true,
-    );
+    expect(
+      answer(flatImages(PLAN), readFileSync(path.join(folder, `ferry/sums/${PLAN}.flat`), "utf8")).has(
+        first.to,
+      ),
+    ).toBe(true);
     expect(existsSync(top ?? "")).toBe(false);
   });
 });

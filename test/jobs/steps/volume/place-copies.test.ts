@@ -3,15 +3,16 @@ import path from "node:path";
 import { describe, expect, it } from "vitest";
 import type { CopiedFile } from "../../../../jobs/copies.ts";
 import type { Standing } from "../../../../jobs/facts/file-stats.ts";
+import { basesEqual } from "../../../../jobs/steps/migration/bases-equal.ts";
 import { copiesEqual } from "../../../../jobs/steps/migration/copies-equal.ts";
 import { sumFiles } from "../../../../jobs/steps/migration/sum-files.ts";
-import { placeCopies, writtenThere } from "../../../../jobs/steps/volume/place-copies.ts";
+import { placeCopies } from "../../../../jobs/steps/volume/place-copies.ts";
 import { facts } from "../../../support/facts.ts";
 import { fakePrograms } from "../../../support/fake-programs.ts";
 import { host } from "../../../support/hosts.ts";
 import { localShell } from "../../../support/local-shell.ts";
 import { scratchFolder } from "../../../support/scratch-folder.ts";
-import { absent, present, VM1 } from "../../../support/vm1.ts";
+import { present, VM1 } from "../../../support/vm1.ts";
 
 const PLAN = "k7m2qx9d";
 const [source, destination] = [host("kvm1"), host("kvm2")];
@@ -29,21 +30,49 @@ const stat: Standing = { bytes: 4, allocatedBytes: 512, modified: "5.0" };
 const sum = (sha256: string, modified = "5.0") => [{ bytes: 4, modified, sha256 }];
 
 describe("volume.place-copies", () => {
-  const check = (part: Standing, final: Standing) =>
+  const check = (
+    part: Standing,
+    final: Standing,
+    { checked }: { checked: unknown } = { checked: sum("aa") },
+  ) =>
     placeCopies(one).check(
       facts({
-        kvm2: { "file-stats /img/a.ferry-k7m2qx9d.part": [part], "file-stats /img/a": [final] },
+        kvm2: {
+          [`file-sums ${PLAN}`]: checked,
+          "file-stats /img/a.ferry-k7m2qx9d.part": [part],
+          "file-stats /img/a": [final],
+        },
       }),
     );
+  const written = { ...(stat as object), modified: "6.0" } as Standing;
 
   it("is needed until every copy has its name", async () => {
-    expect(await check(undefined, undefined)).toMatchObject({ state: "needed" });
     expect(await check(stat, undefined)).toMatchObject({ state: "needed" });
     expect(await check(undefined, stat)).toEqual({ state: "satisfied" });
   });
 
+  it("is needed while nothing has been checked, whatever has the name: it is not the copy", async () => {
+    const unchecked = { checked: undefined };
+
+    expect(await check(undefined, undefined, unchecked)).toMatchObject({ state: "needed" });
+    expect(await check(undefined, stat, unchecked)).toMatchObject({ state: "needed" });
+  });
+
   it("is blocked by a file that came there meanwhile", async () => {
     expect(await check(stat, stat)).toMatchObject({ error: { code: "cold.file-there" } });
+  });
+
+  it.each<[string, Standing, Standing, string]>([
+    ["a copy was written since it was checked", written, undefined, "/img/a.ferry-k7m2qx9d.part"],
+    ["it was written as it got its name", undefined, written, "/img/a"],
+    ["what has its name is a link", undefined, "other", "/img/a"],
+  ])("is blocked where %s", async (_, part, final, path) => {
+    expect(await check(part, final)).toMatchObject({
+      error: {
+        code: "cold.not-the-copy",
+        message: `${path} on kvm2 is not the copy of vm1's file that was checked`,
+      },
+    });
   });
 
   const placed = async (prepare: (folder: string) => void) => {
@@ -78,59 +107,62 @@ describe("volume.place-copies", () => {
     expect(existsSync(part(folder, "a"))).toBe(true);
   });
 
-  const undo = (final: Standing, original: Standing, there: unknown) =>
-    placeCopies(one).checkUndo?.(
-      facts({
-        kvm1: { "file-stats /img/a": [original] },
-        kvm2: {
-          "file-stats /img/a.ferry-k7m2qx9d.part": [undefined],
-          "file-stats /img/a": [final],
-          [`presence ${VM1}`]: there,
-        },
-      }),
-    );
-
-  it("is taken back only while the originals are whole and the VM is not there", async () => {
-    expect(await undo(stat, stat, absent)).toMatchObject({ state: "needed" });
-    expect(await undo(undefined, stat, absent)).toMatchObject({ state: "satisfied" });
-    expect(await undo(stat, undefined, absent)).toMatchObject({ error: { code: "cold.only-copy" } });
-    expect(await undo(stat, stat, present())).toMatchObject({ error: { code: "cold.still-there" } });
-    expect(await undo(stat, stat, { presence: "unknown", process: false })).toMatchObject({
-      error: { code: "cold.still-there" },
-    });
-  });
-
-  it("notices what a guest has written there", async () => {
-    const look = (modified: string, sums: unknown) =>
-      writtenThere(
-        one,
-        facts({
-          kvm2: { [`file-sums ${PLAN}`]: sums, "file-stats /img/a": [{ ...(stat as object), modified }] },
-        }),
-      );
-
-    expect(await look("5.0", sum("aa"))).toBeUndefined();
-    expect(await look("6.0", sum("aa"))).toBe("/img/a");
-    // Nobody knows what it was like: then it counts as written.
-    expect(await look("5.0", undefined)).toBe("/img/a");
+  it("is taken back after the VM's definition there, which would be in the way", () => {
+    expect(placeCopies(one).undoAnswersLate).toBe(true);
   });
 });
 
 describe("migration.copies-equal", () => {
   const off = present({ state: "shut off", reason: "shutdown" });
-  const check = (here: unknown, there: unknown, now: Standing = stat, is: unknown = off) =>
+  const check = (
+    here: unknown,
+    there: unknown,
+    now: Standing = stat,
+    is: unknown = off,
+    saved: boolean | "unreadable" = false,
+    copy: Standing = stat,
+  ) =>
     copiesEqual(one).check(
       facts({
-        kvm1: { [`presence ${VM1}`]: is, [`file-sums ${PLAN}`]: here, "file-stats /img/a": [now] },
-        kvm2: { [`file-sums ${PLAN}`]: there },
+        kvm1: {
+          [`presence ${VM1}`]: is,
+          [`managed-save ${VM1}`]: saved === "unreadable" ? undefined : saved,
+          [`file-sums ${PLAN}`]: here,
+          "file-stats /img/a": [now],
+        },
+        kvm2: { [`file-sums ${PLAN}`]: there, "file-stats /img/a.ferry-k7m2qx9d.part": [copy] },
       }),
     );
+
+  it("is blocked when its memory was saved meanwhile, or when nobody can say", async () => {
+    const is = (saved: true | "unreadable") => check(sum("aa"), sum("aa"), stat, off, saved);
+
+    expect(await is(true)).toMatchObject({ error: { code: "cold.managed-save" } });
+    expect(await is("unreadable")).toMatchObject({ error: { code: "domain.libvirt-silent" } });
+  });
 
   it("compares what both sides have read", async () => {
     expect(await check(sum("aa"), sum("aa"))).toEqual({ state: "satisfied", note: "SHA-256 of 1 file" });
     expect(await check(sum("aa"), sum("ab"))).toMatchObject({
       error: { code: "cold.copy-differs", message: "The copy of /img/a on kvm2 is not equal to it" },
     });
+  });
+
+  it("says of a file that was there that it is another one: it is no copy", async () => {
+    const base = { ...disk("/img/a"), kind: "base", there: true } as const;
+    const verdict = copiesEqual(of([base])).check(
+      facts({
+        kvm1: {
+          [`presence ${VM1}`]: off,
+          [`managed-save ${VM1}`]: false,
+          [`file-sums ${PLAN}`]: sum("aa"),
+          "file-stats /img/a": [stat],
+        },
+        kvm2: { [`file-sums ${PLAN}`]: sum("ab"), "file-stats /img/a": [stat] },
+      }),
+    );
+
+    expect(await verdict).toMatchObject({ error: { code: "cold.other-file-there" } });
   });
 
   it("answers once both have", async () => {
@@ -154,6 +186,35 @@ describe("migration.copies-equal", () => {
     expect(await check(sum("aa"), sum("aa"), "other")).toMatchObject({
       error: { code: "cold.written-since" },
     });
+  });
+
+  it("is blocked when a copy was written after it had been read", async () => {
+    const late = { ...(stat as object), modified: "6.0" } as Standing;
+
+    expect(await check(sum("aa"), sum("aa"), stat, off, false, late)).toMatchObject({
+      error: { code: "cold.not-the-copy" },
+    });
+  });
+});
+
+describe("migration.bases-equal", () => {
+  const base = { ...disk("/img/base"), kind: "base", there: true } as const;
+  const check = (here: unknown, there: unknown) =>
+    basesEqual(of([base])).check(
+      facts({
+        kvm1: { [`file-sums ${PLAN} bases`]: here },
+        kvm2: { [`file-sums ${PLAN} bases`]: there },
+      }),
+    );
+
+  it("tells the same file from another one of its length, once both sides have been read", async () => {
+    expect(await check(sum("aa"), sum("aa", "9.0"))).toEqual({
+      state: "satisfied",
+      note: "SHA-256 of 1 file",
+    });
+    expect(await check(sum("aa"), sum("ab"))).toMatchObject({ error: { code: "cold.other-file-there" } });
+    expect(await check(sum("aa"), undefined)).toMatchObject({ state: "later" });
+    expect(await check(undefined, sum("aa"))).toMatchObject({ state: "later" });
   });
 });
 
@@ -183,16 +244,17 @@ describe("migration.sum-files", () => {
       planId: PLAN,
     }).apply;
     if (unit?.type !== "unit") throw new Error("no unit");
-    const line = unit.command.line.replaceAll("/run/ferry-", `${folder}/`);
+    const line = unit.command.line.replaceAll("/var/lib/ferry", folder);
 
-    expect(line).not.toMatch(/\n|\$\{/);
+    // Not in /run, which a boot empties.
+    expect(line).not.toMatch(/\n|\$\{|\/run/);
     expect(
       await localShell().run(source, {
         ...unit.command,
         line: `PATH=${fakePrograms(programs).PATH}; ${line}`,
       }),
     ).toMatchObject({ code: 0 });
-    expect(readFileSync(path.join(folder, PLAN, "sums"), "utf8")).toMatch(
+    expect(readFileSync(path.join(folder, "sums", PLAN), "utf8")).toMatch(
       /^4 \d+\.\d{9} 3a6eb0790f39ac87c94f3856b2dd2c5d110e6811602261a9a923d3bb23adc8b7\n$/,
     );
   });

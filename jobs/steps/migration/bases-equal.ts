@@ -1,0 +1,44 @@
+import type { Host } from "../../../config/inventory.ts";
+import type { CopiedFile } from "../../copies.ts";
+import { OpsError } from "../../error.ts";
+import { fileSums } from "../../facts/file-sums.ts";
+import { blocked, defineStep, later, nothingToUndo, satisfied } from "../../step.ts";
+
+interface Params {
+  readonly vm: string;
+  readonly source: Host;
+  readonly destination: Host;
+  /** Those that both hosts have. */
+  readonly files: readonly CopiedFile[];
+  readonly planId: string;
+}
+
+/**
+ * What is not copied, since the destination has a file of that name and length,
+ * is the same there: asked while the VM still runs, so that it is not shut down
+ * for a copy that could not be used.
+ */
+export const basesEqual = defineStep<Params>({
+  id: "migration.bases-equal",
+  risk: "safe",
+  answersLate: true,
+  title: ({ vm, source, destination }) =>
+    `The files of ${vm} that ${destination.name} has already are equal to those on ${source.name}`,
+
+  async check({ vm, source, destination, files, planId }, read) {
+    const [here, there] = await Promise.all([
+      read(source, fileSums(planId, files.length, "bases")),
+      read(destination, fileSums(planId, files.length, "bases")),
+    ]);
+    if (here === undefined || there === undefined) return later("answers once both sides have been read");
+    const other = files.find((_, i) => here[i]?.sha256 !== there[i]?.sha256);
+    if (other === undefined) {
+      return satisfied(`SHA-256 of ${files.length === 1 ? "1 file" : `${files.length} files`}`);
+    }
+    const names = { vm, path: other.to, source: source.name, destination: destination.name };
+    return blocked(new OpsError("cold.other-file-there", names));
+  },
+
+  apply: () => [],
+  undo: nothingToUndo,
+});
