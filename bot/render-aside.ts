@@ -100,4 +100,11 @@ function moveGoesOn({ id, request, params }: Plan): Line[] {
   return [text(words)];
 }
 
-export const noteMessage = ({ text: words }: Note): Message => message(words, "neutral", "note");
+/** A note's first line is what it is about; commands (`kvm1$ …`), which end it, are not cut where words are. */
+export function noteMessage({ text: words }: Note): Message {
+  const [title = "", ...rest] = words.split("\n");
+  const from = rest.findIndex((line) => /^\S+\$ /.test(line));
+  const commands = from === -1 ? [] : rest.splice(from);
+  const lines = [...rest.map(text), ...(commands.length === 0 ? [] : [code(commands.join("\n"))])];
+  return message(title, "neutral", "note", { lines });
+}

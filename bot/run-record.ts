@@ -65,7 +65,7 @@ function eventText(event: RunEvent, plan: Plan): string[] {
     case "run.unknown":
       return ["outcome unknown", ...failureRows(event.error), event.next];
     case "run.note":
-      return [event.text];
+      return event.text.split("\n");
     case "step.skipped":
       return [`${stepName(plan, event.step)}: skipped${noteOf(event)}`];
     case "step.started":

@@ -55,12 +55,13 @@ export async function finish(turn: Turn, ending: Ending): Promise<undefined> {
     case "failed":
     case "stuck": {
       // Hosts that contradict each other are for a person: nothing more is done to them.
-      if (ending.type === "failed") await leadBack(turn);
+      if (ending.type === "failed" || plan.givenUp !== undefined) await leadBack(turn);
       const left = await readStanding(turn);
       await session.report({ type: `run.${ending.type}`, error: ending.error, ...left });
       break;
     }
     case "stale": {
+      await leadBack(turn);
       const successor = await makeSuccessor(plan, session);
       await session.report({ type: "run.stale", changes: [...ending.changes], successor });
       break;

@@ -1,50 +1,73 @@
-import { perform } from "./act.ts";
-import { reader } from "./read.ts";
+import { isUnknown, toOpsError } from "./failure.ts";
+import { indexesOf, staysHome } from "./handed-over.ts";
 import { undoStep } from "./runbooks/undo-step.ts";
 import type { Session } from "./session.ts";
-import type { BoundStep, Verdict } from "./step.ts";
+import type { BoundStep } from "./step.ts";
+import { takeBack, tellOnce } from "./take-back.ts";
 import type { Turn } from "./turn.ts";
-
-/** A process that is about to go is waited for so long, and looked at so often. */
-const SETTLE_MS = 45_000;
-const LOOK_AGAIN_MS = 3_000;
 
 /**
  * Takes back, newest first, what a run has begun and people must not be left
  * with when it ends before its point of no return: a VM that was shut down for
- * it is started again where it was. Each step's undo is asked before and after,
- * like any other; the first that cannot be taken back ends it, and what is left
- * is told. Part of what was approved: the plan says so. Safe to call again.
- * Throws when a host is silent: then nobody knows, and the run goes on later.
+ * it is started again where it was. The first step that cannot be taken back
+ * ends it, and is told with its reason and its remedy. Part of what was
+ * approved: the plan says so. Safe to call again. Throws when a host is silent:
+ * then nobody knows, and the run goes on later.
+ *
+ * While nothing was handed over, no other host can have the VM from this run.
+ * Then it is started again before anything else, and what must be left on a
+ * host that does not answer is told, with what removes it.
  */
 export async function leadBack({ plan, prepared, session }: Turn): Promise<void> {
-  if (prepared === undefined || plan.givenUp !== undefined) return;
-  const journal = await session.ports.store.journal(plan.id);
-  const begun = new Set(journal.flatMap((event) => (event.type === "step.started" ? [event.step] : [])));
-  const done = new Set(journal.flatMap((event) => (event.type === "step.applied" ? [event.step] : [])));
-  if ([...done].some((i) => prepared.steps[i]?.commits)) return;
-  const told = new Set(journal.flatMap((event) => (event.type === "step.undone" ? [event.step] : [])));
-  for (const i of [...begun].sort((a, b) => b - a)) {
-    const step = prepared.steps[i];
-    if (!step?.leadsBack || told.has(i)) continue;
-    if (!(await takeBack(undoStep(step), session))) return;
-    await session.report({ type: "step.undone", step: i });
+  if (prepared === undefined) return;
+  const { steps } = prepared;
+  const { store } = session.ports;
+  const journal = await store.journal(plan.id);
+  if ([...indexesOf(journal, "step.applied")].some((i) => steps[i]?.commits)) return;
+  const undone = indexesOf(journal, "step.undone");
+  const open = [...indexesOf(journal, "step.started")]
+    .filter((i) => steps[i]?.leadsBack && !undone.has(i))
+    .sort((a, b) => b - a);
+  const silent = new Set<string>();
+  while (open.length > 0) {
+    const atHome = staysHome(steps, await store.journal(plan.id));
+    // Who gave it up cannot ask the silent host either.
+    if (plan.givenUp !== undefined && !atHome) return;
+    const first = atHome ? open.findIndex((i) => steps[i]?.leadsBack === "first") : -1;
+    const [index = -1] = open.splice(Math.max(first, 0), 1);
+    const mayStay = atHome && (first === -1 || plan.givenUp !== undefined);
+    const back = await (mayStay ? takeBackIfHeard : takeBack)({ index, steps, session }, silent);
+    if (!back && !atHome) return;
   }
 }
 
-/** Whether the step is not in place any more. */
-async function takeBack(undo: BoundStep, session: Session): Promise<boolean> {
-  const before = await settled(undo, session);
-  if (before.state === "needed") await perform(undo.apply, session);
-  return before.state === "needed"
-    ? (await settled(undo, session)).state === "satisfied"
-    : before.state === "satisfied";
+interface Which {
+  readonly index: number;
+  readonly steps: readonly BoundStep[];
+  readonly session: Session;
 }
 
-async function settled(undo: BoundStep, { ports, signal, pause }: Session): Promise<Verdict> {
-  for (let waitedMs = 0; ; waitedMs += LOOK_AGAIN_MS) {
-    const verdict = await undo.check(reader(ports.shell, ports.now, signal));
-    if (verdict.state !== "blocked" || verdict.passing === undefined || waitedMs >= SETTLE_MS) return verdict;
-    await pause(LOOK_AGAIN_MS);
+/** Takes a step back unless one of its hosts is silent: nothing depends on it, and it is told what stays there. */
+async function takeBackIfHeard(which: Which, silent: Set<string>): Promise<boolean> {
+  const { index, steps, session } = which;
+  const step = steps[index];
+  if (step === undefined) return true;
+  const { apply } = undoStep(step);
+  if (!apply.some(({ host }) => silent.has(host.name))) {
+    try {
+      return await takeBack(which);
+    } catch (error) {
+      const { code, details } = toOpsError(error, session.planId);
+      if (!isUnknown(error) && code !== "domain.libvirt-silent") throw error;
+      silent.add(String(details.host));
+    }
   }
+  const lines = (step.byHand ?? apply).flatMap((action) =>
+    action.type === "command" && silent.has(action.host.name)
+      ? [`${action.host.name}$ ${action.command.shown}`]
+      : [],
+  );
+  const why = `${[...silent].join(" and ")} does not answer. \`/ferry undo ${session.planId}\` does it once that is over. By hand:`;
+  await tellOnce([`Not taken back: ${step.title}`, why, ...lines], session);
+  return false;
 }

@@ -148,6 +148,8 @@ export interface Step<P> {
   undoAnswersLate?(params: P): boolean;
   /** What its undo leaves behind, as a sentence for people. */
   stays?(params: P): string | undefined;
+  /** What people are told to type in place of an undo that is too long for that; if absent, the undo's own commands. */
+  byHand?(params: P): readonly CommandAction[];
 }
 
 /** A step with its parameters bound: what plans and runs are made of. */
@@ -158,8 +160,15 @@ export interface BoundStep {
   readonly preflight: boolean;
   readonly answersLate: boolean;
   readonly commits?: true;
-  /** Its undo is done by the run itself when that ends badly or is cancelled while there is a way back (lead-back.ts). */
-  readonly leadsBack?: true;
+  /**
+   * Its undo is done by the run itself when that ends badly or is cancelled while there is a way back (lead-back.ts);
+   * `first`: before all others, as long as nothing was handed over.
+   */
+  readonly leadsBack?: true | "first";
+  /** Once it has begun, another host may have what the run moves (handed-over.ts). */
+  readonly handsOver?: true;
+  /** Begun and stopped half way, it may come true by itself, most likely within so many ms; `words` say that to people, `remedy` what to do then. */
+  readonly comesLate?: { readonly ms: number; readonly words: string; readonly remedy: string };
   /** The one host that it acts on; undefined for a preflight and for a step on several hosts. */
   readonly host: string | undefined;
   check(read: Read): Promise<Verdict>;
@@ -170,6 +179,7 @@ export interface BoundStep {
   readonly checkUndo?: ((read: Read) => Promise<Verdict>) | undefined;
   readonly undoAnswersLate?: boolean | undefined;
   readonly stays?: string | undefined;
+  readonly byHand?: readonly CommandAction[] | undefined;
 }
 
 /** Gives a step's type its name once; returns a function that binds parameters. */
@@ -194,6 +204,7 @@ export function defineStep<P>(step: Step<P>): (params: P) => BoundStep {
       checkUndo: checkUndo && ((read) => checkUndo(params, read)),
       undoAnswersLate: step.undoAnswersLate?.(params),
       stays: step.stays?.(params),
+      byHand: step.byHand?.(params),
     };
   };
 }

@@ -1,6 +1,7 @@
 import { perform } from "./act.ts";
 import { conclude, fail, heedCancel, tellApplied } from "./conclude.ts";
 import { OpsError } from "./error.ts";
+import { holdsDown } from "./handed-over.ts";
 import { type Given, look, stepAt, type Verdicts, type Work } from "./job.ts";
 import { reader } from "./read.ts";
 import { NotApproved, type Session } from "./session.ts";
@@ -117,13 +118,17 @@ function until(rest: readonly number[], { plan }: Work): readonly number[] {
   return next === -1 ? rest : rest.slice(0, next + 1);
 }
 
+const isDown = async ({ steps, session }: Work): Promise<boolean> =>
+  holdsDown(steps, await session.ports.store.journal(session.planId));
+
 /** Refuses to act on anything but a step that is needed and was approved as such. */
 async function mustBeDone(index: number, verdict: Verdict | undefined, job: Work): Promise<void> {
   const step = stepAt(job.steps, index);
   if (verdict === undefined) throw new Error(`nobody asked step ${step.id}`);
   if (verdict.state === "blocked") {
-    // Begun by an earlier worker, and nobody can say how it stands.
-    if (verdict.passing === "wait" && job.remaining.begun.has(index)) throw verdict.error;
+    // Begun by an earlier worker, or with a VM down for it, and nobody can say how it stands.
+    const unknown = verdict.passing === "wait";
+    if (unknown && (job.remaining.begun.has(index) || (await isDown(job)))) throw verdict.error;
     await fail(index, verdict.error, job);
   }
   if (verdict.state === "later") {

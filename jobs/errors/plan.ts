@@ -28,6 +28,10 @@ export const planErrors = {
     title: "'{step}' was begun {times} times and each time the connection was lost",
     remedy: "Mend the connection to {host}, then ask again.",
   },
+  "run.waited-long": {
+    title: "{what}; Ferry waited {minutes} min for that while a VM was down, and no longer",
+    remedy: "{remedy} Then ask again.",
+  },
   "run.other-version": {
     title: "Plan {plan} was begun by a Ferry, or with a site file, that is not this one",
     remedy: "Start the version and the site file that began it: it goes on from the hosts' state by itself.",

@@ -1,10 +1,10 @@
+import { handedOver } from "../handed-over.ts";
 import { bindMove } from "../move.ts";
 import type { RunbookContext } from "../runbook.ts";
 import { shareNamed } from "../site-lookup.ts";
 import { type BoundStep, blocked } from "../step.ts";
 import { defineThere } from "../steps/domain/define-there.ts";
 import { keepDefinition } from "../steps/domain/keep-definition.ts";
-import { shutDown } from "../steps/domain/shut-down.ts";
 import { enableLibvirt } from "../steps/host/enable-libvirt.ts";
 import { installPackages } from "../steps/host/install-packages.ts";
 import { installRsync } from "../steps/host/install-rsync.ts";
@@ -38,6 +38,7 @@ import { notedOf, nvramFiles, ownOf } from "./cold-kept.ts";
 import type { ColdParams } from "./cold-params.ts";
 import { prepareHostSteps } from "./preparation.ts";
 import { clientSteps, shareSteps } from "./sharing.ts";
+import { startingAgain } from "./starting-again.ts";
 
 /**
  * The steps of a cold migration. At every instant a definition and a complete
@@ -53,8 +54,10 @@ export function coldSteps(params: ColdParams, context: RunbookContext): readonly
   const mountPoints = params.shares.map(({ share }) => shareNamed(site, share).mountPoint);
   const { machine, emulator } = params.change;
   const copying = copyingSteps(params, context);
-  const leaving = { host: source, name: vm, uuid, planId, deadlineMs, elsewhere: [destination] };
-  const off = running ? [leadingBack(shutDown({ ...leaving, leaves: true }))] : [];
+  const asked = { host: source, name: vm, uuid, planId, deadlineMs, elsewhere: [destination] };
+  const isHandedOver = async () =>
+    handedOver(coldSteps(params, context), await context.records.journal(planId));
+  const off = running ? [startingAgain({ ...asked, leaves: true }, isHandedOver)] : [];
   const steps = [
     canMoveCold(move),
     ...(running ? [memoryFits(move)] : []),
@@ -85,6 +88,9 @@ export function coldSteps(params: ColdParams, context: RunbookContext): readonly
 
 /** What the run takes back by itself when it ends before there is no way back. */
 const leadingBack = (step: BoundStep): BoundStep => ({ ...step, leadsBack: true });
+
+/** Gives the destination a definition of the VM: before it begins, nothing there can start the VM. */
+const handingOver = (step: BoundStep): BoundStep => ({ ...step, handsOver: true });
 
 /** All that brings the VM's own files across: what it needs of the hosts, what can be done ahead, and the rest. */
 function copyingSteps(params: ColdParams, { site, planId }: RunbookContext) {
@@ -139,7 +145,7 @@ function ownDiskSteps(params: ColdParams, { site, planId }: RunbookContext): rea
   const kept = { vm, uuid, host: source, destination, files: own, planId, noted: notedOf(params) };
   const is = { vm, uuid, source, destination, files, planId, hasTpm: params.tpm !== undefined };
   return [
-    leadingBack(defineThere({ vm, uuid, source, destination, change, images })),
+    handingOver(leadingBack(defineThere({ vm, uuid, source, destination, change, images }))),
     leadingBack(unlessWritten(keepDisks(kept), is)),
     sourceLetGo(is),
   ];
@@ -153,7 +159,7 @@ function ownDiskSteps(params: ColdParams, { site, planId }: RunbookContext): rea
 function sharedDiskSteps(params: ColdParams, context: RunbookContext): readonly BoundStep[] {
   const move = bindMove(params, context.planId, context.site);
   const [path] = nvramFiles(params);
-  const over = migrateOffline(move);
+  const over = handingOver(migrateOffline(move));
   return path === undefined
     ? [over]
     : [unlessNvramWritten(over, { ...move, path }), ...keepNvramSteps(params, context)];

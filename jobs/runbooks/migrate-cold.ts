@@ -6,7 +6,6 @@ import { copyTools } from "../facts/copy-tools.ts";
 import { type DomainDefinition, imagesOf } from "../facts/domain-definition.ts";
 import { sshPort } from "../facts/ssh-port.ts";
 import { findDomain } from "../find-domain.ts";
-import { bindMove } from "../move.ts";
 import type { RequestFor } from "../request.ts";
 import type { Runbook } from "../runbook.ts";
 import { hostNamed, shareOf } from "../site-lookup.ts";
@@ -137,7 +136,7 @@ export const migrateCold: Runbook<"migrate-cold", ColdParams> = {
   ],
 
   summary: coldSummary,
-  standing: (params, { site, planId }, read) => coldStanding(bindMove(params, planId, site), read),
+  standing: coldStanding,
 };
 
 /** Options that say how files are copied, where none of the disks is. */

@@ -51,11 +51,13 @@ export function undo(all: () => Runbooks): Runbook<"undo", UndoParams> {
       const undone = steps("step.undone");
       const begun = new Set([...steps("step.started")].filter((step) => !undone.has(step)));
       const done = steps("step.applied");
-      const half = [...begun].filter((step) => !done.has(step)).map((step) => plan.steps[step]?.title ?? "");
       const of = { plan: id, typed: plan.typed, request: plan.request, params: plan.params };
 
       const theirs = original(of, context).steps;
-      const acted = [...begun].filter((step) => done.has(step)).sort((a, b) => b - a);
+      // The undo of a step that leads back is made for one that stopped half way: the run itself would have done it.
+      const canUndo = (step: number) => done.has(step) || theirs[step]?.leadsBack !== undefined;
+      const half = [...begun].filter((step) => !canUndo(step)).map((step) => plan.steps[step]?.title ?? "");
+      const acted = [...begun].filter(canUndo).sort((a, b) => b - a);
       const applied = acted.filter((step) => pick(theirs, [step]).some(hasUndo));
       if (applied.length === 0) throw new OpsError("undo.nothing", { plan: id });
       const stays = pick(theirs, acted).flatMap((step) => step.stays ?? []);

@@ -50,6 +50,14 @@ describe("runRecord", () => {
     await expect(record?.text).toMatchFileSnapshot("transcripts/record.txt");
   });
 
+  it("sets the further lines of a note in", () => {
+    const note = { type: "run.note" as const, at: AT, text: "Not taken back: Copy it\nkvm2$ rm a" };
+
+    expect(runRecord(plan, tell(plan, journal), [note])?.text).toMatch(
+      / {2}Not taken back: Copy it\n {4}kvm2\$ rm a\n/,
+    );
+  });
+
   it("is not made while a run goes on, nor where nothing was run", () => {
     expect(runRecord(plan, tell(plan, journal.slice(0, -1)), journal)).toBeUndefined();
     const rejected = { ...plan, state: "rejected" as const };

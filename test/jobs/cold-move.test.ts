@@ -1,6 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { OpsError } from "../../jobs/error.ts";
+import { contextOf } from "../../jobs/ports.ts";
+import { reader } from "../../jobs/read.ts";
 import { run } from "../../jobs/run.ts";
 import {
   BASE,
@@ -38,6 +40,14 @@ interface Its {
   readonly shared?: boolean;
 }
 
+const WITH: readonly Its[] = [
+  {},
+  { tpm: true },
+  { nvram: true },
+  { tpm: true, nvram: true },
+  { nvram: true, shared: true },
+];
+
 /** Its files on a host where it is, beside its disk. */
 const beside = ({ tpm, nvram }: Its) => [...(nvram ? [NVRAM] : []), ...(tpm ? [TPM] : [])];
 
@@ -57,6 +67,8 @@ function staysOver({ world: { kvm1, kvm2 } }: World) {
   expect([...kvm1.files.keys()].sort()).toEqual([DISK, KEPT_NVRAM].sort());
   expect([...kvm2.files.keys()].sort()).toEqual([DISK, NVRAM].sort());
 }
+const notes = async (w: World) =>
+  (await w.journal()).flatMap((event) => (event.type === "run.note" ? [event.text] : []));
 
 /** No door is open, and nothing is remembered of what was copied. */
 function closed(...sides: readonly World["world"]["kvm1"][]) {
@@ -74,6 +86,18 @@ function hasMoved({ world: { kvm1, kvm2 } }: World, running: boolean, its: Its =
   expect(kvm1.definitionKept).toBe(true);
   closed(kvm1, kvm2);
 }
+
+const killedAt = (breaths: readonly number[], w: World) =>
+  breaths.reduce(
+    (before, count) =>
+      before.then(() =>
+        run(COLD_PLAN, mortal(w.ports, count), signal).then(
+          () => {},
+          () => {},
+        ),
+      ),
+    Promise.resolve(),
+  );
 
 describe("a cold move", () => {
   it("takes a running VM over, down only on the way, with what its guest wrote last", async () => {
@@ -166,6 +190,22 @@ describe("a cold move of a VM with an emulated TPM", () => {
 
     expect((await w.journal()).at(-1)).toMatchObject({ error: { code: "migration.no-memory" } });
     isBack(w, true, { tpm: true });
+  });
+
+  it("says under which names its disks and the state are, where it cannot lead back", async () => {
+    const w = await moved({ tpm: true }, ({ world }) => {
+      world.after = (line) => {
+        // It started, wrote, and died at once.
+        if (line.includes(" start --domain") && world.kvm2.running) world.kvm2.running = false;
+      };
+    });
+
+    const folder = `${TPM_FOLDER}.ferry-${COLD_PLAN} (was ${TPM_FOLDER})`;
+    expect((await w.journal()).at(-1)).toMatchObject({
+      standing: expect.stringContaining(
+        `where its disks and its TPM's state have other names by now: ${KEPT} (was ${DISK}), ${folder}.`,
+      ),
+    });
   });
 
   it("leads back where its guest left more files than were planned", async () => {
@@ -449,9 +489,19 @@ describe("a cold move that fails leads back by itself", () => {
       error: { code: "migration.no-memory" },
     });
     isBack(w);
-    const undone = (await w.journal()).flatMap((event) => (event.type === "step.undone" ? [event.step] : []));
-    expect(undone).toEqual([...undone].sort((a, b) => b - a));
-    expect(undone).toHaveLength(6);
+    const steps = (await w.ports.store.plan(COLD_PLAN))?.steps ?? [];
+    const undone = (await w.journal()).flatMap((event) =>
+      event.type === "step.undone" ? [steps[event.step]?.id] : [],
+    );
+    // Newest first, but the VM starts as soon as the destination has no definition of it.
+    expect(undone).toEqual([
+      "volume.keep-disks",
+      "domain.define-there",
+      "domain.shut-down",
+      "volume.place-copies",
+      "volume.copy-files",
+      "host.let-copies-in",
+    ]);
   });
 
   it("where the destination has booted since and somebody cancels: no guest has written to the copy", async () => {
@@ -496,8 +546,38 @@ describe("a cold move that fails leads back by itself", () => {
     expect(w.world.kvm1).toMatchObject({ running: false, defined: true });
     expect([...w.world.kvm1.files.keys()]).toEqual([KEPT]);
     expect(w.world.kvm2.files.get(DISK)?.content).toContain("seen by kvm2");
+    expect(await notes(w)).toEqual([
+      expect.stringMatching(
+        /^Not taken back: Keep the disks of vm1 on kvm1 as \*\.ferry-k7m2qx9d\n.*vm1\.qcow2 on kvm2 was written since it was copied\.\nvm1 may have run there/,
+      ),
+    ]);
+    expect((await w.journal()).at(-1)).toMatchObject({
+      standing: `vm1 is off on kvm1; kvm2 has a definition of it that does not run. It cannot start on kvm1, where its disks have other names by now: ${KEPT} (was ${DISK}). \`/ferry undo k7m2qx9d\` gives them back, unless what kvm2 has of vm1 forbids it, and says so.`,
+    });
     // Taking it back later asks what the copy was like.
     expect([w.world.kvm1.sums, w.world.kvm2.sums]).toEqual([undefined, expect.any(String)]);
+  });
+
+  it("where a step is to be done that the plan had found true: it makes a new plan, with the VM up", async () => {
+    const w = coldWorld();
+    await w.approve();
+    const death = new AbortController();
+    w.world.after = (line) => {
+      if (line.includes("units/ferry-k7m2qx9d-copy &&")) death.abort();
+    };
+    await run(COLD_PLAN, w.ports, death.signal);
+    expect(w.world.kvm1.running).toBe(false);
+    await w.ports.store.changePlan(COLD_PLAN, (plan) => ({
+      ...plan,
+      steps: plan.steps.map((step) =>
+        step.id === "volume.place-copies" ? { ...step, state: "satisfied" } : step,
+      ),
+    }));
+
+    await run(COLD_PLAN, { ...w.ports, newPlanId: () => "again123" }, signal);
+
+    expect((await w.journal()).at(-1)).toMatchObject({ type: "run.stale", successor: "again123" });
+    isBack(w);
   });
 
   it("where somebody cancels after the shutdown: the VM is started again where it was", async () => {
@@ -517,27 +597,310 @@ describe("a cold move that fails leads back by itself", () => {
   });
 });
 
-describe("a cold move whose worker is killed", () => {
-  const killedAt = (breaths: readonly number[], w: World) =>
-    breaths.reduce(
-      (before, count) =>
-        before.then(() =>
-          run(COLD_PLAN, mortal(w.ports, count), signal).then(
-            () => {},
-            () => {},
-          ),
-        ),
-      Promise.resolve(),
+describe("a cold move whose destination falls silent", () => {
+  const MINUTE = 60_000;
+  const byHand = `kvm2 does not answer. \`/ferry undo ${COLD_PLAN}\` does it once that is over. By hand:`;
+  /** While it takes in the copy: half of it stays there. */
+  const inMidCopy = (w: World) => {
+    w.world.copy = (_, part) => {
+      w.world.kvm2.files.set(part, { content: "half", written: 1 });
+      w.world.silent.add("kvm2");
+      return false;
+    };
+  };
+  const isUp = ({ world: { kvm1 } }: World) => expect([kvm1.running, kvm1.defined]).toEqual([true, true]);
+
+  it("hears Cancel before the definition is handed over: the VM runs again, and what stays there is told", async () => {
+    const w = await moved({}, inMidCopy);
+    expect(w.world.kvm1.running).toBe(false);
+    await w.cancel();
+
+    await turn(w);
+
+    isUp(w);
+    expect((await w.journal()).at(-1)).toMatchObject({
+      type: "run.cancelled",
+      standing: "vm1 runs on kvm1. kvm2 cannot be asked; this plan has not defined vm1 there.",
+    });
+    const told = await notes(w);
+    expect(told).toHaveLength(2);
+    expect(told[0]).toBe(
+      `Not taken back: Copy vm1's files from kvm1 to kvm2\n${byHand}\nkvm2$ rm -f -- ${PART}`,
     );
+    expect(told[1]).toContain("authorized_keys");
+    expect(w.world.kvm2.files.has(PART)).toBe(true);
+  });
 
-  const WITH: readonly Its[] = [
-    {},
-    { tpm: true },
-    { nvram: true },
-    { tpm: true, nvram: true },
-    { nvram: true, shared: true },
-  ];
+  it("and takes away what it left there with Roll back, once it answers", async () => {
+    const w = await moved({}, inMidCopy);
+    await w.cancel();
+    await turn(w);
+    w.world.silent.clear();
 
+    const { steps } = await w.ports.runbooks.undo.resolve(
+      { runbook: "undo", plan: COLD_PLAN },
+      contextOf("undoing1", w.ports),
+      reader(w.ports.shell, w.ports.now),
+    );
+    for (const { apply } of steps) {
+      for (const action of apply)
+        if (action.type === "command") await w.ports.shell.run(action.host, action.command);
+    }
+
+    isUp(w);
+    expect([...w.world.kvm2.files.keys()]).toEqual([]);
+    closed(w.world.kvm1, w.world.kvm2);
+  });
+
+  it("goes back by itself once it has waited long enough, and no sooner", async () => {
+    const w = await moved({}, inMidCopy);
+    w.wait(4 * MINUTE);
+    expect(await turn(w)).toEqual({ laterMs: expect.any(Number) });
+    expect(w.world.kvm1.running).toBe(false);
+    expect((await w.journal()).at(-1)).toMatchObject({
+      type: "run.unknown",
+      next: expect.stringContaining("keeps trying for 5 min. Then it takes back by itself"),
+    });
+
+    w.wait(MINUTE);
+    await turn(w);
+
+    isUp(w);
+    expect((await w.journal()).at(-1)).toMatchObject({
+      type: "run.failed",
+      error: {
+        code: "run.waited-long",
+        title:
+          "kvm2 cannot be reached by SSH; Ferry waited 5 min for that while a VM was down, and no longer",
+      },
+    });
+  });
+
+  it("goes back too when the next step would have been to define the VM there", async () => {
+    const w = coldWorld({ tpm: true, nvram: true });
+    await w.approve();
+    const steps = (await w.ports.store.plan(COLD_PLAN))?.steps ?? [];
+    const placed = steps.findIndex(({ id }) => id === "volume.place-copies");
+    const { store } = w.ports;
+    const append: typeof store.append = async (id, token, event) => {
+      await store.append(id, token, event);
+      if (event.type === "step.applied" && event.step === placed) w.world.silent.add("kvm2");
+    };
+    const ports = { ...w.ports, store: { ...store, append } };
+    await run(COLD_PLAN, ports, signal);
+    w.wait(5 * MINUTE);
+
+    await run(COLD_PLAN, ports, signal);
+
+    isUp(w);
+    const failed = (await w.journal()).find(({ type }) => type === "step.failed");
+    expect(failed).toMatchObject({ step: steps.findIndex(({ id }) => id === "domain.define-there") });
+    // What is to be typed by hand is short.
+    expect(await notes(w)).toEqual([
+      `Not taken back: Give the copies of vm1's files their names on kvm2\n${byHand}\nkvm2$ rm -f -- ${DISK} ${NVRAM} ${TPM}`,
+      expect.stringContaining(PART),
+      expect.stringContaining("authorized_keys"),
+      `Not taken back: Make the folder of the state of vm1's TPM on kvm2\n${byHand}\nkvm2$ rmdir -- ${TPM_FOLDER}/tpm2 ${TPM_FOLDER}`,
+    ]);
+  });
+
+  it("starts no VM again before its copying has ended, whoever began that", async () => {
+    const w = coldWorld();
+    await w.approve();
+    const death = new AbortController();
+    w.world.after = (line) => {
+      if (line.includes("units/ferry-k7m2qx9d-copy &&")) death.abort();
+      if (line.includes(" start --domain"))
+        expect(w.world.kvm1.units.get("ferry-k7m2qx9d-copy")).toBe("failed");
+    };
+    await run(COLD_PLAN, w.ports, death.signal);
+    expect(w.world.kvm1.units.get("ferry-k7m2qx9d-copy")).toBe("running");
+    w.world.silent.add("kvm2");
+    await w.cancel();
+
+    await turn(w);
+
+    isUp(w);
+    expect(await w.state()).toBe("cancelled");
+  });
+
+  it("starts the VM again too when an approver gives the run up", async () => {
+    const w = await moved({}, inMidCopy);
+    await w.giveUp();
+
+    await turn(w);
+
+    isUp(w);
+    expect((await w.journal()).at(-1)).toMatchObject({ type: "run.stuck" });
+    expect((await w.journal()).at(-1)).not.toHaveProperty("unclear");
+  });
+
+  it("does not start the VM from the moment on that the destination may have its definition", async () => {
+    const w = await moved({}, (w) => {
+      w.world.after = (line) => {
+        if (line.includes(" define --file")) w.world.silent.add("kvm2");
+      };
+    });
+    await w.cancel();
+    w.wait(60 * MINUTE);
+
+    expect(await turn(w)).toEqual({ laterMs: expect.any(Number) });
+    expect([w.world.kvm1.running, await w.state()]).toEqual([false, "running"]);
+
+    w.world.silent.clear();
+    await turn(w);
+    expect(await w.state()).toBe("cancelled");
+    isBack(w);
+  });
+
+  it("waits for the source, where the VM is, as long as it takes", async () => {
+    const w = await moved({}, (w) => {
+      w.world.copy = () => {
+        w.world.silent.add("kvm1").add("kvm2");
+        return false;
+      };
+    });
+    await w.cancel();
+    w.wait(60 * MINUTE);
+    expect(await turn(w)).toEqual({ laterMs: expect.any(Number) });
+
+    w.world.silent.delete("kvm1");
+    await turn(w);
+
+    isUp(w);
+    expect(await w.state()).toBe("cancelled");
+  });
+
+  it("at any moment, never has the VM run twice, nor stay down for a host that cannot have it", async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.integer({ min: 1, max: 160 }),
+        fc.boolean(),
+        fc.array(fc.integer({ min: 1, max: 120 }), { maxLength: 2 }),
+        fc.constantFrom<Its>(...WITH),
+        async (commands, cancels, deaths, its) => {
+          const w = coldWorld(its);
+          await w.approve();
+          let left = commands;
+          w.world.after = () => {
+            if (--left === 0) w.world.silent.add("kvm2");
+          };
+          await killedAt(deaths, w);
+          await turn(w);
+          const steps = (await w.ports.store.plan(COLD_PLAN))?.steps ?? [];
+          if (cancels) await w.cancel();
+          await turn(w);
+          w.wait(5 * MINUTE);
+          await turn(w);
+
+          const handed = (await w.journal()).some(
+            (event) =>
+              "step" in event &&
+              ["domain.define-there", "migration.migrate-offline"].includes(steps[event.step]?.id ?? ""),
+          );
+          if (!handed) isUp(w);
+          w.world.silent.clear();
+          w.world.after = () => {};
+          await turn(w);
+
+          expect(w.world.broken).toEqual([]);
+          expect([w.world.kvm1.running, w.world.kvm2.running].filter(Boolean)).toHaveLength(1);
+        },
+      ),
+      { numRuns: 60 },
+    );
+  }, 120_000);
+});
+
+describe("a cold move on whose way the destination's libvirt falls silent", () => {
+  /** From the moment on that this was done. */
+  const from = (done: string, and: (w: World) => void = () => {}) =>
+    moved({}, (w) => {
+      w.world.after = (line) => {
+        if (!line.includes(done) || w.world.deaf.size > 0) return;
+        w.world.deaf.add("kvm2");
+        and(w);
+      };
+    });
+
+  it("waits for it with the VM down, and goes on once it answers", async () => {
+    const w = await from("idle() {");
+    expect((await w.journal()).at(-1)).toMatchObject({
+      type: "run.unknown",
+      error: { code: "migration.unclear" },
+    });
+    w.world.after = () => {};
+    w.world.deaf.clear();
+
+    await turn(w);
+
+    expect(await w.state()).toBe("done");
+    hasMoved(w, true);
+  });
+
+  it("has not ended while nobody knows whether the VM may start where it was", async () => {
+    const w = await from(" define --file", (w) => void w.cancel());
+    expect([w.world.kvm1.running, await w.state()]).toEqual([false, "running"]);
+    expect((await w.journal()).at(-1)).toMatchObject({
+      error: { code: "domain.libvirt-silent", host: "kvm2" },
+    });
+    w.world.after = () => {};
+    w.world.deaf.clear();
+
+    await turn(w);
+
+    expect(await w.state()).toBe("cancelled");
+    isBack(w);
+  });
+
+  it("starts the VM where it was when nothing was handed over", async () => {
+    const w = await from("units/ferry-k7m2qx9d-copy &&", (w) => void w.cancel());
+
+    expect(await w.state()).toBe("cancelled");
+    expect(w.world.kvm1.running).toBe(true);
+    expect((await w.journal()).at(-1)).toMatchObject({
+      standing: "vm1 runs on kvm1. kvm2 cannot be asked; this plan has not defined vm1 there.",
+    });
+  });
+});
+
+describe("a guest that was asked to shut down and goes on", () => {
+  /** Somebody cancels while it is asked; it goes off after so many looks, or never. */
+  const cancelled = (goesOffIn = Number.POSITIVE_INFINITY) =>
+    moved({}, (w) => {
+      w.world.dawdles = true;
+      w.world.pass = () => {
+        if (w.world.kvm1.units.get("ferry-k7m2qx9d-shut-down") !== "running") return;
+        w.world.goesOffIn = goesOffIn;
+        void w.cancel();
+      };
+    });
+
+  it("is started again when it goes off after all", async () => {
+    const w = await cancelled(9);
+
+    expect(w.world.kvm1.files.get(DISK)?.content).toContain("last words");
+    isBack(w);
+    expect(await w.state()).toBe("cancelled");
+    expect(await notes(w)).toEqual([expect.stringMatching(/Ferry waits 3 min for that/)]);
+    const steps = (await w.ports.store.plan(COLD_PLAN))?.steps ?? [];
+    const told = (await w.journal()).flatMap((event) =>
+      "step" in event && steps[event.step]?.id === "domain.shut-down" ? [event.type] : [],
+    );
+    expect(told).toEqual(["step.started", "step.applied", "step.undone"]);
+  });
+
+  it("is not claimed to stay up when it has not gone off for a while", async () => {
+    const w = await cancelled();
+
+    isBack(w);
+    expect((await notes(w)).at(-1)).toBe(
+      "The guest of vm1 was asked to shut down on kvm1 and may still do so\n`/ferry vm start vm1` starts it again.",
+    );
+  });
+});
+
+describe("a cold move whose worker is killed", () => {
   it("anywhere, ends as if it had never been killed, and at no moment is a VM lost or run twice", async () => {
     await fc.assert(
       fc.asyncProperty(

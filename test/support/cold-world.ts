@@ -1,17 +1,19 @@
 import { createHash } from "node:crypto";
 import type { Host } from "../../config/inventory.ts";
 import { digest } from "../../jobs/digest.ts";
-import { bindMove } from "../../jobs/move.ts";
 import { newPlan } from "../../jobs/new-plan.ts";
 import { contextOf, type Ports } from "../../jobs/ports.ts";
-import type { RunbookContext } from "../../jobs/runbook.ts";
+import type { RunbookContext, Runbooks } from "../../jobs/runbook.ts";
 import { runbookEntry } from "../../jobs/runbook.ts";
 import { type ColdParams, coldParams } from "../../jobs/runbooks/cold-params.ts";
 import { coldStanding } from "../../jobs/runbooks/cold-standing.ts";
 import { coldSteps } from "../../jobs/runbooks/cold-steps.ts";
+import { undo } from "../../jobs/runbooks/undo.ts";
+import { satisfied } from "../../jobs/step.ts";
 import { tpmFolder } from "../../jobs/tpm.ts";
 import { answeringShell } from "./answering-shell.ts";
 import { host } from "./hosts.ts";
+import { unreachable } from "./moving-world.ts";
 import { portsWith } from "./ports.ts";
 import { virshAnswer } from "./virsh-answer.ts";
 import { moveOfVm1, VM1 } from "./vm1.ts";
@@ -129,6 +131,16 @@ export function coldWorld({
     },
     /** Whether the guest heeds the power button. */
     heeds: true,
+    /** It neither goes off nor lets the request come to its end, as long as the test looks on. */
+    dawdles: false,
+    /** After so many more looks a guest that was asked goes off by itself, whoever has stopped asking. */
+    goesOffIn: Number.POSITIVE_INFINITY,
+    /** Hosts that do not answer. */
+    silent: new Set<string>(),
+    /** Hosts that answer, and whose libvirt does not. */
+    deaf: new Set<string>(),
+    /** Called whenever a worker waits. */
+    pass: () => {},
     /** Whether somebody saves its memory while it is asked to shut down. */
     savedInstead: false,
     startsThere: true,
@@ -174,6 +186,7 @@ export function coldWorld({
 
   const shell = answeringShell((host, line) => {
     const here = host.name === "kvm1" ? world.kvm1 : world.kvm2;
+    if (world.silent.has(host.name)) throw unreachable(host.name);
     const answer = act(host, here, line);
     mustHold();
     world.after(line);
@@ -181,12 +194,19 @@ export function coldWorld({
   });
 
   function act(host: Host, here: Side, line: string): { stdout?: string; stderr?: string; code?: number } {
+    if (line.startsWith('PATH="$PATH')) return { stdout: "x86_64\nvirsh\nlibvirt\n" };
+    if (line.startsWith("set --\n"))
+      return {
+        stdout: "asked libvirtd.service\nLoadState=loaded\nUnitFileState=enabled\nActiveState=active\n",
+      };
     const unit = /ferry-\w+?-[a-z-]+(?=\.service|\/cgroup| --| &&)/.exec(line)?.[0] ?? "";
     const shown = startedUnit(line);
     if (shown !== undefined) return startUnit(here, shown);
     if (line.startsWith("for g in /sys/fs/cgroup")) {
       const running = /ferry-[a-z0-9]+-[a-z-]+(?=\.service)/.exec(line)?.[0] ?? "";
-      if (here.units.get(running) === "running") finishUnit(here, running);
+      if (here.units.get(running) !== "running") return {};
+      if (running.endsWith("shut-down") && world.dawdles) return { code: 124 };
+      finishUnit(here, running);
       return {};
     }
     if (line.startsWith("systemctl show")) {
@@ -209,6 +229,15 @@ export function coldWorld({
     return {};
   }
 
+  function shutGuestDown(here: Side): void {
+    if (here.running) {
+      write(here, DISK, "data of vm1, and its last words");
+      if (tpm) write(here, TPM, "seeds of vm1, and its last words");
+      if (nvram) write(here, NVRAM, "variables of vm1, and its last words");
+    }
+    here.running = false;
+  }
+
   function finishUnit(here: Side, unit: string): void {
     const done = (ok: boolean) => here.units.set(unit, ok ? "succeeded" : "failed");
     if (unit.endsWith("shut-down")) {
@@ -217,12 +246,7 @@ export function coldWorld({
         done(false);
         return;
       }
-      if (here.running) {
-        write(here, DISK, "data of vm1, and its last words");
-        if (tpm) write(here, TPM, "seeds of vm1, and its last words");
-        if (nvram) write(here, NVRAM, "variables of vm1, and its last words");
-      }
-      here.running = false;
+      shutGuestDown(here);
       here.saved = world.savedInstead;
       done(true);
     } else if (unit.endsWith("sums")) {
@@ -390,6 +414,9 @@ export function coldWorld({
   }
 
   function actOnDomain(host: Host, here: Side, line: string) {
+    if (world.deaf.has(host.name) && line.includes("virsh -c")) {
+      return { code: 1, stderr: "error: failed to connect to the hypervisor\n" };
+    }
     if (line.includes("/var/lib/ferry/kept/") && line.includes("dumpxml")) {
       if (line.includes("undefine")) undefine(here);
       here.definitionKept = true;
@@ -421,7 +448,10 @@ export function coldWorld({
       const all = `${VM1} vm1\n`;
       return { stdout: virshAnswer({ all, autostart: "", state: "", live: here.xml, inactive: here.xml }) };
     }
-    if (line.includes("list --all --uuid")) return { stdout: presenceOf(here) };
+    if (line.includes("list --all --uuid")) {
+      if (here === world.kvm1 && --world.goesOffIn === 0) shutGuestDown(here);
+      return { stdout: presenceOf(here) };
+    }
     if (line.includes(" dominfo --domain"))
       return { stdout: `Managed save:   ${here.saved ? "yes" : "no"}\n` };
     return undefined;
@@ -472,7 +502,9 @@ export function coldWorld({
     deadlineMs: 180_000,
   });
   const steps = (of: ColdParams, context: RunbookContext) =>
-    coldSteps(of, context).filter(({ id }) => !ELSEWHERE.test(id));
+    coldSteps(of, context).map((step) =>
+      ELSEWHERE.test(step.id) ? { ...step, check: async () => satisfied(), apply: [] } : step,
+    );
   const moves = runbookEntry<"migrate-cold", ColdParams>({
     id: "migrate-cold",
     params: coldParams,
@@ -481,14 +513,23 @@ export function coldWorld({
     steps,
     leases: () => [{ name: `domain.${VM1}`, limit: 1 }],
     summary: async () => ["vm1 is on kvm2."],
-    standing: (of, { site, planId }, read) => coldStanding(bindMove(of, planId, site), read),
+    standing: coldStanding,
   });
   const plain = portsWith(shell);
   let now = 1000;
+  const runbooks: Runbooks = {
+    ...plain.runbooks,
+    "migrate-cold": moves,
+    undo: runbookEntry(undo(() => runbooks)),
+  };
   const ports: Ports = {
     ...plain,
-    runbooks: { ...plain.runbooks, "migrate-cold": moves },
+    runbooks,
     now: () => ++now,
+    sleep: async (ms) => {
+      now += ms;
+      world.pass();
+    },
   };
   // Commands with something to read are told apart by it: what it is decides what is kept.
   const run = shell.run;
@@ -542,7 +583,7 @@ export function coldWorld({
           id,
           title,
           risk,
-          state: "needed",
+          state: ELSEWHERE.test(id) ? "satisfied" : "needed",
           commands: [],
         })),
       });
@@ -550,6 +591,14 @@ export function coldWorld({
     async cancel() {
       const by = { person: "bob", platform: "console", account: "bob" };
       await ports.store.changePlan(COLD_PLAN, (plan) => ({ ...plan, cancelRequested: { by, at: 1 } }));
+    },
+    /** Time goes by with nobody at work. */
+    wait(ms: number) {
+      now += ms;
+    },
+    async giveUp() {
+      const by = { person: "bob", platform: "console", account: "bob" };
+      await ports.store.changePlan(COLD_PLAN, (plan) => ({ ...plan, givenUp: { by, at: 1 } }));
     },
     state: async () => (await ports.store.plan(COLD_PLAN))?.state,
     journal: () => ports.store.journal(COLD_PLAN),

@@ -62,6 +62,9 @@ done`,
   ],
   undoRisk: "destructive",
   checkUndo,
+  byHand: ({ uuid, destination, files }) => [
+    on(destination, sh`rmdir -- ${foldersOf(files)} ${tpmFolder(uuid)}`),
+  ],
 });
 
 /** The folders of the files, of which libvirt makes one: `tpm2` or `tpm1.2`. */

@@ -76,4 +76,5 @@ place ${pairs}`,
   checkUndo: copiesToGo,
   // The VM's definition there goes first.
   undoAnswersLate: () => true,
+  byHand: ({ destination, files }) => [on(destination, sh`rm -f -- ${toPlace(files).map(({ to }) => to)}`)],
 });

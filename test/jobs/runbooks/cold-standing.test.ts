@@ -95,7 +95,7 @@ describe("where a VM is after a cold move has stopped", () => {
     [present({ state: "in shutdown", reason: "user" }), "is in shutdown (user)"],
     [present({ state: "paused", reason: "user" }), "is paused (user)"],
   ])("is told in libvirt's words unless it runs or is off", async (here, words) => {
-    expect(await coldStanding(moveOfVm1(), both(here, absent))).toBe(
+    expect(await coldStanding(paramsOf(true), context(), both(here, absent))).toBe(
       `vm1 ${words} on kvm1; kvm2 has nothing of it.`,
     );
   });
