@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { coldSummary } from "../../../jobs/runbooks/cold-standing.ts";
+import { coldSummary } from "../../../jobs/runbooks/cold-summary.ts";
 import { migrateCold } from "../../../jobs/runbooks/migrate-cold.ts";
 import { tpmFolder } from "../../../jobs/tpm.ts";
 import { facts } from "../../support/facts.ts";
