@@ -1,3 +1,4 @@
+import { NO_ROOM } from "./no-room.ts";
 import { type Command, type CommandResult, quote } from "./shell.ts";
 
 /** timeout(1): 124 when the time is up, 137 when it had to kill. */
@@ -48,8 +49,7 @@ export function batch(commands: readonly Command[], nonce: string): string {
 }
 
 /** Whether answers are missing because the host had no room for them. */
-export const hadNoRoom = ({ stderr }: CommandResult): boolean =>
-  /No space left on device|Disk quota exceeded/.test(stderr);
+export const hadNoRoom = ({ stderr }: CommandResult): boolean => new RegExp(NO_ROOM).test(stderr);
 
 /** Each command's answer, in order. Cut off: it never came, or not whole, and is unknown, not absent. */
 export function unpack({ stdout, stderr }: CommandResult, count: number, nonce: string): BatchAnswer[] {

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import type { Host } from "../config/inventory.ts";
 
 const imageLayer = z.strictObject({
   /** Its own name on the destination, or where it is copied to: see `there` of the file. */
@@ -30,6 +31,16 @@ export const copiedFile = z.strictObject({
   passing: z.literal(true).optional(),
 });
 export type CopiedFile = z.infer<typeof copiedFile>;
+
+/** A VM's files on their way from one host to another: what the steps of a plan that copies them are about. */
+export interface CopiedVm {
+  readonly vm: string;
+  readonly uuid: string;
+  readonly source: Host;
+  readonly destination: Host;
+  readonly files: readonly CopiedFile[];
+  readonly planId: string;
+}
 
 /** What a plan's copying leaves on a host while it goes on: key, pinned host keys, figures. Gone after a boot. */
 export const copyFolder = (planId: string): string => `/run/ferry-${planId}`;

@@ -1,5 +1,6 @@
 import { attempt } from "./act.ts";
 import { isRedisFailure, isUnknown, toOpsError } from "./failure.ts";
+import { indexesOf } from "./journal.ts";
 import { leadBack } from "./lead-back.ts";
 import { newPlan } from "./new-plan.ts";
 import { reader } from "./read.ts";
@@ -88,7 +89,7 @@ export async function settle({ plan, prepared, session }: Turn, end: FinalEvent)
 /** Has hosts forget what was there for the run's sake; nothing depends on it. */
 async function tidy(steps: readonly BoundStep[], session: Session): Promise<void> {
   const journal = await session.ports.store.journal(session.planId);
-  const begun = new Set(journal.flatMap((event) => (event.type === "step.started" ? [event.step] : [])));
+  const begun = indexesOf(journal, "step.started");
   for (const [i, step] of steps.entries()) {
     if (!begun.has(i)) continue;
     const units = step.apply.flatMap((action) =>

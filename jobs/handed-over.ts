@@ -1,12 +1,7 @@
 import type { ErrorCode } from "./error.ts";
+import { inPlace } from "./journal.ts";
 import type { RunEvent } from "./record.ts";
 import type { BoundStep } from "./step.ts";
-
-/** The steps of which the journal says so. */
-export const indexesOf = (
-  journal: readonly RunEvent[],
-  type: "step.started" | "step.applied" | "step.undone",
-): ReadonlySet<number> => new Set(journal.flatMap((event) => (event.type === type ? [event.step] : [])));
 
 /** A step at whose turn the run had waited too long: nobody has looked at it, and nothing of it was done. */
 const notReached = (event: RunEvent) =>
@@ -30,9 +25,5 @@ export const staysHome = (steps: readonly BoundStep[], journal: readonly RunEven
   steps.some(({ handsOver }) => handsOver) && !handedOver(steps, journal);
 
 /** Whether a VM is down for the run, or was until it came to its destination: what is taken back before all else has begun. */
-export function holdsDown(steps: readonly BoundStep[], journal: readonly RunEvent[]): boolean {
-  const undone = indexesOf(journal, "step.undone");
-  return [...indexesOf(journal, "step.started")].some(
-    (i) => steps[i]?.leadsBack === "first" && !undone.has(i),
-  );
-}
+export const holdsDown = (steps: readonly BoundStep[], journal: readonly RunEvent[]): boolean =>
+  inPlace(journal).some((i) => steps[i]?.leadsBack === "first");

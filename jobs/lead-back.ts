@@ -1,5 +1,6 @@
 import { isUnknown, toOpsError } from "./failure.ts";
-import { indexesOf, staysHome } from "./handed-over.ts";
+import { staysHome } from "./handed-over.ts";
+import { indexesOf, inPlace } from "./journal.ts";
 import { undoStep } from "./runbooks/undo-step.ts";
 import type { Session } from "./session.ts";
 import type { BoundStep } from "./step.ts";
@@ -24,9 +25,8 @@ export async function leadBack({ plan, prepared, session }: Turn): Promise<void>
   const { store } = session.ports;
   const journal = await store.journal(plan.id);
   if ([...indexesOf(journal, "step.applied")].some((i) => steps[i]?.commits)) return;
-  const undone = indexesOf(journal, "step.undone");
-  const open = [...indexesOf(journal, "step.started")]
-    .filter((i) => steps[i]?.leadsBack && !undone.has(i))
+  const open = inPlace(journal)
+    .filter((i) => steps[i]?.leadsBack)
     .sort((a, b) => b - a);
   const silent = new Set<string>();
   while (open.length > 0) {

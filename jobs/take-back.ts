@@ -1,6 +1,7 @@
 import { attempt, perform } from "./act.ts";
 import { OpsError } from "./error.ts";
-import { holdsDown, indexesOf } from "./handed-over.ts";
+import { holdsDown } from "./handed-over.ts";
+import { indexesOf } from "./journal.ts";
 import { reader } from "./read.ts";
 import { undoStep } from "./runbooks/undo-step.ts";
 import type { Session } from "./session.ts";

@@ -24,6 +24,10 @@ export const sumsFile = (planId: string, summed: Summed = "all"): string =>
 /** Where `volume.flatten-copies` writes which images it has made and compared. */
 export const flatFile = (planId: string): string => `${sumsFile(planId)}.flat`;
 
+/** How a plan tells that files are the same. */
+export const comparedBySums = ({ length }: readonly unknown[]): string =>
+  `SHA-256 of ${length === 1 ? "1 file" : `${length} files`}`;
+
 /**
  * Has a host forget them, and those of plans whose end it did not see a month
  * ago; but not while one of these files is there, which could not be taken back

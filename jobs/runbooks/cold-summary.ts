@@ -18,10 +18,11 @@ export async function coldSummary(
   read: Read,
 ): Promise<string[]> {
   const { site, planId, records } = context;
-  const { vm, source, destination } = bindMove(params, planId, site);
+  const move = bindMove(params, planId, site);
+  const { vm, source, destination } = move;
   const kept = keptOf(params, planId);
   const [found, offAt, journal, stats] = await Promise.all([
-    coldWhereabouts(bindMove(params, planId, site), read),
+    coldWhereabouts(move, read),
     params.running ? read(source, unitEnded(shutDownUnit(planId))) : undefined,
     records.journal(planId),
     kept.length === 0 ? [] : read(source, fileStats(kept.map((file) => file.kept))),

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { OpsError } from "../error.ts";
+import { indexesOf, inPlace } from "../journal.ts";
 import type { Plan } from "../record.ts";
 import { request } from "../request.ts";
 import type { PreparedRunbook, Runbook, RunbookContext, Runbooks } from "../runbook.ts";
@@ -46,18 +47,15 @@ export function undo(all: () => Runbooks): Runbook<"undo", UndoParams> {
       if (plan === undefined) throw new OpsError("plan.unknown", { plan: id });
       mustHaveEnded(plan);
       const journal = await records.journal(id);
-      const steps = (type: "step.started" | "step.applied" | "step.undone") =>
-        new Set(journal.flatMap((event) => (event.type === type ? [event.step] : [])));
-      const undone = steps("step.undone");
-      const begun = new Set([...steps("step.started")].filter((step) => !undone.has(step)));
-      const done = steps("step.applied");
+      const begun = inPlace(journal);
+      const done = indexesOf(journal, "step.applied");
       const of = { plan: id, typed: plan.typed, request: plan.request, params: plan.params };
 
       const theirs = original(of, context).steps;
       // The undo of a step that leads back is made for one that stopped half way: the run itself would have done it.
       const canUndo = (step: number) => done.has(step) || theirs[step]?.leadsBack !== undefined;
-      const half = [...begun].filter((step) => !canUndo(step)).map((step) => plan.steps[step]?.title ?? "");
-      const acted = [...begun].filter(canUndo).sort((a, b) => b - a);
+      const half = begun.filter((step) => !canUndo(step)).map((step) => plan.steps[step]?.title ?? "");
+      const acted = begun.filter(canUndo).sort((a, b) => b - a);
       const applied = acted.filter((step) => pick(theirs, [step]).some(hasUndo));
       if (applied.length === 0) throw new OpsError("undo.nothing", { plan: id });
       const stays = pick(theirs, acted).flatMap((step) => step.stays ?? []);

@@ -81,16 +81,15 @@ export async function underLoad(stage: Stage, chat: LoadedChat, load: Load): Pro
   const cards = await waitFor("a card of each plan", () => chat.cards(plans), { timeoutMs: 240_000 });
 
   const tookMs: number[] = [];
-  /** Where each act that was acknowledged is answered. */
+  /** Where each act that was acknowledged is answered, by whether that answer may be replaced. */
   const places: string[] = [];
-  /** Nobody makes these plans here: after five minutes their answers are replaced by words that say so. */
-  const replaceable = new Set<string>();
+  const replaceable: string[] = [];
   let lost = 0;
-  const act = (deed: Promise<Deed>) =>
+  const act = (deed: Promise<Deed>, into = places) =>
     deed.then(
       ({ tookMs: took, answeredAt }) => {
         tookMs.push(took);
-        if (answeredAt !== undefined) places.push(answeredAt);
+        if (answeredAt !== undefined) into.push(answeredAt);
       },
       () => {
         lost += 1;
@@ -107,11 +106,10 @@ export async function underLoad(stage: Stage, chat: LoadedChat, load: Load): Pro
     if (n % TWICE === 0) chat.twice();
     const raced = n % tenth === 1 ? plans[WAITING + Math.floor(n / tenth)] : undefined;
     if (raced !== undefined) {
-      acts.push(...chat.approveAtOnce(APPROVERS, cards.get(raced.id) ?? "").map(act));
+      acts.push(...chat.approveAtOnce(APPROVERS, cards.get(raced.id) ?? "").map((deed) => act(deed)));
     } else if (n % tenth === 2 && n / tenth < ASKED) {
-      const asked = chat.ask("ann", vmOf(Math.floor(n / tenth)));
-      asked.then(({ answeredAt }) => answeredAt && replaceable.add(answeredAt)).catch(() => {});
-      acts.push(act(asked));
+      // Nobody makes these plans here: after five minutes their answers are replaced by words that say so.
+      acts.push(act(chat.ask("ann", vmOf(Math.floor(n / tenth))), replaceable));
     } else if (n % 2 === 0) {
       acts.push(act(chat.look(PEOPLE[(n / 2) % PEOPLE.length] ?? "ann", n)));
     } else {
@@ -123,7 +121,7 @@ export async function underLoad(stage: Stage, chat: LoadedChat, load: Load): Pro
   await Promise.all(acts);
   const lastedMs = performance.now() - since;
 
-  const unanswered = () => places.filter((place) => chat.answersAt(place) === 0).length;
+  const unanswered = () => [...places, ...replaceable].filter((place) => chat.answersAt(place) === 0).length;
   await waitFor("an answer to everything", () => (unanswered() === 0 ? true : undefined), {
     timeoutMs: 120_000,
     intervalMs: 1_000,
@@ -137,7 +135,7 @@ export async function underLoad(stage: Stage, chat: LoadedChat, load: Load): Pro
     lastedMs,
     lost,
     unanswered: unanswered(),
-    answeredTwice: places.filter((place) => !replaceable.has(place) && chat.answersAt(place) > 1).length,
+    answeredTwice: places.filter((place) => chat.answersAt(place) > 1).length,
     decidedWrongly: decided.filter((plan) => plan?.state !== "approved" || plan.approvals.length !== 1)
       .length,
     askedWrongly: Array.from({ length: ASKED }, (_, i) => vmOf(i)).filter(

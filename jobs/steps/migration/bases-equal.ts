@@ -1,24 +1,14 @@
-import type { Host } from "../../../config/inventory.ts";
-import type { CopiedFile } from "../../copies.ts";
+import type { CopiedVm } from "../../copies.ts";
 import { OpsError } from "../../error.ts";
-import { fileSums } from "../../facts/file-sums.ts";
+import { comparedBySums, fileSums } from "../../facts/file-sums.ts";
 import { blocked, defineStep, later, nothingToUndo, satisfied } from "../../step.ts";
-
-interface Params {
-  readonly vm: string;
-  readonly source: Host;
-  readonly destination: Host;
-  /** Those that both hosts have. */
-  readonly files: readonly CopiedFile[];
-  readonly planId: string;
-}
 
 /**
  * What is not copied, since the destination has a file of that name and length,
  * is the same there: asked while the VM still runs, so that it is not shut down
- * for a copy that could not be used.
+ * for a copy that could not be used. Give it those files alone.
  */
-export const basesEqual = defineStep<Params>({
+export const basesEqual = defineStep<Omit<CopiedVm, "uuid">>({
   id: "migration.bases-equal",
   risk: "safe",
   answersLate: true,
@@ -33,7 +23,7 @@ export const basesEqual = defineStep<Params>({
     if (here === undefined || there === undefined) return later("answers once both sides have been read");
     const other = files.find((_, i) => here[i]?.sha256 !== there[i]?.sha256);
     if (other === undefined) {
-      return satisfied(`SHA-256 of ${files.length === 1 ? "1 file" : `${files.length} files`}`);
+      return satisfied(comparedBySums(files));
     }
     const names = { vm, path: other.to, source: source.name, destination: destination.name };
     return blocked(new OpsError("cold.other-file-there", names));

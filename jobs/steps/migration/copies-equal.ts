@@ -1,23 +1,13 @@
-import type { Host } from "../../../config/inventory.ts";
-import { type CopiedFile, partOf } from "../../copies.ts";
+import { type CopiedFile, type CopiedVm, partOf } from "../../copies.ts";
 import { OpsError } from "../../error.ts";
 import { fileStats, isFile, sameVersion } from "../../facts/file-stats.ts";
-import { fileSums } from "../../facts/file-sums.ts";
+import { comparedBySums, fileSums } from "../../facts/file-sums.ts";
 import { managedSave } from "../../facts/managed-save.ts";
 import { presence } from "../../facts/presence.ts";
 import { blocked, defineStep, later, nothingToUndo, satisfied } from "../../step.ts";
 
-interface Params {
-  readonly vm: string;
-  readonly uuid: string;
-  readonly source: Host;
-  readonly destination: Host;
-  readonly files: readonly CopiedFile[];
-  readonly planId: string;
-}
-
 /** The copies are what the originals are, by their checksums; neither has been written since, and nothing runs on the originals. */
-export const copiesEqual = defineStep<Params>({
+export const copiesEqual = defineStep<CopiedVm>({
   id: "migration.copies-equal",
   risk: "safe",
   answersLate: true,
@@ -57,7 +47,7 @@ export const copiesEqual = defineStep<Params>({
         return blocked(new OpsError("cold.not-the-copy", { ...names, path: compared[i] ?? to }));
       }
     }
-    return satisfied(`SHA-256 of ${files.length === 1 ? "1 file" : `${files.length} files`}`);
+    return satisfied(comparedBySums(files));
   },
 
   apply: () => [],

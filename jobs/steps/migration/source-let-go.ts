@@ -1,6 +1,5 @@
-import type { Host } from "../../../config/inventory.ts";
 import { coldWhereabouts, unclear } from "../../cold-whereabouts.ts";
-import type { CopiedFile } from "../../copies.ts";
+import type { CopiedFile, CopiedVm } from "../../copies.ts";
 import { OpsError } from "../../error.ts";
 import { fileStats, isFile, sameVersion } from "../../facts/file-stats.ts";
 import { fileSums } from "../../facts/file-sums.ts";
@@ -9,13 +8,7 @@ import { keptAs } from "../../kept.ts";
 import { blocked, defineStep, nothingToUndo, type Read, satisfied } from "../../step.ts";
 import { tpmFolder } from "../../tpm.ts";
 
-interface Params {
-  readonly vm: string;
-  readonly uuid: string;
-  readonly source: Host;
-  readonly destination: Host;
-  readonly files: readonly CopiedFile[];
-  readonly planId: string;
+interface Params extends CopiedVm {
   /** It has an emulated TPM, of whose state no file may have been left out. */
   readonly hasTpm: boolean;
 }

@@ -1,18 +1,11 @@
-import type { Host } from "../../../config/inventory.ts";
-import { type CopiedFile, partOf } from "../../copies.ts";
+import { type CopiedVm, partOf } from "../../copies.ts";
 import { OpsError } from "../../error.ts";
 import { tpmEmulator } from "../../facts/tpm-emulator.ts";
 import { tpmState } from "../../facts/tpm-state.ts";
 import { blocked, defineStep, nothingToUndo, satisfied } from "../../step.ts";
 import { tpmFolder } from "../../tpm.ts";
 
-interface Params {
-  readonly vm: string;
-  readonly uuid: string;
-  readonly source: Host;
-  readonly destination: Host;
-  readonly files: readonly CopiedFile[];
-  readonly planId: string;
+interface Params extends CopiedVm {
   /** UUID of the secret that the TPM's state is encrypted with. */
   readonly secret: string | undefined;
 }

@@ -1,15 +1,8 @@
-import type { Host } from "../../../config/inventory.ts";
-import type { CopiedFile } from "../../copies.ts";
+import type { CopiedVm } from "../../copies.ts";
 import type { FileStat } from "../../facts/file-stats.ts";
 import { fileSums } from "../../facts/file-sums.ts";
 import { flatImages } from "../../facts/flat-images.ts";
 import type { Read } from "../../step.ts";
-
-interface Asked {
-  readonly destination: Host;
-  readonly files: readonly CopiedFile[];
-  readonly planId: string;
-}
 
 /**
  * What each of a plan's files was like on the destination when its content was
@@ -17,7 +10,7 @@ interface Asked {
  * what has not been checked.
  */
 export async function checkedVersions(
-  { destination, files, planId }: Asked,
+  { destination, files, planId }: Pick<CopiedVm, "destination" | "files" | "planId">,
   read: Read,
 ): Promise<readonly (Pick<FileStat, "bytes" | "modified"> | undefined)[]> {
   const [sums, flat] = await Promise.all([

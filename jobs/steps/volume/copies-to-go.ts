@@ -1,5 +1,4 @@
-import type { Host } from "../../../config/inventory.ts";
-import { type CopiedFile, placedFrom, toPlace } from "../../copies.ts";
+import { type CopiedFile, type CopiedVm, placedFrom, toPlace } from "../../copies.ts";
 import { OpsError } from "../../error.ts";
 import { fileStats, isFile, sameVersion } from "../../facts/file-stats.ts";
 import { imagesOver } from "../../facts/images-over.ts";
@@ -9,15 +8,7 @@ import { isUnknown } from "../../failure.ts";
 import { blocked, needed, type Read, satisfied, type Verdict } from "../../step.ts";
 import { checkedVersions } from "./checked-versions.ts";
 import { otherUser } from "./other-user.ts";
-
-interface Params {
-  readonly vm: string;
-  readonly uuid: string;
-  readonly source: Host;
-  readonly destination: Host;
-  readonly files: readonly CopiedFile[];
-  readonly planId: string;
-}
+import { stillThere } from "./still-there.ts";
 
 /**
  * Whether copies that have their own names are to be removed again: only while
@@ -25,7 +16,7 @@ interface Params {
  * copies are what was checked, and nobody else has come to use them. A file
  * whose copy still has its passing name is not of this plan.
  */
-export async function copiesToGo(params: Params, read: Read): Promise<Verdict> {
+export async function copiesToGo(params: CopiedVm, read: Read): Promise<Verdict> {
   const { vm, uuid, source, destination, files, planId } = params;
   const wanted = toPlace(files);
   const [parts, finals, checked, originals, there] = await Promise.all([
@@ -42,12 +33,8 @@ export async function copiesToGo(params: Params, read: Read): Promise<Verdict> {
       gone ? "they are gone" : `what has their names on ${destination.name} is not of this plan`,
     );
   }
-  if (there.presence === "unknown") {
-    return blocked(new OpsError("domain.libvirt-silent", { host: destination.name }), "soon");
-  }
-  if (there.presence === "present" || there.process) {
-    return blocked(new OpsError("cold.still-there", { vm, host: destination.name }));
-  }
+  const obstacle = stillThere(there, vm, destination);
+  if (obstacle !== undefined) return obstacle;
   const lost = wanted.find((_, i) => !isFile(originals[i]));
   if (lost !== undefined) {
     const at = { vm, path: lost.path, source: source.name, host: destination.name };
@@ -65,7 +52,7 @@ export async function copiesToGo(params: Params, read: Read): Promise<Verdict> {
 
 /** Whoever uses one of them on the destination: another VM, an image, a process. */
 async function userOf(
-  { vm, uuid, destination, planId }: Params,
+  { vm, uuid, destination, planId }: CopiedVm,
   placed: readonly CopiedFile[],
   read: Read,
 ): Promise<OpsError | undefined> {

@@ -4,6 +4,7 @@ import { OpsError } from "../../error.ts";
 import { aheadFile, copiedAhead } from "../../facts/copied-ahead.ts";
 import { copyProgress, progressFile } from "../../facts/copy-progress.ts";
 import { fileStats, isFile, sameVersion } from "../../facts/file-stats.ts";
+import { NO_ROOM } from "../../no-room.ts";
 import { type Command, sh } from "../../shell.ts";
 import { blocked, type CommandAction, defineStep, needed, on, satisfied } from "../../step.ts";
 import { ALIAS, ssh } from "../host/let-copies-in.ts";
@@ -36,9 +37,6 @@ const THERE: Partial<Record<CopiedFile["kind"], "cold.tpm-there" | "cold.nvram-t
   tpm: "cold.tpm-there",
   nvram: "cold.nvram-there",
 };
-
-/** strerror(3)'s words where the destination has no room, as its rsync passes them on. */
-const FULL = "No space left on device|Disk quota exceeded";
 
 /**
  * Copies the VM's files to the destination, straight from host to host, under
@@ -95,7 +93,7 @@ export const copyFiles = defineStep<Params>({
         progress: copyProgress(planId),
         stop: sh`systemctl kill ${unit}.service`,
         failure: (output) =>
-          new RegExp(FULL).test(output)
+          new RegExp(NO_ROOM).test(output)
             ? new OpsError("cold.no-room-left", { destination: destination.name, host: source.name, output })
             : undefined,
       },
@@ -150,7 +148,7 @@ function copyCommand({ files, planId, bandwidth, sparseInPlace, zstd, turn }: Pa
   const log = progressFile(planId);
   const complaints = `${copyFolder(planId)}/complaints`;
   const send = sh`echo "at $2 of ${total}" >>${log}; rsync ${options} -e ${ssh(planId)} -- "$3" ${ALIAS}:"$1" >>${log} 2>${complaints}; code=$?; cat ${complaints} >&2`;
-  const full = sh`if grep -Eq ${FULL} ${complaints}; then exit 1; fi`;
+  const full = sh`if grep -Eq ${NO_ROOM} ${complaints}; then exit 1; fi`;
   const again = sh`echo "the connection broke (rsync: $code)"; tries=$((tries + 1)); [ "$tries" -lt ${TRIES} ] || exit 1; sleep ${PAUSE_S}`;
   const copy = sh`copy() { tries=0; while :; do ${send}; case $code in 0) return 0 ;; 10|12|30|35|255) ;; *) exit 1 ;; esac; ${full}; ${again}; done; }`;
   const line = [sh`echo "start $(date +%s)" >${log}`.line, copy.line, ...turns, ...done].join("; ");

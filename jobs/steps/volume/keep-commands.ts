@@ -2,7 +2,7 @@ import { keepableFunction } from "../../facts/kept-disks.ts";
 import { openedFunction } from "../../facts/open-files.ts";
 import { keptAs, keptFolder, keptRecord } from "../../kept.ts";
 import { type Command, sh, withTimeout } from "../../shell.ts";
-import { virsh } from "../../virsh.ts";
+import { idleFunction } from "./not-here.ts";
 
 /** A file of which a plan writes down that it keeps it; `nvram`: its firmware's variables, and no disk. */
 export interface NotedFile {
@@ -20,9 +20,6 @@ export interface KeptVm {
   readonly noted?: readonly NotedFile[];
 }
 
-/** Whether a VM must only not run on the host, or must not be defined there any more. */
-type Idle = "off" | "undefined";
-
 /** A rename that never replaces anything; old mv(1) answers 0 when it did nothing. */
 const RENAME: Command = sh`there() { [ -e "$1" ] || [ -L "$1" ]; }
 ${keepableFunction}
@@ -36,23 +33,20 @@ rename() { mv -nT -- "$1" "$2" && ! there "$1" && keepable "$2"; }`;
  * count, and swtpm's lock, which it has open as long as it runs. Who only glances at one (a pool that
  * is refreshed) is waited for. Since when is the host's own clock.
  */
-export function keepCommand({ vm, uuid, files, planId, noted }: KeptVm, when: Idle = "off"): Command {
+export function keepCommand(
+  { vm, uuid, files, planId, noted }: KeptVm,
+  when: "off" | "undefined" = "off",
+): Command {
   const record = keptRecord(planId);
   const entries = (noted ?? files.map((path): NotedFile => ({ path }))).map(({ path, ...is }) => ({
     path,
     kept: keptAs(path, planId),
     ...is,
   }));
-  const [list, found] = when === "off" ? [[], `${vm} runs here`] : [["--all"], `${vm} is defined here`];
   const head = JSON.stringify({ plan: planId, vm, uuid, files: entries }).slice(0, -1);
   const command = sh`${RENAME}
 ${openedFunction}
-idle() {
-  known=$(${virsh} list ${list} --uuid) || { echo "libvirt does not answer" >&2; return 1; }
-  case "$known" in *${uuid}*) echo ${found} >&2; return 1 ;; esac
-  pgrep -f -- ${`[-]uuid ${uuid}`} >/dev/null
-  [ $? = 1 ] || { echo ${`a process of ${vm} may run here`} >&2; return 1; }
-}
+${idleFunction({ vm, uuid }, when)}
 closed() {
   for g in "$1" "$1"/*/* "$1"/*/.lock; do [ ! -e "$g" ] || let_go "$g" || return 1; done
 }

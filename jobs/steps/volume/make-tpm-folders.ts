@@ -1,6 +1,5 @@
 import path from "node:path";
-import type { Host } from "../../../config/inventory.ts";
-import type { CopiedFile } from "../../copies.ts";
+import type { CopiedFile, CopiedVm } from "../../copies.ts";
 import { OpsError } from "../../error.ts";
 import { directory } from "../../facts/directory.ts";
 import { presence } from "../../facts/presence.ts";
@@ -8,13 +7,9 @@ import { tpmState } from "../../facts/tpm-state.ts";
 import { sh } from "../../shell.ts";
 import { blocked, defineStep, needed, on, type Read, satisfied, type Verdict } from "../../step.ts";
 import { TPM_STORAGE, tpmFolder } from "../../tpm.ts";
+import { stillThere } from "./still-there.ts";
 
-interface Params {
-  readonly vm: string;
-  readonly uuid: string;
-  readonly destination: Host;
-  readonly files: readonly CopiedFile[];
-}
+type Params = Pick<CopiedVm, "vm" | "uuid" | "destination" | "files">;
 
 /**
  * Makes the folders into which a TPM's state is copied, with the modes that
@@ -82,11 +77,5 @@ async function checkUndo({ vm, uuid, destination }: Params, read: Read): Promise
   ]);
   if (found.kind === "absent") return satisfied("it is gone");
   if (state.files.length > 0 || state.strange.length > 0) return satisfied("it stays, for it is not empty");
-  if (there.presence === "unknown") {
-    return blocked(new OpsError("domain.libvirt-silent", { host: destination.name }), "soon");
-  }
-  if (there.presence === "present" || there.process) {
-    return blocked(new OpsError("cold.still-there", { vm, host: destination.name }));
-  }
-  return needed("it is there, and empty");
+  return stillThere(there, vm, destination) ?? needed("it is there, and empty");
 }

@@ -1,5 +1,4 @@
-import type { Host } from "../../../config/inventory.ts";
-import { type CopiedFile, placedFrom, toPlace } from "../../copies.ts";
+import { type CopiedVm, placedFrom, toPlace } from "../../copies.ts";
 import { OpsError } from "../../error.ts";
 import { fileStats, isFile, sameVersion } from "../../facts/file-stats.ts";
 import { sh, withTimeout } from "../../shell.ts";
@@ -8,17 +7,8 @@ import { checkedVersions } from "./checked-versions.ts";
 import { copiesToGo } from "./copies-to-go.ts";
 import { removeCopiesCommand } from "./remove-copies.ts";
 
-interface Params {
-  readonly vm: string;
-  readonly uuid: string;
-  readonly source: Host;
-  readonly destination: Host;
-  readonly files: readonly CopiedFile[];
-  readonly planId: string;
-}
-
 /** Gives the checked copies their own names; nothing that is there is ever replaced. */
-export const placeCopies = defineStep<Params>({
+export const placeCopies = defineStep<CopiedVm>({
   id: "volume.place-copies",
   risk: "safe",
   title: ({ vm, destination }) => `Give the copies of ${vm}'s files their names on ${destination.name}`,

@@ -1,22 +1,20 @@
-import { type CopiedFile, placedFrom, toPlace } from "../../copies.ts";
+import { type CopiedVm, placedFrom, toPlace } from "../../copies.ts";
 import { flatFile, sumsFile } from "../../facts/file-sums.ts";
 import { openedFunction } from "../../facts/open-files.ts";
 import { type Command, sh, withTimeout } from "../../shell.ts";
 import { notHere } from "./not-here.ts";
-
-interface Placed {
-  readonly vm: string;
-  readonly uuid: string;
-  readonly files: readonly CopiedFile[];
-  readonly planId: string;
-}
 
 /**
  * Removes the copies that have their own names, each only while it is the very
  * version that was checked, nobody has it open and the VM is not on this host.
  * What has its name while the copy still has its passing one is somebody else's.
  */
-export function removeCopiesCommand({ vm, uuid, files, planId }: Placed): Command {
+export function removeCopiesCommand({
+  vm,
+  uuid,
+  files,
+  planId,
+}: Omit<CopiedVm, "source" | "destination">): Command {
   const flat = files.filter((file) => file.flat);
   const copies = toPlace(files).flatMap((file) => {
     const [record, all] = file.flat === undefined ? [sumsFile(planId), files] : [flatFile(planId), flat];

@@ -1,20 +1,14 @@
-import type { Host } from "../../../config/inventory.ts";
-import type { CopiedFile } from "../../copies.ts";
+import type { CopiedVm } from "../../copies.ts";
 import { OpsError } from "../../error.ts";
 import { fileStats, isFile, sameVersion } from "../../facts/file-stats.ts";
 import type { Read } from "../../step.ts";
 import { checkedVersions } from "./checked-versions.ts";
 
-interface Params {
-  readonly vm: string;
-  readonly source: Host;
-  readonly destination: Host;
-  readonly files: readonly CopiedFile[];
-  readonly planId: string;
-}
-
 /** An error where one of the placed copies was written since it was checked, or may have been: what a guest wrote must not be lost. */
-export async function writtenThere(params: Params, read: Read): Promise<OpsError | undefined> {
+export async function writtenThere(
+  params: Omit<CopiedVm, "uuid">,
+  read: Read,
+): Promise<OpsError | undefined> {
   const { vm, source, destination, files, planId } = params;
   const own = files.filter(({ kind }) => kind === "disk");
   const [checked, finals] = await Promise.all([
